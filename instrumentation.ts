@@ -1,6 +1,6 @@
 export async function register(): Promise<void> {
-  // The compiler evaluates this condition. Without it, the compiler would also build the module for a runtime without
-  // sockets.
+  // The compiler evaluates this condition at build time. Without the condition, the modules below would also be
+  // compiled for a runtime that has no sockets.
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const { stampPeerAddresses } = await import("@/lib/http/peer-address");
     stampPeerAddresses();

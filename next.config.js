@@ -2,7 +2,8 @@ import createNextIntlPlugin from "next-intl/plugin";
 
 const withNextIntl = createNextIntlPlugin({
   requestConfig: "./lib/i18n/request.ts",
-  // Sentences are parsed by the build, so that the browser needs no ICU parser (8 kB of what /chips may take).
+  // The build parses the sentences, so that the browser needs no ICU parser (8 kB of the first load that /chips may
+  // have).
   experimental: {
     messages: { path: "./messages", locales: ["pt-BR", "en"], format: "json", precompile: true },
   },
@@ -15,13 +16,15 @@ const distDir = process.env.NEXT_DIST_DIR ?? ".next";
 const config = {
   distDir,
   poweredByHeader: false,
-  // `npm test` checks the types of everything; a start must not fail, or wait, for those of a test.
+  // `npm test` checks all types. A start must not fail or wait because of the types of a test.
   typescript: { ignoreBuildErrors: true },
   reactStrictMode: true,
   serverExternalPackages: ["postgres", "pino"],
   experimental: {
+    // `forbidden()` answers 403 with `forbidden.tsx`.
+    authInterrupts: true,
     optimizePackageImports: ["radix-ui", "lucide-react", "recharts"],
-    // Writing this cache takes a fifth of a first build; only tests build again and again.
+    // Writing this cache takes a fifth of a first build; only tests build repeatedly.
     turbopackFileSystemCacheForBuild: distDir !== ".next",
   },
 };

@@ -8,12 +8,12 @@ export default defineConfig({
   testIgnore: isLongProof ? [] : "**/long/**",
   outputDir: ".cache/test/browser",
   globalSetup: "./tests/setup/global-setup.ts",
-  // Test files run in parallel, each with its own product, because they mostly wait. Long proofs run alone so that
-  // nothing disturbs their measurements.
-  workers: isLongProof ? 1 : 4,
+  // Test files run in parallel, each with its own data, because tests also wait. Each further worker's idle product takes
+  // 8 % of a core. Long proofs run one at a time, so that nothing disturbs their measurements.
+  workers: isLongProof ? 1 : 3,
   retries: 0,
   forbidOnly: true,
-  // Only stop tests that hang. No test may depend on these limits, because the machine may be busy.
+  // These limits only stop tests that hang. No test may depend on them, because the machine may be busy.
   timeout: 600_000,
   expect: { timeout: 90_000 },
   use: {
@@ -21,8 +21,8 @@ export default defineConfig({
     locale: "pt-BR",
     timezoneId: "America/Sao_Paulo",
     screenshot: "only-on-failure",
-    // Screenshots and snapshots of every step take as much CPU time as the tests themselves.
-    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
+    // Animations are drawn without a GPU, on the cores that the tests need.
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       executablePath: (await findChromium()) ?? undefined,
       args: [

@@ -1,9 +1,9 @@
-import { NotFoundNotice } from "@/components/layout/not-found-notice";
+import { MissingPageNotice } from "@/components/layout/missing-page-notice";
 
 export default function NotFoundPage() {
   return (
     <main className="mx-auto flex min-h-dvh max-w-md items-center justify-center p-6">
-      <NotFoundNotice />
+      <MissingPageNotice cause="notFound" />
     </main>
   );
 }

@@ -8,8 +8,9 @@ import { withBenchDatabase } from "./support";
 
 /**
  * `npm run bench:intake`: messages per second that `POST /api/v1/messages` accepts, compared with a bare Next.js route
- * handler that does one INSERT. Both are production builds in separate processes, loaded alternately over the same
- * number of connections. The second pass runs after each has rendered a page, which slows both down.
+ * handler that does one INSERT. Both servers are production builds in separate processes and receive load alternately
+ * over the same number of connections. The second pass runs after both servers have rendered a page, which slows them
+ * down.
  */
 await withBenchDatabase(5, async ({ sql, url }) => {
   await addSendingChips(sql, 1_000);

@@ -5,8 +5,8 @@ import { readerConfig } from "./pool";
 import { measure, quantile, roundsOr, show, withBenchDatabase } from "./support";
 
 /**
- * `npm run bench:list`: duration of the operators' chip list with 1,000 chips and 100 sends each, compared with a bare
- * read of 25 of the same rows.
+ * `npm run bench:list`: duration of the operators' chip list with 1,000 chips and 100 sends per chip, compared with a
+ * plain SELECT of 25 of these chips.
  */
 const CHIPS = 1_000;
 const SENDS_PER_CHIP = 100;

@@ -22,7 +22,10 @@ export function benchVariables(databaseUrl: string) {
   };
 }
 
-/** Builds the bare route, then runs it and the product (built by `npm run build`) in separate processes. */
+/**
+ * Builds the bare route, then runs it and the product in separate processes. The product must already be built by
+ * `npm run build`.
+ */
 export async function withServers(
   sql: Sql,
   variables: Record<string, string>,
@@ -55,8 +58,7 @@ async function start(folder: string, env: NodeJS.ProcessEnv): Promise<{ url: str
   });
   const stop = () => void child.kill("SIGTERM");
   const url = `http://127.0.0.1:${port}`;
-  // Probes a path that is not a page: after the first page render, Next.js carries its async contexts through every
-  // later promise of the process.
+  // Requests a path that is not a page, because the first page render makes all later requests slower.
   const answers = async () => (await fetch(`${url}/api/nothing`).catch(() => null)) !== null;
   if (await waitUntil(answers, START_TIMEOUT_MS, 100)) return { url, stop };
   stop();
@@ -90,13 +92,19 @@ function post(agent: Agent, target: Target): Promise<number> {
 }
 
 const CONNECTIONS = 20;
-/** The first seconds are slow, until V8 has compiled the hot code. */
+/** Time before the measurement. The first seconds are slow, because V8 has not compiled the hot code yet. */
 const WARM_UP_SECONDS = 6;
-/** Many short alternating rounds, so that other load on the machine slows both targets down equally. */
+/**
+ * Duration of a round. There are many short alternating rounds, so that other load on the machine slows both targets
+ * down equally.
+ */
 const SECONDS = 2;
 const ROUNDS = roundsOr(20);
 
-/** Loads both targets alternately over twenty connections. Prints both rates and the median of the per-round ratios. */
+/**
+ * Sends load to both targets alternately over twenty connections. Prints both rates and the median of the per-round
+ * ratios.
+ */
 export async function compare(targets: { bare: Target; own: Target }, name: string): Promise<void> {
   const { bare, own } = targets;
   await load(bare, WARM_UP_SECONDS);

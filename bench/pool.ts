@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 
-/** Adds connected chips that may each send 1,000 messages per hour and per day. */
+/** Adds connected chips, each of which may send 1,000 messages per hour and per day. */
 export async function addSendingChips(sql: Sql, count: number): Promise<void> {
   await sql`insert into julia.chips (id, phone, phone_key, instance_name, state, status, evolution_connected,
       ever_paired, warmup_completed_at, owner_phone, owner_key, per_hour, per_day)
@@ -9,7 +9,7 @@ export async function addSendingChips(sql: Sql, count: number): Promise<void> {
     from generate_series(1, ${count}) n`;
 }
 
-/** Configuration that reading chips and the status requires. Nothing here calls the gateway. */
+/** The configuration needed to read chips and the status. Benches with this configuration never call the gateway. */
 export const readerConfig = {
   simulated: false,
   gateway: { url: "http://127.0.0.1:8080", apiKey: "bench" },

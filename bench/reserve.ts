@@ -4,17 +4,17 @@ import { addSendingChips } from "./pool";
 import { mean, measure, quantile, roundsOr, show, withBenchDatabase } from "./support";
 
 /**
- * `npm run bench:reserve`: reservations per second at 10 and at 1,000 chips with 1,000,000 contacts, compared with a
- * plain transaction of one UPDATE, one SELECT and one INSERT, over one connection and over ten.
+ * `npm run bench:reserve`: reservations per second with 10 chips and with 1,000 chips (1,000,000 contacts in both
+ * cases), over one connection and over ten. Compared with a plain transaction of one UPDATE, one SELECT and one INSERT.
  *
  * Each reservation (`julia.reserve`) includes:
  * - reading the settings and the gateway's breaker
  * - choosing and locking the least loaded free chip
  * - counting the chip's hourly and daily slots exactly
- * - choosing the message (most urgent, any client, oldest), its contact, and whether the contact may move to another
- *   chip
+ * - choosing the message (highest priority, then any client, then the oldest message), its contact, and whether the
+ *   contact may move to another chip
  * - writing the attempt, the message, the routing explanation, and the chip's counts, load and cooldown
- * - the commit, which, unlike the plain transaction's, does not wait for the disk (decision 005)
+ * - the commit, which does not wait for the disk, unlike the commit of the plain transaction (decision 005)
  *
  * Reserved messages are settled between bursts, outside the measured time, to free the chips.
  */
@@ -28,7 +28,7 @@ const ROUNDS = roundsOr(5);
 /** Average number of slots held per chip during the measurement. The default daily limit is only 100. */
 const HELD_ON_AVERAGE = 230;
 
-/** Rate if every connection did nothing else. */
+/** Returns the rate per second if every connection ran these calls without a pause. */
 const perSecond = (times: readonly number[], connections: number) => (connections * 1_000) / mean(times);
 
 async function prepare(sql: Sql, chips: number): Promise<void> {
@@ -44,7 +44,7 @@ async function prepare(sql: Sql, chips: number): Promise<void> {
     from (select c.id as chip_id, now() - random() * interval '24 hours' as at
       from julia.chips c, generate_series(1, ${held})) sends`;
   await sql`select julia.refresh_rotation(id) from julia.chips`;
-  // Every second contact already has a preferred chip, as in a pool in use.
+  // Every second contact already has a preferred chip, as in a pool that is in use.
   await sql`update julia.clientes k set instancia_preferida = case when n % 2 = 0 then 'julia-' || (1 + n % ${chips}) end
     from (select id, row_number() over () as n from julia.clientes limit ${MESSAGES}) o where o.id = k.id`;
   await sql`select julia.accept_message(gen_random_uuid(), (select id from julia.clients limit 1), null, 'digest',
@@ -54,7 +54,7 @@ async function prepare(sql: Sql, chips: number): Promise<void> {
   await sql`vacuum analyze`;
 }
 
-/** Each burst has as many reservations as there are chips, because a chip has at most one message in flight. */
+/** A burst has at most as many reservations as there are chips, because a chip has at most one message in flight. */
 async function measureReservations(sql: Sql, chips: number, connections: number): Promise<number[]> {
   const owner = randomUUID();
   const all: number[] = [];

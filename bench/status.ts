@@ -8,7 +8,7 @@ import { measure, roundsOr, show, withBenchDatabase } from "./support";
 
 /**
  * `npm run bench:status`: server-side duration of the managers' status page with 1,000 chips, 30 days of history and
- * one day of messages, and duration of the worker's summary of the past.
+ * one day of messages, and the time that the worker takes to compute the summary of that history.
  */
 const CHIPS = 1_000;
 const SENDS_PER_CHIP = 100;

@@ -5,12 +5,15 @@ import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
 import { createEmptyDatabase } from "../tests/setup/database";
 import { makeTemporaryFolder, SERVER_VARIABLE } from "../tests/setup/postgres";
 
-/** `BENCH_ROUNDS` shortens a bench to check that it runs. Compare only figures measured with the default. */
+/**
+ * `BENCH_ROUNDS` overrides the number of rounds, for a quick check that a bench runs. Compare only figures that were
+ * measured with the default number of rounds.
+ */
 export const roundsOr = (rounds: number) => Number(process.env.BENCH_ROUNDS) || rounds;
 
 /**
- * Runs the bench with a new migrated database, which is dropped at the end. Uses the server of `BENCH_DATABASE_URL`, or
- * an embedded PostgreSQL in a temporary folder when the variable is unset.
+ * Runs the bench with a new migrated database, which is dropped at the end. Uses the server at `BENCH_DATABASE_URL` or,
+ * if the variable is unset, an embedded PostgreSQL in a temporary folder.
  */
 export async function withBenchDatabase(
   maxConnections: number,
@@ -54,7 +57,7 @@ async function provideServer(): Promise<() => Promise<void>> {
 }
 
 /**
- * Calls `run` `runs` times in total across `loops` concurrent loops. Returns the duration of each call in ms. A loop
+ * Makes `runs` calls of `run` in total, from `loops` concurrent loops. Returns the duration of each call in ms. A loop
  * ends early when `run` returns false.
  */
 export async function measure(

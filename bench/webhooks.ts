@@ -5,8 +5,8 @@ import { withBenchDatabase } from "./support";
 
 /**
  * `npm run bench:webhooks`: webhooks per second that `POST /api/webhooks/evolution` accepts, compared with a bare
- * Next.js route handler that does one INSERT of the same body. Both are production builds in separate processes, loaded
- * alternately over the same number of connections. No worker processes the stored webhooks.
+ * Next.js route handler that does one INSERT of the same body. Both servers are production builds in separate processes
+ * and receive load alternately over the same number of connections. No worker processes the stored webhooks.
  */
 const CHIPS = 50;
 
@@ -15,7 +15,7 @@ await withBenchDatabase(2, async ({ sql, url }) => {
   await sql`insert into julia.chips (id, instance_name) select id, 'bench-' || id from unnest(${chips}::uuid[]) as c (id)`;
   const variables = benchVariables(url);
   const secrets = chips.map((chipId) => webhookSecret(variables.AUTH_SECRET, { chipId, generation: 1 }));
-  /** An acknowledgement: each message causes three or four of them. */
+  /** An acknowledgement, the most frequent kind of webhook: the gateway sends three or four for each message. */
   const webhook = (n: number) => ({
     headers: { [WEBHOOK_HEADER]: secrets[n % CHIPS] ?? "" },
     body: JSON.stringify({

@@ -5,14 +5,18 @@ import { pgOptions, postgresOptions, SEARCH_PATH } from "./connection-options";
 import { MigrationError } from "./migration-error";
 
 const NAME = "julia-check";
-/** Poolers choose the connection to lend in different ways; most are detected on the first attempt. */
+/**
+ * Number of checks for a pooler. Poolers choose the connection to lend in different ways, so a single check can miss a
+ * pooler.
+ */
 const LOOKS = 3;
-/** A query that takes longer is probably waiting for the pooler to lend a connection. */
+/** A query that takes longer than this is probably waiting for a pooler to lend a connection. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
 /**
- * Checks the database server at startup. Throws a `MigrationError` (one sentence that begins with the variable's name)
- * when the database is unreachable, read-only, or behind a pooler that does not keep sessions.
+ * Checks the database server at startup. Throws a `MigrationError` if the database is unreachable, is read-only, or is
+ * behind a pooler that does not keep sessions or their settings. The error message is one sentence that begins with the
+ * variable's name.
  */
 export async function checkServer(databaseUrl: string): Promise<void> {
   const [first, second] = await openTwo(databaseUrl);
@@ -50,8 +54,8 @@ async function openTwo(databaseUrl: string): Promise<[Client, Client]> {
 }
 
 /**
- * Detects transaction and statement pooling: either two connections share a server process, or one connection changes
- * its process. The second connection's transaction takes the server process that the first has released.
+ * Detects transaction and statement pooling. Either the transaction on the second connection gets the server process
+ * that the first connection has released, or the first connection switches to another server process.
  */
 async function sharesConnections(first: Client, second: Client): Promise<boolean> {
   const owner = await processOf(first);
@@ -66,7 +70,7 @@ async function sharesConnections(first: Client, second: Client): Promise<boolean
   return false;
 }
 
-/** Whether our session settings reach the server. */
+/** Returns whether our session settings reach the server. */
 async function keepsSettings(databaseUrl: string): Promise<boolean> {
   const sql = postgres({ ...postgresOptions(databaseUrl, { name: NAME }), max: 1 });
   try {

@@ -4,9 +4,9 @@ import { MigrationError } from "./migration-error";
 const UNKNOWN_ZONE = "22023";
 
 /**
- * PostgreSQL's clock decides when a sending window opens and this runtime's clock displays it, so both must know the
- * zone by name and agree on its hour in winter and in summer. PostgreSQL, for example, reads EET as an abbreviation
- * without daylight saving time. Throws a `MigrationError`.
+ * Throws a `MigrationError` unless PostgreSQL knows the time zone by name and computes the same local times as this
+ * runtime, in winter and in summer. PostgreSQL decides when a sending window opens, and this runtime displays that
+ * time. The two can differ: PostgreSQL reads EET, for example, as an abbreviation without daylight saving time.
  */
 export async function checkTimeZone(sql: TransactionSql, timeZone: string): Promise<void> {
   const [year] = await sql<{ moments: Date[] }[]>`select array[
@@ -23,7 +23,7 @@ export async function checkTimeZone(sql: TransactionSql, timeZone: string): Prom
   }
 }
 
-/** Local time in the zone according to PostgreSQL; null when PostgreSQL does not know the zone. */
+/** Returns the local time in the zone according to PostgreSQL, or null if PostgreSQL does not know the zone. */
 async function localTime(sql: TransactionSql, moment: Date, timeZone: string): Promise<string | null> {
   try {
     const [row] = await sql.savepoint(

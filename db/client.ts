@@ -4,25 +4,27 @@ import { postgresOptions } from "./connection-options";
 import * as schema from "./schema";
 
 export type Database = PostgresJsDatabase<typeof schema>;
-/** All queries of a command run in its transaction. Make no external call inside it. */
+/** All queries of a command run in one transaction. No external call may be made inside a transaction. */
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 export type Queryable = Database | Transaction;
 
 export interface DatabaseHandle {
   db: Database;
   sql: Sql;
-  /** Single connection for frequent short statements, each sent without waiting for the previous one. */
+  /**
+   * Single connection for frequent short statements. Each statement is sent without waiting for the previous result.
+   */
   pipelined: Sql;
   close(): Promise<void>;
 }
 
 /**
- * A statement that waits for a lock blocks all statements behind it, so it fails with 55P03 after this time, which is
- * about one or two commits.
+ * Lock timeout of the pipelined connection, about the duration of one or two commits. A statement that is waiting for a
+ * lock blocks all statements behind it, so it fails with 55P03 after this time.
  */
 const PIPELINED_LOCK_TIMEOUT_MS = 10;
 
-/** Opens a pool whose connections are made on the first query. */
+/** Opens the connection pools. A connection is made only when a query needs it. */
 export function openDatabase(url: string, options: { maxConnections: number; name: string }): DatabaseHandle {
   const open = (max: number, parameters: Record<string, string | number> = {}) =>
     postgres({ ...postgresOptions(url, { name: options.name, parameters }), max, idle_timeout: 60 });

@@ -5,14 +5,17 @@ export const POOLER_SENTENCE =
   "leads to a pooler that lends its connections by the transaction, as PgBouncer does: notifications and locks get " +
   "lost there; write the address of PostgreSQL itself";
 
-/** Session settings are part of a connection's first message, which a pooler may reject or strip. */
+/**
+ * The startup message of a connection contains the session settings. A pooler may reject the message or drop the
+ * settings.
+ */
 export const LOST_SETTINGS_SENTENCE =
   "leads to a pooler that does not pass on the settings of a session (search_path); write the address of " +
   "PostgreSQL itself";
 
 /**
- * Describes why a first connection failed, in one sentence that begins with the variable's name and contains no
- * password.
+ * Returns an error that says why the database cannot be used. Its message is one sentence that begins with the
+ * variable's name and contains no password.
  */
 export function toConnectionError(databaseUrl: string, error: unknown): MigrationError {
   if (error instanceof MigrationError) return error;
@@ -40,7 +43,7 @@ function placeOf({ hosts }: DatabaseAddress): string {
   return places.join(", ");
 }
 
-/** A host name with several addresses fails with one error that contains the others. */
+/** If a host name has several addresses, Node wraps their connection errors in one `AggregateError`. */
 function codeOf(error: unknown): { code?: string } {
   if (error instanceof AggregateError && !("code" in error)) return codeOf(error.errors[0]);
   return error instanceof Error && "code" in error ? { code: String(error.code) } : {};

@@ -11,12 +11,15 @@ import {
   parseDatabaseUrl,
 } from "./database-url";
 
-/** All our tables live in the schema `julia`. */
+/** All our tables are in the schema `julia`. */
 export const SEARCH_PATH = "julia,public";
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 const ACCEPTS_TLS = "S";
 
-/** Returns the postgres.js options for a database URL. Throws a `DatabaseUrlError`. */
+/**
+ * Returns the postgres.js options for a database URL. Throws a `DatabaseUrlError` if the URL is invalid or a file that
+ * it names cannot be read.
+ */
 export function postgresOptions(
   url: string,
   session: { name: string; parameters?: Record<string, string | number> },
@@ -40,7 +43,8 @@ export function postgresOptions(
     },
   };
   if (isSocket) return { ...options, path: `${host}/.s.PGSQL.${port}` };
-  // The types of postgres.js accept only a single host, but an IPv6 address keeps its colons only in a list.
+  // `host` and `port` are assigned separately, because the types of postgres.js accept only a single host. Even a
+  // single host is passed as a list, because postgres.js would cut an IPv6 address in a string at its first colon.
   return Object.assign(options, {
     host: address.hosts.map((each) => each.host),
     port: address.hosts.map((each) => each.port),
@@ -49,8 +53,8 @@ export function postgresOptions(
 
 /**
  * Returns the node-postgres options for a database URL. node-postgres supports neither `sslmode=prefer` nor lists of
- * hosts, so this function asks the server first where the result depends on it. Throws a `DatabaseUrlError` or the
- * error of the last host.
+ * hosts. This function therefore asks the servers, if necessary, whether they accept TLS and which one is the primary.
+ * Throws a `DatabaseUrlError`, or the error of the last host if no host can be used.
  */
 export async function pgOptions(url: string, name: string): Promise<ClientConfig> {
   const address = parseDatabaseUrl(url);
@@ -110,7 +114,7 @@ async function acceptsTls(host: string, port: number, timeoutMs: number): Promis
       socket.once("data", (answer) => resolve(String(answer).startsWith(ACCEPTS_TLS)));
       socket.once("error", reject);
       socket.once("timeout", () => reject(Object.assign(new Error("No answer"), { code: "ETIMEDOUT" })));
-      // Connect without TLS when the server closes the connection on a TLS request.
+      // If the server closes the connection after the TLS request, connect without TLS.
       socket.once("close", () => resolve(false));
     });
   } finally {
@@ -133,8 +137,9 @@ function tlsOptions(address: DatabaseAddress): ConnectionOptions | false {
 }
 
 /**
- * The drivers pass the host name that they connect to, but not an IP address. For an address, the certificate must
- * match one of the configured hosts.
+ * Checks the certificate against the configured hosts. The drivers pass the host name that they connect to, but not an
+ * IP address. If a server is addressed by its IP address, the certificate must match at least one of the configured
+ * hosts.
  */
 function identityProblem(
   hosts: readonly DatabaseHost[],

@@ -1,6 +1,9 @@
 import { userInfo } from "node:os";
 
-/** What is wrong with a `DATABASE_URL`, phrased to follow the variable's name. Never contains the password. */
+/**
+ * The message says what is wrong with `DATABASE_URL`. It is worded to follow the name of the variable and never
+ * contains the password.
+ */
 export class DatabaseUrlError extends Error {
   override name = "DatabaseUrlError";
 }
@@ -14,20 +17,22 @@ export interface DatabaseHost {
 }
 
 export interface DatabaseAddress {
-  /** At least one, in the order in which they are tried. */
+  /** At least one host. The hosts are tried in this order. */
   hosts: [DatabaseHost, ...DatabaseHost[]];
   user: string;
   password: string | null;
   database: string;
   tls: TlsMode;
-  /** File paths. A null `rootCertificate` means the authorities that the runtime trusts by default. */
+  /**
+   * Paths of certificate files. If `rootCertificate` is null, the authorities that the runtime trusts by default apply.
+   */
   rootCertificate: string | null;
   clientCertificate: string | null;
   clientKey: string | null;
-  /** Session settings, as `-c name=value`. */
+  /** Session settings in the form `-c name=value`. */
   options: string | null;
   connectTimeoutSeconds: number;
-  /** With several hosts, only the writable one is used, unless the URL says `any`. */
+  /** True if only the primary may be used when the URL lists several hosts. False with `target_session_attrs=any`. */
   primaryOnly: boolean;
 }
 
@@ -39,8 +44,8 @@ const HOST =
   /^(?:\[(?<v6>[0-9a-f:.]+(?:%\w+)?)\]|(?<name>(?:[a-z0-9._-]|%[0-9a-f]{2})*))(?::(?<port>\d*))?$/i;
 
 /**
- * libpq parameters that are accepted but have no effect: connections set their own name, and keep-alive and UTF-8 are
- * always on.
+ * libpq parameters that are accepted but have no effect. For example, our connections set their own application name
+ * and always use keep-alive and UTF-8.
  */
 const WITHOUT_EFFECT =
   /^(application_name|fallback_application_name|client_encoding|keepalives(_idle|_interval|_count)?|tcp_user_timeout|sslcompression|sslsni|krbsrvname|gssencmode|channel_binding|load_balance_hosts)$/;
@@ -51,7 +56,7 @@ const MEANINGLESS: Record<string, string> = {
 
 /**
  * Parses a database URL as libpq does. Characters in the password that should have been encoded (`@`, `#`, `%`, `/`)
- * are taken literally if only one reading is possible. Throws a `DatabaseUrlError`.
+ * are taken literally if the URL can be interpreted in only one way. Throws a `DatabaseUrlError`.
  */
 export function parseDatabaseUrl(text: string): DatabaseAddress {
   const rest = /^postgres(?:ql)?:\/\/(.*)$/is.exec(text.trim())?.[1];
@@ -135,7 +140,7 @@ function readHosts(list: string, ports: string | undefined): DatabaseAddress["ho
   const portList = ports?.split(",") ?? [];
   const hosts = list.split(",").map((text, index): DatabaseHost => {
     const { v6, name = "", port = "" } = HOST.exec(text)?.groups ?? {};
-    // Only the parameter `host` can contain a folder or a bare IPv6 address.
+    // A text that `HOST` does not match is a folder or a bare IPv6 address from the parameter `host`.
     const host = v6 ?? (name === "" ? text : decode(name));
     const digits = port || portList[index] || portList[0] || String(DEFAULT_PORT);
     const number = /^\d+$/.test(digits) ? Number(digits) : 0;
@@ -177,7 +182,7 @@ function readTls(parameters: Map<string, string>) {
   if (isSystem && mode !== "verify-full") {
     throw new DatabaseUrlError("has sslrootcert=system, which needs sslmode=verify-full");
   }
-  // As in libpq, `require` verifies the certificate if a root certificate is named.
+  // As in libpq, `require` verifies the server's certificate if a root certificate is specified.
   const isChecked = mode === "require" && wanted !== "no-verify" && rootCertificate !== null;
   return {
     tls: isChecked ? ("verify-ca" as const) : mode,

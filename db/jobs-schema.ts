@@ -1,2 +1,2 @@
-/** Schema of the job queue's tables, which graphile-worker creates and migrates. */
+/** Schema of the job queue. graphile-worker creates and migrates its tables. */
 export const JOBS_SCHEMA = "julia_jobs";

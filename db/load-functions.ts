@@ -5,18 +5,19 @@ import type { TransactionSql } from "postgres";
 import packageJson from "@/package.json" with { type: "json" };
 
 /**
- * The release that `db/functions` belongs to. Each release raises the version, so that a version identifies one set of
- * functions.
+ * The release of the functions in `db/functions`. Each release increments the version, so that a version identifies one
+ * set of functions.
  */
 export const RELEASE = packageJson.version;
 
-/** Loaded last, because views and triggers need their functions when they are created. */
+/** Folders that are loaded last. Views and triggers can be created only after the functions that they use. */
 const LOADED_LAST = ["views", "triggers"];
 
 /**
- * Replaces the stored functions, views and triggers with those in `folder`, unless the database has those of a newer
- * release. A newer release that an older process cannot work with has a new migration, which stops that process before
- * this point. The caller must hold the migration lock.
+ * Replaces the stored functions, views and triggers with those in `folder`. Does nothing if the database has those of a
+ * newer release, or if it has the same ones and the schema has not changed. If a newer release is incompatible with
+ * older processes, it includes a migration, and an older process stops at that migration before it gets here. The
+ * caller must hold the migration lock.
  */
 export async function loadFunctions(
   sql: TransactionSql,
@@ -31,7 +32,7 @@ export async function loadFunctions(
   const order = stored === undefined ? -1 : stored.release.localeCompare(release, "en", { numeric: true });
   if (order > 0) return "newer";
   if (order === 0 && stored?.digest === digest && !isSchemaChanged) return "current";
-  // Bodies are checked after all functions exist, so the order of the files does not matter.
+  // Function bodies are checked after all functions exist, so the order of the files does not matter.
   await sql`set local check_function_bodies = off`;
   for (const file of files) await sql.unsafe(file);
   await sql`set local check_function_bodies = on`;

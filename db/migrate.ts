@@ -11,7 +11,7 @@ import { JOBS_SCHEMA } from "./jobs-schema";
 import { loadFunctions, RELEASE } from "./load-functions";
 import { MigrationError } from "./migration-error";
 
-/** Settings from the environment that SQL reads; null means that the settings page decides. */
+/** Settings from the environment that SQL reads. A null means that the value on the settings page applies. */
 export interface EnvironmentSettings {
   timeZone: string;
   strategy: string | null;
@@ -22,7 +22,7 @@ export interface EnvironmentSettings {
 
 type Migration = ReturnType<typeof readMigrationFiles>[number];
 
-// Arbitrary; no other advisory lock in this database may use it.
+// An arbitrary number that no other advisory lock in this database may use.
 const MIGRATION_LOCK = 7_315_042_611;
 const LOCK_TIMEOUT_MS = 60_000;
 
@@ -35,11 +35,13 @@ export interface MigrateOptions {
 }
 
 /**
- * Brings the database to the schema of this release in one transaction: the missing migrations, then the stored
- * functions. Only one process migrates at a time. Meanwhile, graphile-worker migrates its own schema on a separate
- * connection. Throws a `MigrationError` when the database is unreachable or its history is not ours.
- * Applied migrations are recorded in drizzle's format, but not applied by drizzle, which would silently skip a missing
- * migration that is older than the last applied one.
+ * Brings the database to this release: applies the missing migrations and then loads the stored functions, both in one
+ * transaction. Between these steps, graphile-worker migrates its own schema on a separate connection. Only one process
+ * migrates at a time. Throws a `MigrationError` if the database is unreachable or its migration history does not match
+ * ours.
+ *
+ * Migrations are recorded in drizzle's format, but drizzle does not apply them, because it would silently skip a
+ * missing migration that is older than the last applied migration.
  */
 export async function migrate(
   databaseUrl: string,
@@ -69,7 +71,8 @@ export async function migrate(
 
 async function migrateJobs(databaseUrl: string): Promise<void> {
   const pgPool = new Pool({ ...(await pgOptions(databaseUrl, "julia-migrate")), max: 1 });
-  // A failing statement reports the lost connection; without a listener, the error event would end the process.
+  // If the connection is lost, the running statement fails and reports it. Without a listener, the error event would
+  // also end the process.
   pgPool.on("error", () => undefined);
   pgPool.on("connect", (client) => client.on("error", () => undefined));
   try {
@@ -79,7 +82,7 @@ async function migrateJobs(databaseUrl: string): Promise<void> {
   }
 }
 
-/** Quotes PostgreSQL's message, which contains no row values; `cause` has the details. */
+/** Quotes PostgreSQL's message, which contains no row values. The details are in `cause`. */
 function toMigrationError(databaseUrl: string, error: unknown): unknown {
   if (error instanceof MigrationError || !(error instanceof Error) || !("severity" in error)) return error;
   const { user, database } = parseDatabaseUrl(databaseUrl);
@@ -113,7 +116,7 @@ async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promi
   return missing.length;
 }
 
-/** Values from the environment override the settings page, which then locks them. */
+/** Stores the values from the environment. They override the settings page, which shows them as read-only. */
 async function fixSettings(sql: TransactionSql, environment: EnvironmentSettings): Promise<void> {
   const { timeZone, windows, ...choices } = environment;
   await checkTimeZone(sql, timeZone);
@@ -141,8 +144,8 @@ async function readApplied(sql: TransactionSql): Promise<Map<number, string>> {
 }
 
 /**
- * Throws a `MigrationError` when the applied migrations are not a subset of ours. Every release keeps the initial
- * migration unchanged.
+ * Throws a `MigrationError` if the applied migrations are not a subset of ours. Every release keeps the initial
+ * migration unchanged, so a database without that migration was made by an unreleased build.
  */
 function checkHistory(known: Map<number, string>, ours: Migration[]): void {
   if (known.size === 0) return;

@@ -4,10 +4,10 @@ import { auditLog } from "@/db/schema";
 import type { Actor } from "./actor";
 
 export interface AuditEntry {
-  /** `ActorColumns` is for callers who are not signed in. */
+  /** `ActorColumns` is for a caller without an actor, such as a person whose sign-in failed. */
   actor: Actor | ActorColumns;
   action: string;
-  targetKind: "chip" | "person" | "settings" | "session" | "api_key" | "message" | "alert";
+  targetKind: "chip" | "person" | "settings" | "session" | "api_key" | "message" | "alert" | "saved_view";
   targetId: string | null;
   details?: Record<string, unknown>;
   requestId?: string;
@@ -45,6 +45,28 @@ export function auditCommand(
   return recordAudit(tx, { actor, action, targetKind, targetId, details, requestId });
 }
 
+/** Writes one audit row per target with a single statement. */
+export async function auditCommands(
+  tx: Transaction,
+  { actor, requestId }: Pick<AuditEntry, "actor" | "requestId">,
+  action: string,
+  targetKind: AuditEntry["targetKind"],
+  targets: readonly { targetId: string; details?: AuditEntry["details"] }[],
+): Promise<void> {
+  if (targets.length === 0) return;
+  await tx.insert(auditLog).values(
+    targets.map(({ targetId, details }) => ({
+      id: uuidv7(),
+      ...actorColumns(actor),
+      action,
+      targetKind,
+      targetId,
+      details: details ?? null,
+      requestId: requestId ?? null,
+    })),
+  );
+}
+
 export interface ActorColumns {
   actorKind: string;
   actorId: string | null;
@@ -55,6 +77,6 @@ export function actorColumns(actor: Actor | ActorColumns): ActorColumns {
   if ("actorKind" in actor) {
     return { actorKind: actor.actorKind, actorId: actor.actorId, actorLabel: actor.actorLabel };
   }
-  const id = actor.kind === "person" || actor.kind === "service" ? actor.id : null;
+  const id = "id" in actor ? actor.id : null;
   return { actorKind: actor.kind, actorId: id, actorLabel: actor.label };
 }

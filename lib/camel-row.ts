@@ -5,7 +5,7 @@ export function camelRow<Schema extends z.ZodType>(schema: Schema) {
   return z.preprocess(toCamelRow, schema);
 }
 
-/** Converts a database row to camelCase names, for callers that parse it with several schemas. */
+/** Converts the column names of a database row to camelCase, for callers that parse the row with several schemas. */
 export function toCamelRow(row: unknown): unknown {
   return typeof row === "object" && row !== null
     ? Object.fromEntries(Object.entries(row).map(([column, value]) => [toCamelCase(column), value]))
@@ -18,5 +18,5 @@ function toCamelCase(column: string): string {
 
 /** Converts a time from a column or from JSON to ISO 8601. */
 export const iso = z.coerce.date().transform((date) => date.toISOString());
-/** Like `iso`, for a time that may be null or missing from JSON. */
+/** Like `iso`, but returns null for a time that is null or missing. */
 export const isoOrNull = z.preprocess((value) => value ?? null, iso.nullable());

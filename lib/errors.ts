@@ -1,16 +1,18 @@
 import type { ErrorCode, Problem } from "@/types/errors";
 import type { Candidate } from "@/types/messages";
+import type { PairingLinkEnd } from "@/types/pairing-link";
 
 export interface DomainErrorExtra {
   chipId?: string;
-  /** Operation in progress, for `chip_status_conflict`. */
+  /** The operation in progress that caused a `chip_status_conflict`. */
   operation?: string;
   adoptable?: boolean;
   candidates?: Candidate[];
+  linkEnd?: PairingLinkEnd;
   errors?: NonNullable<Problem["errors"]>;
   /** Sent in the `Retry-After` header, in whole seconds. */
   retryAfterSeconds?: number;
-  /** Logged, never sent. */
+  /** Written to the log, but never included in a response. */
   cause?: unknown;
 }
 
@@ -24,6 +26,7 @@ export class DomainError extends Error {
   readonly operation: string | undefined;
   readonly adoptable: boolean | undefined;
   readonly candidates: Problem["candidates"];
+  readonly linkEnd: PairingLinkEnd | undefined;
   readonly errors: Problem["errors"];
   readonly retryAfterSeconds: number | undefined;
 
@@ -37,6 +40,7 @@ export class DomainError extends Error {
     this.operation = extra.operation;
     this.adoptable = extra.adoptable;
     this.candidates = extra.candidates;
+    this.linkEnd = extra.linkEnd;
     this.errors = extra.errors;
     this.retryAfterSeconds = extra.retryAfterSeconds;
   }

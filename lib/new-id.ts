@@ -2,12 +2,15 @@ import { randomFillSync } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 
 const RANDOM_BYTES = 16;
-/** Random bytes are generated for many ids at once, because a separate call would dominate the cost of each id. */
+/**
+ * Number of ids for which random bytes are generated in one call. A call per id would make up most of the cost of an
+ * id.
+ */
 const DRAWN_IDS = 256;
 const drawn = Buffer.alloc(RANDOM_BYTES * DRAWN_IDS);
 let used = drawn.length;
 
-/** Returns a new UUIDv7. Ids increase over time, with millisecond precision. */
+/** Returns a new UUIDv7. Ids sort by creation time, with millisecond precision. */
 export function newId(): string {
   if (used === drawn.length) {
     randomFillSync(drawn);

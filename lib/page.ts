@@ -3,7 +3,7 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
-/** Builds a page from rows read with `limit size + 1`. The extra row means that there are more. */
+/** Builds a page from rows read with `limit size + 1`. If the extra row exists, there is another page. */
 export function toPage<Item>(
   rows: readonly Item[],
   size: number,

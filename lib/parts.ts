@@ -1,5 +1,5 @@
 /**
- * Parts of `lib`, from top to bottom. A part imports only from itself and from parts below it, including type imports.
+ * Parts of `lib`, from top to bottom. A part may import only from itself and the parts below it, type imports included.
  * `tests/unit/import-law.test.ts` enforces the order, and decision 024 explains it.
  */
 export const PARTS = [
@@ -17,7 +17,7 @@ export const PARTS = [
   "alerts",
   "health",
   "inbox",
-  // Life cycle of a message, and below it of the chip that sends it
+  // Life cycle of a message and, below it, life cycle of a chip
   "queue",
   "chips",
   // API clients, accounts and settings

@@ -14,14 +14,20 @@ export { phoneKey } from "./stated-phone";
 
 type Read = Exclude<PhoneReading, { kind: "unstated" }>;
 
-/** A Brazilian mobile number with one extra digit. Foreign numbers of this form need a `+`. */
+/**
+ * Matches what looks like a Brazilian mobile number with one extra digit. A foreign number of this form needs `+` or
+ * `00`.
+ */
 const LONG_MOBILE = new RegExp(`^(?:${AREA_CODES.join("|")})9[0-9]{9}$`);
-/** A Brazilian landline number with one extra digit, treated as foreign only if it is a valid foreign mobile number. */
+/**
+ * Matches what looks like a Brazilian landline number with one extra digit. It is read as foreign only if it is a valid
+ * foreign mobile number.
+ */
 const LONG_LANDLINE = new RegExp(`^(?:${AREA_CODES.join("|")})[2-5][0-9]{8}$`);
 
 /**
- * Reads a phone number in any common spelling. The number is Brazilian unless it has `+` or `00`, or its digits are a
- * complete foreign number and not a Brazilian one.
+ * Reads a phone number in any common format. The number is read as Brazilian unless it begins with `+` or `00` and a
+ * foreign country code, or its digits form a complete foreign number but not a Brazilian one.
  */
 export function readPhone(text: string): Read {
   const reading = readStatedPhone(text);
@@ -31,7 +37,7 @@ export function readPhone(text: string): Read {
   const parsed = LONG_MOBILE.test(digits) ? undefined : parsePhoneNumberFromString(`+${digits}`);
   const isMeant =
     parsed?.isValid() === true &&
-    // The number must be complete as written, without a national prefix.
+    // The digits as written must be the complete number. If the library removed a national prefix, they were not.
     parsed.number.slice(1) === digits &&
     (!LONG_LANDLINE.test(digits) || isMobile(parsed.getType()));
   if (!isMeant) return { kind: "problem", problem };
@@ -40,13 +46,13 @@ export function readPhone(text: string): Read {
 
 const isMobile = (type: string | undefined) => type === "MOBILE" || type === "FIXED_LINE_OR_MOBILE";
 
-/** Calls `readPhone` and returns null for an invalid number. */
+/** Like `readPhone`, but returns null for an invalid number. */
 export function parsePhone(text: string): CanonicalPhone | null {
   const read = readPhone(text);
   return read.kind === "phone" ? read.phone : null;
 }
 
-/** Returns the phone number of a request field. Throws `invalid_request`, which says what is wrong with the number. */
+/** Reads the phone number in a request field. Throws `invalid_request` with the reason if the number is invalid. */
 export function requirePhone(path: string, text: string): CanonicalPhone {
   return phoneOrThrow(path, readPhone(text));
 }

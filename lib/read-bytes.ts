@@ -3,7 +3,10 @@ export interface BodyLimits {
   deadlineMs: number;
 }
 
-/** `too_large` and `late` leave the rest unread. `broken_off` means that the client disconnected before the end. */
+/**
+ * After `too_large` and `late`, the rest of the body stays unread. `broken_off`: the client disconnected before the
+ * end.
+ */
 export type ReadBytes = Buffer | "too_large" | "late" | "broken_off";
 
 /** Reads a request body, counting bytes as they arrive. Never rejects. */
@@ -13,7 +16,7 @@ export async function readBytes(request: Request, { maxBytes, deadlineMs }: Body
   const chunks: Uint8Array[] = [];
   let received = 0;
   let isLate = false;
-  // Ends a pending read, whose result no longer matters.
+  // Cancels the pending read. Its result is not used.
   const stopReading = () => void reader.cancel().catch(() => undefined);
   const timer = setTimeout(() => {
     isLate = true;

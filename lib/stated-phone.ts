@@ -1,13 +1,13 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 
 export interface CanonicalPhone {
-  /** E.164 digits without "+", in current national numbering. `printPhone` formats them. */
+  /** E.164 digits without "+", in current national numbering. `printPhone` formats these digits. */
   phone: string;
-  /** For comparing numbers; see `phoneKey`. */
+  /** Key for comparing numbers; see `phoneKey`. */
   key: string;
 }
 
-/** Reasons why a text is not a phone number. The API and the screens have a sentence for each. */
+/** Reasons why a text is not a phone number. The API and the screens have a sentence for each reason. */
 export const PHONE_PROBLEMS = [
   "not_a_phone",
   "remote_id",
@@ -36,33 +36,34 @@ export const AREA_CODES = [
 
 const AREA_CODE = `(?:${AREA_CODES.join("|")})`;
 /**
- * A mobile number has nine digits, a landline number eight. WhatsApp accounts older than the ninth digit have eight.
+ * A mobile number has nine digits, a landline number eight. A WhatsApp account created before mobile numbers had a
+ * ninth digit still has eight.
  */
 const BRAZILIAN = new RegExp(`^${AREA_CODE}(?:9[0-9]{8}|[2-9][0-9]{7})$`);
-/** With a country code, the area code may be one that is not assigned yet. */
+/** If the country code is given, area codes that are not assigned yet are accepted. */
 const BRAZILIAN_STATED = /^[1-9][0-9](?:9[0-9]{8}|[2-9][0-9]{7})$/;
-/** 0800 and similar numbers, which companies use on WhatsApp. Accepted only with the country code. */
+/** Numbers such as 0800, which companies use on WhatsApp. Accepted only with the country code. */
 const NON_GEOGRAPHIC = /^[3589]00[0-9]{7}$/;
 const SUBSCRIBER_ALONE = /^(?:9[0-9]{8}|[2-9][0-9]{7})$/;
 /**
- * `0`, a carrier code, then a mobile number with its area code. With fewer digits, it would be a number with one extra
- * digit.
+ * Matches `0`, a carrier code, and a mobile number with its area code. Landline numbers are not accepted here, because
+ * they would look like mobile numbers with one extra digit.
  */
 const WITH_CARRIER = new RegExp(`^0(?:1[245]|2[1-35]|31|4[13]|[56]5|99)(${AREA_CODE}9[0-9]{8})$`);
-/** `91988887777.0`: a number that a spreadsheet converted. */
+/** Matches a number that a spreadsheet has converted to a decimal, such as `91988887777.0`. */
 const DECIMAL = /^[^.]*\.[0-9]{2}$|\.[0-9]$/;
-/** Invisible characters that are copied along with a number from a contact or a page. */
+/** Invisible characters that people may copy together with a number. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 const DASHES = /[\u2010-\u2015\u2212]/g;
 /** Spreadsheets, including our own exports, put an apostrophe before text that begins with a plus sign. */
 const QUOTES = /^["'\s]+|["'\s]+$/g;
 const PHONE_TEXT = /^\(?\+?[\d\s().\-/]+$/;
-/** Limits of E.164 and of the database. Some national plans have longer numbers. */
+/** The length limits of E.164 and of the database. Some national plans have longer numbers. */
 const STORABLE = /^[0-9]{6,15}$/;
 
 /**
- * Reads a phone number with an explicit country: another country after `+` or `00`, otherwise Brazil. A Brazilian
- * number is never read as foreign, even if it is invalid.
+ * Parses a phone number: with a country code after `+` or `00`, otherwise as a Brazilian number. A Brazilian number is
+ * never read as foreign, even if it is invalid.
  */
 export function readStatedPhone(text: string): PhoneReading {
   const written = text.normalize("NFKC").replace(INVISIBLE, "").replace(DASHES, "-").replace(QUOTES, "");
@@ -79,7 +80,7 @@ export function readStatedPhone(text: string): PhoneReading {
   return mayBeForeign ? { kind: "unstated", digits, problem: national.problem } : national;
 }
 
-/** With fewer digits, it is a Brazilian number without an area code. */
+/** Shorter texts are never read as foreign numbers, because they may be Brazilian numbers without an area code. */
 const SHORTEST_UNSTATED = 10;
 
 function brazilian(national: string): Exclude<PhoneReading, { kind: "unstated" }> {
@@ -95,18 +96,19 @@ function brazilianProblem(national: string): PhoneProblem {
 }
 
 /**
- * Accepts all possible numbers after `+`, not only assigned ones, because numbering plans change faster than libraries.
+ * After `+`, accepts every number whose length its country uses (`isPossible`), even in ranges that are not assigned,
+ * because numbering plans change faster than libraries.
  */
 function international(digits: string, mustBeValid: boolean): PhoneReading {
   if (digits.startsWith("55")) {
-    // "+55 (0) 11 ..." contains the national prefix 0.
+    // In "+55 (0) 11 ...", the 0 is the national prefix.
     const national = digits.slice(2).replace(/^0/, "");
     const isPossible = BRAZILIAN_STATED.test(national) || NON_GEOGRAPHIC.test(national);
     return isPossible ? found(`55${national}`) : { kind: "problem", problem: brazilianProblem(national) };
   }
   const parsed = parsePhoneNumberFromString(`+${withoutOldMexicanDigit(digits)}`);
   const phone = parsed?.number.slice(1) ?? "";
-  // A national prefix was removed, and the rest may begin with it again.
+  // A prefix was removed. The remaining digits are parsed again, because they may begin with the prefix a second time.
   if (phone !== "" && phone.length < digits.length) return international(phone, mustBeValid);
   // North America has no area codes that begin with 0 or 1, so "+11 98888-7777" is a Brazilian number with a plus sign.
   const isReal = mustBeValid || digits.startsWith("1") ? parsed?.isValid() : parsed?.isPossible();
@@ -124,10 +126,11 @@ export function withoutOldMexicanDigit(digits: string): string {
 }
 
 /**
- * Returns one key for all spellings under which WhatsApp knows a number. Brazil: accounts older than the ninth digit
- * lack it. The 9 was added only to numbers beginning with 6 to 9; before any other digit, it is part of the number,
- * which without it would be someone's landline. Mexico and Argentina: the mobile digit after the country code is
- * optional.
+ * Returns the same key for all forms in which WhatsApp may report a number.
+ * Brazil: for accounts created before the ninth digit was introduced, WhatsApp reports the number without the 9. The 9
+ * was added only to numbers beginning with 6 to 9. Before any other digit, the 9 is part of the number, and the digits
+ * after it would be someone's landline number.
+ * Mexico and Argentina: the mobile digit after the country code is optional.
  */
 export function phoneKey(digits: string): string {
   if (/^55\d{2}9[6-9]\d{7}$/.test(digits)) return digits.slice(0, 4) + digits.slice(5);
@@ -136,8 +139,8 @@ export function phoneKey(digits: string): string {
 }
 
 /**
- * Formats a stored phone number for responses and exports. `parsePhone` reads it back as the same number for every
- * country.
+ * Formats a stored phone number for responses and exports. `parsePhone` reads the result as the same number, whatever
+ * the country.
  */
 export function printPhone(digits: string): string {
   return /^55\d{10,11}$/.test(digits) ? digits : `+${digits}`;

@@ -1,7 +1,7 @@
 /**
  * `npm run chaos`: kills the product's processes and cuts their connections to a real PostgreSQL, then compares what
  * the processes report with the gateway's log. `npm test` runs the short form. `PROVE=long` runs the long form, which
- * takes about an hour and writes docs/proof/delivery.md. `CHAOS_SEED` repeats a failed run.
+ * takes about an hour and writes docs/proof/delivery.md. To repeat a failed run, set `CHAOS_SEED` to its seed.
  */
 import { execFileSync } from "node:child_process";
 import { appendFileSync } from "node:fs";

@@ -1,11 +1,11 @@
 /**
- * `npm run fix-lock`: adds the optional platform packages that are missing from package-lock.json, and adds the C
- * library to entries that lack it.
+ * `npm run fix-lock`: adds the optional platform packages that are missing from package-lock.json, and the `libc` field
+ * to entries that lack it.
  *
  * Some registries mirror the binaries of one platform only. `npm install` then writes a lock file without the other
  * platforms, and `npm ci` rejects that lock file on every machine ("Missing: ... from lock file"). An entry with a
- * version, a platform and `optional: true`, but no address, satisfies `npm ci` and lets other platforms install.
- * Without the C library, npm installs both the glibc and the musl packages on Linux.
+ * version, a platform and `optional: true`, but no URL, satisfies `npm ci` and lets other platforms install. Without
+ * the `libc` field, npm installs both the glibc and the musl packages on Linux.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -19,7 +19,7 @@ const PLATFORM_WORDS = {
 const LIBC = { musl: ["musl"], gnu: ["glibc"] };
 
 /**
- * "@next/swc-linux-x64-musl" -> { cpu: ["x64"], libc: ["musl"], os: ["linux"] }; omits the parts that the name does not
+ * "@next/swc-linux-x64-musl" -> { cpu: ["x64"], libc: ["musl"], os: ["linux"] }. Omits the parts that the name does not
  * contain.
  */
 function platformOf(name) {

@@ -1,4 +1,7 @@
-/** `npm run keys`: manages API keys for services, in the database of DATABASE_URL or of this folder's `npm start`. */
+/**
+ * `npm run keys`: manages the API keys of services in the database at DATABASE_URL or, if the variable is unset, in the
+ * embedded database that `npm start` runs in this folder.
+ */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,7 +17,7 @@ async function run() {
   if (!existsSync(join("node_modules", "esbuild"))) {
     throw new Failure("The packages are not installed yet: npm start installs them.");
   }
-  // Building takes 0.1 s and keeps the command in sync with the sources.
+  // Building the command each time takes 0.1 s and keeps it in sync with the sources.
   await buildBundles(PRODUCT_OUTPUT, ["keys"]);
   const { runKeysCommand } = await import(pathToFileURL(join(ROOT, PRODUCT_OUTPUT.bundles, "keys.mjs")).href);
   await runKeysCommand({

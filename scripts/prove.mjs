@@ -1,6 +1,6 @@
 /**
- * `npm run prove`: runs the long form of the proofs whose short form `npm test` runs. Takes about 45 minutes and writes
- * its figures to docs/proof/main-job.md.
+ * `npm run prove`: runs the long form of the proofs that `npm test` runs in a short form. Takes about 45 minutes and
+ * writes the figures to docs/proof/main-job.md.
  */
 import { join } from "node:path";
 import { ensureChromium } from "./steps/chromium.mjs";
@@ -21,10 +21,12 @@ const IN_BROWSER = [
   "open-stream",
 ];
 const PLAYWRIGHT = ["@playwright/test/cli.js", "test", "--reporter=list"];
-/** Runs over HTTP against the simulator at real speed. */
+/** These proofs run over HTTP against the simulator at real speed. */
 const VITEST = ["vitest/vitest.mjs", "run", "--project=integration"];
 
-/** One process per file keeps this order; Playwright would sort the files by name. */
+/**
+ * Each file runs in a separate process, in this order. In a single process, Playwright would sort the files by name.
+ */
 const PROOFS = [
   ...IN_BROWSER.map((name) => ({ name, command: [...PLAYWRIGHT, `tests/e2e/${name}.spec.ts`] })),
   { name: "time-to-qr", command: [...VITEST, "tests/integration/instances/time-to-qr.test.ts"] },

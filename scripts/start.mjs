@@ -1,7 +1,7 @@
 /**
- * `npm start`: needs only Node. Installs the packages, builds, then runs the product's supervisor in this same process.
- * The embedded database starts while the web server is being built. `npm run dev` uses the development server instead
- * of a build.
+ * `npm start`: needs only Node. Installs the packages, builds the product, and then runs the supervisor in this same
+ * process. The embedded database starts while the web server is being built. `npm run dev` uses the development server
+ * instead of building the web server.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ async function start() {
   process.on("SIGINT", onEarlyStop).on("SIGTERM", onEarlyStop);
   await installIfNeeded();
   const web = development ? await buildBundles(PRODUCT_OUTPUT) : (await beginBuild(PRODUCT_OUTPUT)).web;
-  // From here on, the supervisor stops all running processes, including a build.
+  // From here on, the supervisor handles these signals. A build that is still running is stopped on exit.
   process.off("SIGINT", onEarlyStop).off("SIGTERM", onEarlyStop);
   process.once("exit", stopRunning);
   const bundles = join(ROOT, PRODUCT_OUTPUT.bundles);

@@ -1,9 +1,9 @@
 /**
- * `npm test`: runs everything that must pass, on a fresh clone too. `npm test -- unit` runs one stage (types, lint,
- * unit, unit-lts, integration, build, chaos, browser), and `npm test -- tests/unit/config.test.ts` runs one file.
- * unit-lts and integration run on the recommended Node version, the other stages on the current one. Stages run in
- * parallel, and each prints its lines when it ends. The last line is always `N passed, N failed`. Logs and reports are
- * in .cache/test.
+ * `npm test`: runs all checks and tests, also on a fresh clone. `npm test -- unit` runs one stage (types, lint, unit,
+ * unit-lts, integration, build, chaos, browser), and `npm test -- tests/unit/config.test.ts` runs one file. The stages
+ * unit-lts and integration run on the recommended Node version, the other stages on the current version. Stages run in
+ * parallel, and each stage prints its lines when it ends. The last line is always `N passed, N failed`. Logs and
+ * reports are in .cache/test.
  */
 import { printFailure } from "./steps/failure.mjs";
 import { ROOT } from "./steps/folders.mjs";
@@ -15,7 +15,8 @@ import { beginTestRun } from "./steps/test-run.mjs";
 
 /**
  * Groups run sequentially. The tracks of a group run in parallel, and the stages of a track run sequentially. Chaos and
- * integration mostly wait, so they share a group. The browser tests use all cores, so they run alone.
+ * integration spend most of their time waiting, so they share a group. The browser tests use all cores, so they run
+ * alone.
  */
 const GROUPS = [
   [

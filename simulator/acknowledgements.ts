@@ -12,7 +12,7 @@ export interface AckRule {
   instanceName?: string;
 }
 
-/** What happens to a message between the gateway and WhatsApp. */
+/** `isLost`: the message is lost between the gateway and WhatsApp and is therefore never acknowledged. */
 export interface Transit {
   isLost: boolean;
 }
@@ -25,7 +25,7 @@ export class Acknowledgements {
 
   constructor(private readonly gateway: GatewayProcess) {}
 
-  /** Sets the outcome of the next `count` messages. Rules apply in the order in which they were added. */
+  /** Sets the outcome of the next `count` messages. Older rules are used up first. */
   addRule(rule: AckRule): void {
     this.#rules.push({ ...rule });
   }

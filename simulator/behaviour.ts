@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** In simulated milliseconds; `null` means that the acknowledgement never arrives. */
+/** Delays in simulated milliseconds. With `null`, the acknowledgement never arrives. */
 const acknowledgements: Record<"serverAckDelayMs" | "deliveryAckDelayMs" | "readAckDelayMs", number | null> =
   {
     serverAckDelayMs: null,
@@ -9,7 +9,8 @@ const acknowledgements: Record<"serverAckDelayMs" | "deliveryAckDelayMs" | "read
   };
 
 /**
- * Counts, and delays in simulated milliseconds, measured on Evolution API 2.3.6 over loopback or taken from its source.
+ * Values measured on Evolution API 2.3.6 over loopback or taken from its source code. All times are in simulated
+ * milliseconds, except `webhookTimeoutMs`, which is in real milliseconds.
  */
 export const measuredBehaviour = {
   lookupDelayMs: 120,
@@ -45,7 +46,7 @@ export const measuredBehaviour = {
 export type Behaviour = typeof measuredBehaviour;
 
 const delayMs = z.number().min(0).max(86_400_000);
-/** Settings that are not plain delays. */
+/** Schemas of the settings that are not plain delays. */
 const others = {
   qrRefsPerSocket: z.number().int().min(1),
   qrLimit: z.number().int().min(0),
@@ -57,5 +58,5 @@ const others = {
 } satisfies Partial<Record<keyof Behaviour, z.ZodType>>;
 const delays = Object.fromEntries(Object.keys(measuredBehaviour).map((name) => [name, delayMs]));
 
-/** Settings that can be changed while the simulator runs (POST /__control/behaviour). */
+/** Settings that POST /__control/behaviour can change while the simulator is running. */
 export const behaviourChangeSchema = z.strictObject({ ...delays, ...others }).partial();

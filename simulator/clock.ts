@@ -10,8 +10,8 @@ interface PendingTimer {
 }
 
 /**
- * Owns every timer of one simulator. Delays are in simulated milliseconds, divided by the time scale, which may change
- * while timers are pending. Reported dates are never scaled.
+ * Owns all timers of one simulator. Delays are in simulated milliseconds and are divided by the time scale, which can
+ * change while timers are pending. Reported dates are never scaled.
  */
 export class Clock {
   #timeScale: number;
@@ -27,9 +27,13 @@ export class Clock {
     return this.#timeScale;
   }
 
-  /** Runs `action` once after `delayMs` simulated milliseconds. */
+  /**
+   * Runs `action` once after `delayMs` simulated milliseconds. If `delayMs` is 0, `action` runs as a microtask and thus
+   * before any timer, even if the machine was so busy that later timers are already due.
+   */
   after(delayMs: number, action: () => void): CancelTimer {
     if (this.#stopped) return () => {};
+    if (delayMs === 0) return this.#afterCurrentCode(action);
     const timer: PendingTimer = {
       handle: setTimeout(() => timer.fire(), delayMs / this.#timeScale),
       remainingMs: delayMs,
@@ -46,7 +50,17 @@ export class Clock {
     };
   }
 
-  /** Changes the time scale, also for pending timers. */
+  #afterCurrentCode(action: () => void): CancelTimer {
+    let isCancelled = false;
+    queueMicrotask(() => {
+      if (!isCancelled && !this.#stopped) action();
+    });
+    return () => {
+      isCancelled = true;
+    };
+  }
+
+  /** Changes the time scale and rearms pending timers with the new scale. */
   setTimeScale(timeScale: number): void {
     const nowMs = performance.now();
     for (const timer of this.#pending) {
@@ -87,7 +101,7 @@ export class TimerGroup {
     };
   }
 
-  /** Never settles if the group is cancelled, because the caller ends with the group. */
+  /** If the group is cancelled, the promise never settles, so that the caller does not continue. */
   sleep(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
       this.after(delayMs, resolve);

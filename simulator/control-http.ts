@@ -8,7 +8,7 @@ import { sendJson } from "./http-server";
 const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const LOOPBACK_ADDRESS = /^(::ffff:)?127\.|^::1$/;
 
-/** Serves /__control to this machine only and never to a page from another origin. */
+/** Serves /__control only to requests from this machine, and never to a page from another origin. */
 export class ControlHttp {
   readonly #routes: Map<string, ControlHandler>;
 

@@ -26,7 +26,7 @@ th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px soli
 #notice { min-height: 1.5rem; margin-top: .8rem; }
 `;
 
-/** Page for playing WhatsApp manually: phones, instances, faults and accepted messages. */
+/** Page for operating the simulated WhatsApp manually: phones, instances, faults and accepted messages. */
 export const CONTROL_PAGE = `<!doctype html>
 <html lang="pt-BR">
 <head>

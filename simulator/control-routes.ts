@@ -61,7 +61,7 @@ export function controlRoutes(simulator: ControlledSimulator): ControlRoutes {
   return { ...phoneRoutes(simulator), ...gatewayRoutes(simulator), ...logRoutes(simulator) };
 }
 
-/** WhatsApp's side: phones, their sessions and messages, and how it treats websockets. */
+/** Routes that control the WhatsApp side: phones, sessions, messages, and the treatment of websockets. */
 function phoneRoutes({ control, gateway }: ControlledSimulator): ControlRoutes {
   const { whatsapp, acknowledgements, knownNumbers } = gateway;
   return {
@@ -137,7 +137,9 @@ function ok(body: unknown): Reply {
   return { status: 200, body: body ?? { ok: true } };
 }
 
-/** Validates the input, runs the action and returns its result, or `{ok: true}` if it has none. */
+/**
+ * Creates a handler that validates the input, runs `act` and returns its result, or `{ok: true}` if there is no result.
+ */
 function order<Input>(schema: z.ZodType<Input>, act: (input: Input) => unknown): ControlHandler {
   return (input) => {
     const parsed = schema.safeParse(input);

@@ -4,7 +4,7 @@ import type { FinalCode } from "./instance-row";
 import { toJid } from "./jid";
 import type { Phone, Weather } from "./whatsapp";
 
-/** A control request that cannot be carried out now, with its HTTP status. */
+/** Thrown if a control request cannot be carried out. `status` is the HTTP status of the response. */
 export class ControlError extends Error {
   constructor(
     readonly status: number,
@@ -18,9 +18,9 @@ export class Control {
   constructor(private readonly gateway: Gateway) {}
 
   /**
-   * Scans the displayed QR code. By default, the phone with the number given when the instance was created scans the
-   * code, or a new phone if no number was given. With `fails`, the phone says "couldn't link device" and the gateway
-   * notices nothing.
+   * Scans the displayed QR code. The default phone is the one with the number given when the instance was created, or a
+   * new phone if no number was given. With `fails`, the phone shows "couldn't link device" and the gateway receives no
+   * event. Throws 409 without a live QR code.
    */
   scan(input: { instanceName: string; phoneNumber?: string; fails?: boolean }): Phone {
     const instance = this.#live(input.instanceName);
@@ -59,8 +59,8 @@ export class Control {
   }
 
   /**
-   * Drops the sockets as a network failure would; the gateway reconnects automatically. Until the gateway notices, it
-   * reports `open` for a dead socket.
+   * Drops the sockets as a network failure would; the gateway reconnects automatically. Until the gateway notices the
+   * loss, it reports `open` for a dead socket. Returns the number of dropped sockets.
    */
   drop(instanceName: string, noticedAfterMs = 0): number {
     const sockets = [...this.#live(instanceName).sockets];
@@ -71,14 +71,17 @@ export class Control {
     return sockets.length;
   }
 
-  /** Kills the socket without the gateway noticing. A drop or a restart of the instance repairs it. */
+  /**
+   * Makes sends fail while the gateway still reports `open`. A drop or a restart of the instance replaces the dead
+   * socket.
+   */
   killHalf(instanceName: string): void {
     const socket = this.#live(instanceName).currentSocket;
     if (socket?.stage !== "open") throw new ControlError(409, "the instance is not open");
     socket.isHalfDead = true;
   }
 
-  /** Changes how WhatsApp treats websockets. Drops the existing ones unless the new weather is `fair`. */
+  /** Changes how WhatsApp treats websockets. Drops existing websockets unless the new weather is `fair`. */
   setWeather(weather: Weather, instanceName?: string): void {
     this.gateway.whatsapp.setWeather(weather, instanceName);
     if (weather === "fair") return;
@@ -87,7 +90,10 @@ export class Control {
     }
   }
 
-  /** Marks numbers as already found on WhatsApp, or not. `known: false` without `numbers` clears all of them. */
+  /**
+   * Adds numbers to the gateway's known numbers, or removes them. `known: false` without `numbers` removes all known
+   * numbers.
+   */
   setKnown({ numbers, known }: { numbers?: string[]; known: boolean }): void {
     const { knownNumbers } = this.gateway;
     if (numbers === undefined) {
@@ -101,7 +107,7 @@ export class Control {
     this.gateway.changed();
   }
 
-  /** Removes stored webhooks, as observed after restarts of real servers. */
+  /** Deletes stored webhooks and returns how many were deleted. Real servers sometimes lose webhooks in a restart. */
   wipeWebhooks(instanceName?: string): number {
     const rows = [...this.gateway.rows.values()].filter(
       (row) => row.webhook !== null && (instanceName === undefined || row.name === instanceName),
@@ -111,7 +117,7 @@ export class Control {
     return rows.length;
   }
 
-  /** Returns every instance with its state in memory, in the database and as last announced. */
+  /** Describes every instance, including its state in memory, in the database and in the last webhook. */
   instances(): unknown[] {
     const names = new Set([...this.gateway.rows.keys(), ...this.gateway.memory.keys()]);
     return [...names].map((name) => this.#describe(name));

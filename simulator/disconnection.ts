@@ -8,13 +8,13 @@ const BOOM_NAMES: Record<FinalCode, string> = {
   408: "Request Time-out",
 };
 
-/** The end of a session: its code, and the JSON text that the gateway stores and sends. */
+/** The end of a session: the disconnection code, and the JSON text that the gateway stores and sends. */
 export interface FinalDisconnection {
   code: FinalCode;
   object: string;
 }
 
-/** The phone removed the device (401), or WhatsApp locked the account (402, 403, 406). */
+/** Used when the device was removed on the phone (401), or WhatsApp banned or locked the account (402, 403, 406). */
 export function disconnectionByWhatsApp(code: FinalCode): FinalDisconnection {
   if (code !== 401) return boom(code, { reason: String(code) }, "Connection Failure");
   const conflict = { tag: "conflict", attrs: { type: "device_removed" } };
@@ -22,7 +22,7 @@ export function disconnectionByWhatsApp(code: FinalCode): FinalDisconnection {
   return boom(401, stanza, "Stream Errored (conflict)");
 }
 
-/** WhatsApp is unreachable, a keepalive got no response, or the QR codes are exhausted. */
+/** Used when WhatsApp is unreachable, a keepalive gets no response, or the QR codes are exhausted. */
 export function disconnectionByTimeout(hadQrCode: boolean): FinalDisconnection {
   return boom(408, null, hadQrCode ? "QR refs attempts ended" : "Connection was lost");
 }

@@ -6,7 +6,7 @@ const REASON_PHRASES: Readonly<Record<number, string>> = {
   500: "Internal Server Error",
 };
 
-/** Builds the gateway's error envelope. `message` has four shapes; the caller chooses one. */
+/** Builds the gateway's error envelope. `message` can have four shapes, and the caller passes the right one. */
 export function errorEnvelope(
   status: number,
   message: unknown,
@@ -24,16 +24,16 @@ export class GatewayError extends Error {
   }
 }
 
-/** One of the gateway's own exceptions: an array of strings. */
+/** One of the gateway's own exceptions, whose message is an array of strings. */
 export const exception = (status: number, ...texts: string[]) => new GatewayError(status, texts);
 
-/** A failed JSON schema check: an array of strings inside an array. */
+/** A failed JSON schema check, whose message is an array of strings inside an array. */
 export const schemaError = (texts: string[]) => new GatewayError(400, [texts]);
 
-/** A thrown JavaScript error: a bare string. */
+/** A thrown JavaScript error, whose message is a plain string. */
 export const thrownError = (text: string) => new GatewayError(500, text);
 
-/** A 401, also a bare string. */
+/** The gateway's 401 error, whose message is a plain string. */
 export const unauthorized = () => new GatewayError(401, "Unauthorized");
 
 export const unknownInstance = (name: string) => exception(404, `The "${name}" instance does not exist`);

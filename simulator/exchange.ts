@@ -1,10 +1,10 @@
-/** A response of the gateway before it is serialised. */
+/** A response of the gateway before serialization. */
 export interface Reply {
   status: number;
   body: unknown;
 }
 
-/** One call to the gateway. `status` is null until the call has been answered. */
+/** One call to the gateway. `status` and `durationMs` are null until the response has been sent. */
 export interface LoggedCall {
   method: string;
   path: string;

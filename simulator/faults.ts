@@ -3,12 +3,12 @@ import type { LoggedCall } from "./exchange";
 
 /**
  * `slow` delays the call. `fail` returns an error response and `reset` cuts the connection, both without executing the
- * call. The others execute the call first: `fail-after` sends a different response, `hang` never responds, `lose` cuts
- * the connection, `half` sends half of the response and cuts the connection.
+ * call. The other kinds execute the call first: `fail-after` then sends a different response, `hang` never responds,
+ * `lose` cuts the connection, and `half` sends half of the response and cuts the connection.
  */
 const FAULT_KINDS = ["slow", "fail", "reset", "fail-after", "hang", "lose", "half"] as const;
 
-/** A fault for the next matching calls. Without `count`, it stays active until cleared. */
+/** A fault for the next `count` matching calls. Without `count`, the fault stays active until it is cleared. */
 export const faultSchema = z.strictObject({
   kind: z.enum(FAULT_KINDS),
   method: z.string().optional(),
@@ -41,7 +41,10 @@ export class Faults {
     this.#active = [];
   }
 
-  /** Returns the faults that apply to one call: the total delay, and the oldest other fault that matches. */
+  /**
+   * Returns the total delay of all `slow` faults that match a call, and the oldest matching fault of another kind.
+   * Decrements the `count` of each of these faults.
+   */
   take(target: Target): { latencyMs: number; fault: Fault | undefined } {
     const matching = this.#active.filter((fault) => matches(fault, target));
     const slow = matching.filter((fault) => fault.kind === "slow");

@@ -4,7 +4,7 @@ import type { GatewayVersion } from "./gateway-version";
 import type { InstanceRow } from "./instance-row";
 import type { WhatsApp } from "./whatsapp";
 
-/** Events that tests need and that the real gateway never reports. */
+/** An event that tests need and that the real gateway never reports. */
 export interface GatewayEvent {
   kind: "second-socket" | "qr-limit" | "orphan-socket" | "destructive-create" | "lost-in-transit";
   instanceName: string;
@@ -19,7 +19,7 @@ export interface GatewayProcess {
   readonly version: GatewayVersion;
   readonly whatsapp: WhatsApp;
   serverUrl(): string;
-  /** Delivers an event to the row's webhook. Resolves after the last attempt. */
+  /** Delivers an event to the row's webhook. Resolves once the event is delivered or abandoned. */
   emit(row: InstanceRow, sender: string | undefined, event: string, data: unknown): Promise<void>;
   record(event: GatewayEvent): void;
   /** Schedules a save of the database. */

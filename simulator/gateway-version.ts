@@ -3,34 +3,39 @@ import type { Behaviour } from "./behaviour";
 export const GATEWAY_VERSIONS = ["2.3.6", "2.3.7", "2.4"] as const;
 export type GatewayVersionName = (typeof GATEWAY_VERSIONS)[number];
 
-/** Codes of a lost socket: 428 no reason given, 408 WhatsApp unreachable or silent, 503 websocket rejected. */
+/**
+ * Codes of a lost socket: 428 if WhatsApp gave no reason, 408 if WhatsApp is unreachable or silent or the QR codes are
+ * exhausted, and 503 if WhatsApp rejected the websocket.
+ */
 export type LossCode = 428 | 408 | 503;
 
 /** Differences between gateway versions. The defaults are those of 2.3.6. */
 export class GatewayVersion {
   reported = "2.3.6";
   behaviour: Partial<Behaviour> = {};
-  /** Every route responds with 503 until the licence is activated. */
+  /** Until the licence is activated, all routes except `OPEN_PATHS` in `licence.ts` respond with 503. */
   asksForLicence = false;
   /** True: connects every row at boot. False: connects only `open` and `connecting` rows. */
   bootsEveryRow = true;
-  /** After a logout through the API, the process never delivers inbound messages again. */
+  /** After a logout through the API, the process never delivers the instance's inbound messages again. */
   isDeafAfterLogout = true;
-  /** True: logging out a closed instance gets 400. False: it gets 200 and has no effect. */
+  /** True: a logout of a closed instance returns 400. False: it returns 200 and has no effect. */
   refusesLogoutWhenClosed = true;
-  /** True: logging out a dead socket that looks open gets 500. False: it gets 200 and has no effect. */
+  /** True: a logout of an instance whose socket is dead but looks open returns 500. False: it returns 200. */
   refusesLogoutOfDeadSocket = false;
   /** A logout through the API sends webhooks and writes code 401 into the row. */
   tellsOfLogout = true;
-  /** After a logout, the process never reconnects automatically, so a scan does not complete. */
+  /** After a logout, the process never reconnects the instance automatically, so a scan does not complete. */
   staysDownAfterLogout = false;
-  /** 408 (WhatsApp unreachable, keepalive lost, QR codes exhausted) wipes the session. */
+  /** A close with code 408 (WhatsApp unreachable, keepalive lost, QR codes exhausted) wipes the session. */
   isTimeoutFinal = false;
-  /** A close before the process has shown any QR code or logged in is neither reported nor retried. */
+  /**
+   * A close before the process has shown any QR code or logged in is not reported, and the process does not reconnect.
+   */
   ignoresFirstClose = false;
-  /** How a message's webhook shows a contact whose identity is hidden. */
+  /** How the webhook of an inbound message identifies a contact whose phone number is hidden. */
   hiddenContacts: "hidden_first" | "phone_twice" | "phone_first" = "hidden_first";
-  /** sendText's `messageId` becomes the message id at WhatsApp. */
+  /** The `messageId` of a sendText call becomes the message id at WhatsApp. */
   takesMessageId = false;
   trimsNames = false;
   /** Webhooks have `X-Timestamp` and similar headers. */
@@ -50,7 +55,7 @@ const V2_3_7: GatewayVersion = {
 
 const V2_4: GatewayVersion = {
   ...V2_3_7,
-  // Both release candidates report this version.
+  // Both release candidates of 2.4 report this version.
   reported: "2.4.0",
   behaviour: { reconnectDelayMs: 3_000 },
   asksForLicence: true,

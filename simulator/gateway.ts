@@ -14,13 +14,13 @@ import { WhatsApp } from "./whatsapp";
 
 const KEPT_EVENTS = 10_000;
 
-/** Number of calls per instance name; includes deleted instances. */
+/** Counts for one instance name. They are kept when the instance is deleted. */
 export interface InstanceCounters {
   connectCalls: number;
   secondSockets: number;
 }
 
-/** The gateway: its database, its process memory, and WhatsApp behind it. */
+/** The gateway: its database, its process memory, and the WhatsApp servers behind it. */
 export class Gateway implements GatewayProcess {
   readonly behaviour: Behaviour;
   readonly whatsapp = new WhatsApp();
@@ -34,7 +34,7 @@ export class Gateway implements GatewayProcess {
   readonly events = new Ring<GatewayEvent & { atMs: number }>(KEPT_EVENTS);
   readonly deliveries = new Ring<WebhookDelivery>(KEPT_EVENTS);
   readonly counters = new Map<string, InstanceCounters>();
-  /** Timers that end with the process: waiting requests, webhook retries, acknowledgements. */
+  /** Timers that are cancelled when the gateway process ends: waiting requests, webhook retries, acknowledgements. */
   readonly timers: TimerGroup;
   readonly #webhooks = new Webhooks(this, this.deliveries);
 
@@ -72,7 +72,7 @@ export class Gateway implements GatewayProcess {
     return this.#load(row);
   }
 
-  /** Removes the instance from memory immediately and its row a moment later, as the gateway's clean-up does. */
+  /** Removes the instance from memory immediately and its row after `rowDeleteDelayMs`, as the gateway does. */
   remove(name: string): void {
     const row = this.rows.get(name);
     this.#unload(name);
@@ -86,7 +86,6 @@ export class Gateway implements GatewayProcess {
     });
   }
 
-  /** Delivers an event to the row's webhook. Resolves after the last attempt. */
   emit(row: InstanceRow, sender: string | undefined, event: string, data: unknown): Promise<void> {
     const { webhook, name: instanceName, id: instanceId, token } = row;
     return this.#webhooks.deliver({ webhook, instanceName, instanceId, event, data, sender, token });
@@ -103,7 +102,7 @@ export class Gateway implements GatewayProcess {
     return counters;
   }
 
-  /** Ends the process: memory, waits and retries are lost, but the database remains. */
+  /** Ends the process: the memory, waiting requests and retries are lost, but the database remains. */
   stop(): void {
     this.timers.cancelAll();
     this.#webhooks.stop();
@@ -111,7 +110,10 @@ export class Gateway implements GatewayProcess {
     this.memory.clear();
   }
 
-  /** Starts the process. Rows have no state at first, then they connect, whether paired or not. */
+  /**
+   * Starts the process. After `bootDelayMs`, loads all rows and connects them, whether paired or not. Versions with
+   * `bootsEveryRow: false` do not connect rows with status `close`.
+   */
   boot(): void {
     this.timers.after(this.behaviour.bootDelayMs, () => {
       for (const row of this.rows.values()) {
@@ -140,7 +142,7 @@ export class Gateway implements GatewayProcess {
 
   #unload(name: string): void {
     const instance = this.memory.get(name);
-    // A pending reconnect is not cancelled, so its socket would have no instance.
+    // The real gateway does not cancel a pending reconnect, so the socket that it opens would belong to no instance.
     const isOrphaned = instance && (instance.sockets.length > 1 || instance.isWaitingToReconnect);
     if (isOrphaned) this.record({ kind: "orphan-socket", instanceName: name });
     instance?.dispose();

@@ -7,7 +7,7 @@ const LARGEST_BODY_BYTES = 136 * 1024 * 1024;
 
 export type ParsedBody = { body: JsonObject } | { refusal: Reply };
 
-/** Reads and parses a body as the gateway does: bodies with other content types count as empty. */
+/** Reads and parses a body as the gateway does. A body whose content type is not JSON counts as empty. */
 export async function readBody(request: IncomingMessage): Promise<ParsedBody> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -29,10 +29,10 @@ export async function readBody(request: IncomingMessage): Promise<ParsedBody> {
   }
 }
 
-/** The gateway's image runs Node 20; later versions add the line and column to the message. */
+/** The gateway's image runs Node 20. Later versions of Node add the line and column to the message. */
 const messageOfNode20 = ({ message }: Error): string => message.replace(/ \(line \d+ column \d+\)$/, "");
 
-/** The body parser's errors have no reason phrase, so the gateway uses the one for 500. */
+/** The body parser's errors have no reason phrase, so the gateway uses the reason phrase of status 500. */
 function refusal(status: number, message: string): ParsedBody {
   return { refusal: { status, body: errorEnvelope(status, message, "Internal Server Error") } };
 }

@@ -58,7 +58,7 @@ export function sendJson(response: ServerResponse, { status, body }: Reply): voi
   response.end(JSON.stringify(body));
 }
 
-/** Applies a fault to the response of a call that was already executed. */
+/** Applies a fault to the response of a call that has already been executed. */
 function disturb(response: ServerResponse, fault: Fault, reply: Reply): void {
   if (fault.kind === "hang") return;
   if (fault.kind === "lose") response.socket?.destroy();

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomInt } from "node:crypto";
 
-/** Generates a database id in the form of a cuid: c and 24 lower-case characters. */
+/** Generates a database id in the form of a cuid: `c` and 24 lower-case letters or digits. */
 export function databaseId(): string {
   return `c${BigInt(`0x${randomBytes(20).toString("hex")}`)
     .toString(36)
@@ -8,7 +8,7 @@ export function databaseId(): string {
     .slice(-24)}`;
 }
 
-/** Generates a WhatsApp message id as the gateway does: 3EB0 and 18 hex digits. */
+/** Generates a WhatsApp message id as the gateway does: `3EB0` and 18 hex digits. */
 export function messageId(): string {
   return `3EB0${randomBytes(9).toString("hex").toUpperCase()}`;
 }
@@ -34,6 +34,6 @@ export function newQrCode(): string {
   return [`2@${randomBytes(130).toString("base64").replace(/=+$/, "")}`, key(), key(), key()].join(",");
 }
 
-/** A valid one-pixel image is enough, because clients draw the QR code from its text. */
+/** A one-pixel image. It need not show the QR code, because clients draw the code from the code's text. */
 export const TINY_PNG_DATA_URI =
   "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";

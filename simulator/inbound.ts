@@ -6,7 +6,10 @@ import { toJid } from "./jid";
 import type { MessageKey } from "./messages";
 import { profilePictureUrl } from "./whatsapp";
 
-/** A text that arrives at an instance. With `fromMe`, the owner typed it on the phone, to the contact `from`. */
+/**
+ * A text that arrives at an instance. With `fromMe`, the text was typed on the chip's own phone and sent to the contact
+ * `from`.
+ */
 export interface InboundText {
   instanceName: string;
   from: string;
@@ -15,7 +18,10 @@ export interface InboundText {
   fromMe: boolean;
 }
 
-/** Delivers a text to an instance and returns its message id. WhatsApp addresses contacts by their hidden identity. */
+/**
+ * Delivers a text to an instance and returns the message id. A text from a contact arrives under the contact's hidden
+ * identity. Throws 409 if the instance is not open.
+ */
 export function receiveText(gateway: Gateway, input: InboundText): string {
   const instance = gateway.memory.get(input.instanceName);
   if (instance?.state !== "open") throw new ControlError(409, "the instance is not open");
@@ -46,7 +52,7 @@ export function receiveText(gateway: Gateway, input: InboundText): string {
   return id;
 }
 
-/** Returns the key as the webhook reports it. The database keeps the original. */
+/** Returns the key that the webhook reports. The database keeps the original key. */
 function reportedKey(gateway: Gateway, key: MessageKey): MessageKey {
   const { remoteJid: lid, remoteJidAlt: phoneJid = lid } = key;
   switch (gateway.version.hiddenContacts) {

@@ -5,12 +5,14 @@ import type { WebhookRow } from "./webhook-config";
 export type ConnectionState = "close" | "connecting" | "open";
 type Integration = "WHATSAPP-BAILEYS" | "EVOLUTION";
 
-/** Codes with which WhatsApp ends a session permanently. */
+/**
+ * Disconnection codes after which a session is permanently over. 408 is final only in versions with `isTimeoutFinal`.
+ */
 export type FinalCode = 401 | 402 | 403 | 406 | 408;
 
 /**
- * Credentials for the next login. `code-requested` remains after a request for a pairing code: the next socket tries to
- * log in with it and gets 401.
+ * Credentials for the next login. A request for a pairing code sets `code-requested`: the next socket tries to log in
+ * with these credentials and is rejected with 401.
  */
 export type Session =
   | { kind: "code-requested" }
@@ -78,7 +80,7 @@ export function updateRow(row: InstanceRow, change: Partial<InstanceRow>): void 
   Object.assign(row, change, { updatedAt: new Date().toISOString() });
 }
 
-/** Formats a row as fetchInstances does: with the token in clear text and without the webhook. */
+/** Formats a row as fetchInstances does: with the token in plain text, and without the session and the webhook. */
 export function rowToJson(row: InstanceRow, count: { Message: number; Contact: number }): unknown {
   const { settings, settingsId, session: _session, webhook: _webhook, ...shown } = row;
   return {

@@ -17,20 +17,22 @@ import type { Phone, Weather } from "./whatsapp";
 
 const REPLACEMENT_DELAY_MS = 25;
 
-/** An instance in the memory of the gateway process. Its database row and its webhooks may disagree with it. */
+/**
+ * An instance in the memory of the gateway process. The database row and the last webhook may report a different state.
+ */
 export class LiveInstance implements SocketOwner {
   state: ConnectionState = "close";
   qr: RememberedQr = { count: 0 };
-  /** The instance's own address, known since the first login of the process. Survives a logout. */
+  /** The instance's own WhatsApp address, known since the first login in this process. A logout does not clear it. */
   ownJid: string | undefined;
   isDeafToMessages = false;
   hasConnected = false;
-  /** The newest socket's credentials name an owner, even one that was logged out. */
+  /** True if the newest socket's credentials name an owner, even if that owner has since been logged out. */
   hasOwner = false;
   isWaitingToReconnect = false;
   announcedState: string | null = null;
   readonly sockets: GatewaySocket[] = [];
-  /** The number whose owner was asked to enter a pairing code; undefined in QR mode. */
+  /** The phone number for which a pairing code was requested; undefined in QR mode. */
   pairingNumber: string | undefined;
   #staysDown = false;
   readonly #timers: TimerGroup;
@@ -55,12 +57,14 @@ export class LiveInstance implements SocketOwner {
     return this.row.session;
   }
 
-  /** The newest socket; the gateway sends through this one. */
+  /** The newest socket. Restart and logout act on this socket. */
   get currentSocket(): GatewaySocket | undefined {
     return this.sockets.at(-1);
   }
 
-  /** Opens a socket. Nothing prevents a second one: an existing socket stays, and the two keep replacing each other. */
+  /**
+   * Opens a socket. As in the gateway, an existing socket stays open. The two sockets then keep replacing each other.
+   */
   connect(pairingNumber: string | undefined, isFirstLogin = false): void {
     if (this.row.integration === "EVOLUTION") return;
     this.hasConnected = true;
@@ -69,7 +73,10 @@ export class LiveInstance implements SocketOwner {
     this.sockets.push(new GatewaySocket(this, isFirstLogin));
   }
 
-  /** Closes the newest socket, which then reconnects automatically. An open socket closes after a short delay. */
+  /**
+   * Closes the newest socket, after which the gateway reconnects. If the instance is open, the socket closes after
+   * `restartDelayMs`.
+   */
   restart(): void {
     const socket = this.currentSocket;
     if (this.state === "open")
@@ -77,7 +84,7 @@ export class LiveInstance implements SocketOwner {
     else socket?.drop();
   }
 
-  /** Asks WhatsApp to remove the device. Has no effect when the socket is dead but looks open. */
+  /** Asks WhatsApp to remove the device. If the socket is dead but looks open, some versions keep the session. */
   logOut(): void {
     const { isDeafAfterLogout, staysDownAfterLogout, tellsOfLogout } = this.gateway.version;
     this.isDeafToMessages = isDeafAfterLogout;
@@ -102,13 +109,13 @@ export class LiveInstance implements SocketOwner {
     for (const socket of open) this.#close(socket, disconnections.disconnectionByWhatsApp(code));
   }
 
-  /** Cancels all timers and sockets without emitting events. */
+  /** Cancels all timers and closes all sockets without emitting events. */
   dispose(): void {
     this.#timers.cancelAll();
     for (const socket of this.sockets.splice(0)) socket.end();
   }
 
-  /** Sends an event to the instance's webhook. Resolves after the last attempt. */
+  /** Resolves once the event is delivered or abandoned. */
   emit(event: string, data: unknown): Promise<void> {
     return this.gateway.emit(this.row, this.ownJid, event, data);
   }
@@ -118,7 +125,6 @@ export class LiveInstance implements SocketOwner {
     this.#announce({ instance: this.name, state: "connecting", statusReason: 200 });
   }
 
-  /** Shows the next QR code and returns it. Null means that the limit is reached and the socket must stop. */
   socketHasQr(): string | null {
     if (this.qr.count >= this.gateway.behaviour.qrLimit) {
       this.#refuse();
@@ -160,7 +166,9 @@ export class LiveInstance implements SocketOwner {
     });
   }
 
-  /** The network ended the connection, not WhatsApp. In most cases the gateway reconnects automatically. */
+  /**
+   * Handles the loss of a connection whose session is still valid. In most cases the gateway reconnects automatically.
+   */
   socketDropped(socket: GatewaySocket, { code, wasPairing }: { code: LossCode; wasPairing: boolean }): void {
     const { version, behaviour } = this.gateway;
     this.#forget(socket);
@@ -184,12 +192,12 @@ export class LiveInstance implements SocketOwner {
     else this.#close(socket, disconnections.disconnectionByWhatsApp(code));
   }
 
-  /** True before the process has shown any QR code or logged in. Some versions ignore a close at this stage. */
+  /** True if the version ignores a close now, because the process has neither shown a QR code nor logged in. */
   get #isFirstClose(): boolean {
     return this.gateway.version.ignoresFirstClose && this.qr.count === 0 && this.ownJid === undefined;
   }
 
-  /** Updates the database and sends the webhook only after fetching the profile picture. */
+  /** Updates the row and sends the webhook. The gateway does both only after it has fetched the profile picture. */
   #publishLogin(phone: Phone): void {
     const { jid, picture, profileName } = this.gateway.whatsapp.profileOf(phone);
     updateRow(this.row, {
@@ -203,7 +211,10 @@ export class LiveInstance implements SocketOwner {
     this.#announce({ instance: this.name, ...profile, state: "open", statusReason: 200 });
   }
 
-  /** Handles a final close: updates the row, sends the events, and wipes the session after the logout webhook. */
+  /**
+   * Handles a final close: updates the row, sends the events, and wipes the session once the logout webhook is
+   * delivered or abandoned.
+   */
   #close(socket: GatewaySocket, { code, object }: disconnections.FinalDisconnection): void {
     this.#drop(socket);
     const disconnectionAt = new Date().toISOString();
@@ -218,7 +229,7 @@ export class LiveInstance implements SocketOwner {
     this.#announce({ instance: this.name, state: "close", statusReason: code });
   }
 
-  /** At the QR limit, memory changes and webhooks are sent, but the database still says `connecting`. */
+  /** At the QR limit, the gateway updates its memory and sends webhooks, but the row stays `connecting`. */
   #refuse(): void {
     for (const socket of this.sockets.splice(0)) socket.end();
     this.state = "close";

@@ -9,7 +9,7 @@ export function textMember(object: JsonObject, key: string): string | undefined 
   return typeof value === "string" ? value : undefined;
 }
 
-/** Only the literal `true` is true, as in the gateway. */
+/** Returns true only for the literal `true`, as the gateway does. */
 export function flagMember(object: JsonObject, key: string): boolean {
   return object[key] === true;
 }

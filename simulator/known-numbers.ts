@@ -2,11 +2,11 @@ import type { Behaviour } from "./behaviour";
 import type { Clock } from "./clock";
 
 /**
- * The gateway's table of numbers found on WhatsApp. Until an entry expires, no instance looks up that number again.
+ * The gateway's table of numbers found on WhatsApp. Until an entry expires, no instance looks up its number again.
  * Numbers that were not found are never stored. The table survives a restart of the process.
  */
 export class KnownNumbers {
-  /** Time of the last lookup, in ms since 1970, keyed by address. */
+  /** Maps each address to the time of its last lookup, in ms since 1970. */
   readonly #foundAtMs = new Map<string, number>();
 
   constructor(

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Reply } from "./exchange";
 
-/** Paths that need no licence; several of them get 404. */
+/** Paths that need no licence. Several of these paths do not exist and return 404. */
 const OPEN_PATHS = /^\/(?:$|health$|server\/ok$|ws$|favicon\.ico$|manager(?:\/|$)|license\/)/;
 
 const DOCS_URL = "https://docs.evolutionfoundation.com.br/licensing";
@@ -13,11 +13,11 @@ export class Licence {
 
   constructor(public isActive: boolean) {}
 
-  /** Returns the refusal without a licence, or undefined if the call may proceed. */
+  /** Returns the refusal if the licence is missing, or undefined if the call may proceed. */
   refusal({ method, headers }: IncomingMessage, path: string): Reply | undefined {
     if (this.isActive || method === "OPTIONS" || OPEN_PATHS.test(path)) return undefined;
     const { host = "", "x-forwarded-proto": protocol = "http" } = headers;
-    // Built from the caller's own headers, so the URL may not work.
+    // The URL is built from the caller's headers, as in the gateway, and may therefore be wrong.
     const registerUrl = `${protocol}://${host}/manager/login`;
     return {
       status: 503,

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 const REBIND_TRIES = 50;
 const REBIND_WAIT_MS = 20;
 
-/** The TCP listener. It can close temporarily, so that callers get a real ECONNREFUSED. */
+/** The TCP listener. It can be closed temporarily, so that callers get a real ECONNREFUSED. */
 export class Listener {
   #server: Server | undefined;
   #port = 0;
@@ -40,7 +40,7 @@ export class Listener {
     await closed;
   }
 
-  /** Listens on the same port again. Waits if another program has taken it. */
+  /** Listens on the same port again. If another program has taken it, retries for about 1 s and then rejects. */
   async reopen(): Promise<void> {
     for (let attempt = 1; !this.#isClosed && !this.#server; attempt++) {
       try {

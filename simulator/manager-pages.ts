@@ -27,7 +27,10 @@ const MANAGER = `<!doctype html>
 </html>
 `;
 
-/** The gateway's own pages: every GET below /manager returns 200 and the same page, without a key. */
+/**
+ * Returns the gateway's manager page, or undefined for other requests. Every GET below /manager/ returns the same page
+ * with status 200 and needs no key.
+ */
 export function managerPage(method: string, pathname: string): Page | undefined {
   if (method !== "GET" && method !== "HEAD") return undefined;
   if (pathname === "/manager") return { status: 301, html: REDIRECTING, location: "/manager/" };

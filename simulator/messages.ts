@@ -28,7 +28,7 @@ export interface StoredMessage {
   MessageUpdate: { status: string }[];
 }
 
-/** A text accepted for sending, in the simulator's append-only log. */
+/** An entry in the simulator's append-only log of texts that were accepted for sending. */
 export interface AcceptedMessage {
   instanceName: string;
   number: string;
@@ -59,7 +59,7 @@ export class MessageStore {
     return { Message: messages.length, Contact: contacts.size };
   }
 
-  /** Returns the page of messages for `chat/findMessages`, newest first. */
+  /** Returns one page of messages for `chat/findMessages`, newest first. */
   find(instanceId: string, query: JsonObject): unknown {
     const where = isJsonObject(query.where) ? query.where : {};
     const offset = positiveNumber(query.offset) ?? DEFAULT_PAGE_SIZE;
@@ -94,7 +94,7 @@ export class MessageStore {
   }
 }
 
-/** As in the gateway, `fromMe: false` filters nothing, and a time range needs both ends. */
+/** As in the gateway, `fromMe: false` does not filter, and a time range is ignored unless it has both ends. */
 function matches(message: StoredMessage, where: JsonObject): boolean {
   const key = isJsonObject(where.key) ? where.key : {};
   const wanted: [unknown, unknown][] = [

@@ -10,15 +10,15 @@ export interface NumberLookup {
   number: string;
 }
 
-/** Pending queries fail with this code, as a bare number, when the websocket closes without a reason. */
+/** If the websocket closes without a reason, pending queries fail with this code instead of an error text. */
 const CUT = "1006";
-/** The gateway's error handler uses this text for a thrown value without a message. */
+/** Text that the gateway's error handler uses for a thrown value without a message. */
 const NO_MESSAGE = "Internal Server Error";
 const undefinedRead = (member: string) => `Cannot read properties of undefined (reading '${member}')`;
 
 /**
- * Asks WhatsApp about a number unless it is known. Errors are thrown outside the gateway's own error handling and
- * become a bare string.
+ * Looks up a number on WhatsApp unless it is already known. The gateway throws lookup errors outside its own error
+ * handling, so the message of the response is a plain string.
  */
 export async function lookUpNumber(
   gateway: Gateway,
@@ -45,7 +45,7 @@ export async function lookUpNumber(
 
 /**
  * Queries devices and sessions, as the gateway does before it writes a message, and returns the socket to write to.
- * Throws the gateway's error text.
+ * Throws 400 with the gateway's error text.
  */
 export async function prepareWrite(instance: LiveInstance): Promise<GatewaySocket> {
   if (!instance.hasConnected) throw exception(400, `TypeError: ${undefinedRead("sendMessage")}`);
@@ -58,8 +58,8 @@ export async function prepareWrite(instance: LiveInstance): Promise<GatewaySocke
 }
 
 /**
- * `closed`: no websocket is available for the query. `cut`: the websocket closed before the response. `unanswered`: the
- * websocket is open but not logged in, and the query timed out.
+ * `closed`: no websocket is available for the query. `cut`: the websocket closed before the response arrived.
+ * `unanswered`: the websocket is open but not logged in, and the query timed out.
  */
 type QueryEnd = "answered" | "closed" | "cut" | "unanswered";
 

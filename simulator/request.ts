@@ -9,7 +9,7 @@ export interface GatewayRequest {
   apiKey: string | undefined;
   hasGlobalKey: boolean;
   body: JsonObject;
-  /** The instance named by the route, or by the query string, which takes precedence. */
+  /** The instance name from the query string or, if it contains none, from the route. */
   instanceName: string;
 }
 
@@ -19,12 +19,12 @@ type Handler = (gateway: Gateway, request: GatewayRequest) => Reply | Promise<Re
 export interface Route {
   method: string;
   path: string;
-  /** The key that the caller needs: none, the global key, or either the global key or the token of that instance. */
+  /** The key that the caller needs: none, the global key, or either the global key or an instance's token. */
   access: "public" | "global-key" | "key-or-token";
   handle: Handler;
 }
 
-/** Defines a route for callers with the global key or a matching instance token, unless `access` says otherwise. */
+/** Defines a route. By default, callers need the global key or a matching instance token. */
 export function route(
   method: string,
   path: string,

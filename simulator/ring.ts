@@ -5,7 +5,7 @@ export class Ring<Entry extends object> {
 
   constructor(private readonly capacity: number) {}
 
-  /** Appends an entry and returns it with its number. The caller may fill in its fields later. */
+  /** Appends an entry and returns the stored entry with its number. The caller may set fields of that entry later. */
   push(entry: Entry): Entry & { sequence: number } {
     this.#lastSequence += 1;
     const numbered = { ...entry, sequence: this.#lastSequence };

@@ -16,7 +16,7 @@ export interface IncomingCall {
   body: JsonObject;
 }
 
-/** Finds the route, runs the guards in the gateway's order (existence, duplicate, key), then the handler. */
+/** Finds the route, runs the guards in the gateway's order (existence, duplicate, key), and then calls the handler. */
 export class Router {
   constructor(
     private readonly gateway: Gateway,
@@ -67,7 +67,7 @@ export class Router {
   }
 }
 
-/** Returns the instance that a path or a create body names, for the call log. */
+/** Returns the instance name in a path or in the body of a create, for the call log. */
 export function namedInstance(pathname: string, body: JsonObject): string | undefined {
   if (pathname === "/instance/create")
     return typeof body.instanceName === "string" ? body.instanceName : undefined;

@@ -24,7 +24,7 @@ async function whatsappNumbers(gateway: Gateway, { instanceName, body }: Gateway
     const lookups = await Promise.all(numbers.map((number) => lookUpNumber(gateway, instance, number)));
     return { status: 200, body: lookups };
   } catch (error) {
-    // If the lookup times out on a socket that has no login, the gateway responds with 400 and an empty object.
+    // If the lookup times out on a socket that is not logged in, the gateway responds with 400 and an empty object.
     if (error instanceof GatewayError && String(error.detail).includes("'find'"))
       return { status: 400, body: {} };
     throw error;

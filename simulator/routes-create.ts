@@ -16,7 +16,7 @@ const NAME_IS_A_NUMBER =
 
 export const createRoute = route("POST", "/instance/create", createInstance, "global-key");
 
-/** The guard that runs before the key check. A missing name matches any row. */
+/** Throws 403 if the name is taken. Runs before the key check. As in the gateway, a missing name matches every row. */
 export function assertNameIsFree(gateway: Gateway, body: JsonObject): void {
   const name = body.instanceName;
   if (typeof name === "number") throw exception(500, NAME_IS_A_NUMBER);
@@ -50,7 +50,7 @@ async function createInstance(gateway: Gateway, { body }: GatewayRequest): Promi
   return { status: 201, body: createAnswer(instance, body) };
 }
 
-/** If two creates of the same name both pass the guard, the second removes the first one's instance. */
+/** If two creates with the same name both pass the guard, the second create removes the instance of the first. */
 function destroyTheWinner(gateway: Gateway, name: string): never {
   gateway.record({ kind: "destructive-create", instanceName: name });
   gateway.remove(name);

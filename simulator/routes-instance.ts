@@ -5,7 +5,7 @@ import type { LiveInstance } from "./instance";
 import { rowToJson } from "./instance-row";
 import { type GatewayRequest, type Route, route } from "./request";
 
-/** The gateway stringifies its own exception, so connect and restart fail with 200. */
+/** When connect or restart fails, the gateway converts its own exception to a string and responds with 200. */
 const FAILED_WITH_200: Reply = { status: 200, body: { error: true, message: "[object Object]" } };
 
 export const instanceRoutes: Route[] = [
@@ -38,7 +38,7 @@ function connectionState(gateway: Gateway, { instanceName }: GatewayRequest): Re
   return { status: 200, body: { instance: { instanceName, state } } };
 }
 
-/** The response shows the previous state: `open`, or a QR code that has just expired. */
+/** The response shows the state before the restart: `open`, or a QR code that the restart invalidates. */
 function restart(gateway: Gateway, { instanceName }: GatewayRequest): Reply {
   const instance = gateway.memory.get(instanceName);
   if (!instance || instance.state === "close") return FAILED_WITH_200;

@@ -5,7 +5,7 @@ import { type GatewayRequest, type Route, route } from "./request";
 
 const CREDENTIALS_ARE_VALID = { status: 200, body: { status: 200, message: "Credentials are valid" } };
 
-/** `GET /` (which looks up the WhatsApp Web version on every call), the licence status, and the cheap key check. */
+/** The welcome page (which looks up the WhatsApp Web version on every call), the licence status and the key check. */
 export const serverRoutes: Route[] = [
   route("GET", "/", welcome, "public"),
   route("GET", "/license/status", licenceStatus, "public"),

@@ -21,7 +21,7 @@ export const settingsRoutes: Route[] = [
   })),
 ];
 
-/** Parses the settings in a body. Both texts are optional. */
+/** Parses the settings in a body. Missing switches become false; missing texts stay undefined. */
 export function settingsIn(body: JsonObject) {
   return {
     rejectCall: flagMember(body, "rejectCall"),

@@ -15,7 +15,8 @@ const NO_USER =
   'Error: JID decoded but user is empty: "@s.whatsapp.net" -> user: "", server: "s.whatsapp.net", device: undefined';
 
 /**
- * POST /message/sendText/:instanceName. A 201 means that the message was written; a drop can still lose it in transit.
+ * POST /message/sendText/:instanceName. A 201 means that the message was written to the socket. A drop can still lose
+ * the message in transit.
  */
 export const sendTextRoute = route("POST", "/message/sendText/:instanceName", sendText);
 
@@ -32,7 +33,10 @@ async function sendText(gateway: Gateway, { instanceName, body }: GatewayRequest
   return { status: 201, body: accept(gateway, instance, { id, socket, number, jid, text }) };
 }
 
-/** Looks up the number. A known number skips the lookup, so its failure looks different. */
+/**
+ * Looks up the number and returns its address. A known number is not looked up, so a broken session causes a different
+ * error later.
+ */
 async function recipient(gateway: Gateway, instance: LiveInstance, number: string): Promise<string> {
   const jid = toJid(number);
   if (isGroupJid(jid)) throw exception(400, "[object Object]");

@@ -30,13 +30,13 @@ export interface SimulatorOptions {
   port?: number;
   host?: string;
   apiKey?: string;
-  /** File that preserves the database across restarts; undefined means memory only. */
+  /** File that preserves the gateway's database across restarts. Without a file, the database is only in memory. */
   stateFile?: string;
   timeScale?: number;
   /** Overrides of the measured behaviour. */
   behaviour?: Partial<Behaviour>;
   version?: GatewayVersionName;
-  /** Only 2.4 requires a licence. Default: true. */
+  /** Default: true. Only 2.4 checks the licence. */
   isLicensed?: boolean;
 }
 
@@ -47,7 +47,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return simulator;
 }
 
-/** A simulated gateway with its own clock, faults and HTTP listener. Any number can run in one process. */
+/** A simulated gateway with its own clock, faults and HTTP listener. A process can run any number of simulators. */
 export class Simulator {
   readonly clock: Clock;
   readonly gateway: Gateway;
@@ -109,7 +109,7 @@ export class Simulator {
     this.gateway.boot();
   }
 
-  /** Ends the gateway's process. It starts again after `downMs`, with a boot window of `bootMs`. */
+  /** Ends the gateway process, and starts it again after `downMs`. The start takes `bootMs`. */
   restartGateway({ downMs, bootMs, version }: Restart): void {
     this.gateway.stop();
     if (version !== undefined) this.gateway.install(version);
@@ -117,14 +117,14 @@ export class Simulator {
     this.refuse(downMs, () => this.gateway.boot());
   }
 
-  /** Closes the listener temporarily: all callers get ECONNREFUSED, including callers of the control API. */
+  /** Closes the listener for `forMs`. All callers get ECONNREFUSED, including callers of the control API. */
   refuse(forMs: number, thenDo: () => void = () => {}): void {
     const graceMs = ANSWER_GRACE_MS * this.clock.timeScale;
     this.clock.after(graceMs, () => void this.#listener.shut());
     this.clock.after(graceMs + forMs, () => void this.#listener.reopen().then(thenDo));
   }
 
-  /** Returns to an empty server with its initial behaviour and no faults or logs. Keeps the time scale. */
+  /** Restores an empty server with its initial behaviour and without faults or logs. Keeps the time scale. */
   reset(): void {
     this.gateway.reset();
     this.#http.cutWaiting();

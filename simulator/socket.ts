@@ -20,7 +20,7 @@ export interface SocketOwner {
   readonly weather: Weather;
   readonly session: Session | null;
   socketConnecting(): void;
-  /** Shows the next QR code and returns it, or returns null at the limit, after which the socket must stop. */
+  /** Shows the next QR code and returns it. Null means that the QR limit is reached and the socket must stop. */
   socketHasQr(): string | null;
   socketPaired(phoneNumber: string): void;
   socketOpen(socket: GatewaySocket, phoneNumber: string): void;
@@ -34,9 +34,9 @@ const AWAY_REFUSAL_MS = 12;
 export class GatewaySocket {
   stage: SocketStage = "looking-up";
   liveQrCode: string | null = null;
-  /** True when the socket looks open but sends fail. */
+  /** True if the socket looks open but sends fail. */
   isHalfDead = false;
-  /** True when the socket closed without a reason from WhatsApp, which makes pending queries fail. */
+  /** True if the socket closed without a reason from WhatsApp. Pending queries then fail. */
   wasCut = false;
   private readonly behaviour: Behaviour;
   readonly #timers: TimerGroup;
@@ -51,7 +51,7 @@ export class GatewaySocket {
     this.#timers.after(this.behaviour.lookupDelayMs, () => this.#connect());
   }
 
-  /** The phone accepts the QR code or the pairing code. The first event comes with the login that follows. */
+  /** The phone accepts the QR code or the pairing code. The gateway sends no event until the login that follows. */
   pair(phoneNumber: string): void {
     this.stage = "pairing";
     this.liveQrCode = null;
@@ -89,7 +89,7 @@ export class GatewaySocket {
     this.owner.socketConnecting();
     switch (this.owner.weather) {
       case "refusing":
-        // Other versions wait indefinitely.
+        // In versions without `ignoresFirstClose`, the socket waits indefinitely.
         if (this.owner.gateway.version.ignoresFirstClose)
           this.#timers.after(AWAY_REFUSAL_MS, () => this.drop(503));
         return;

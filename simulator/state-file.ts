@@ -5,10 +5,10 @@ import type { MessageStore } from "./messages";
 import type { Phone } from "./whatsapp";
 
 const SHORTEST_SAVE_DELAY_MS = 50;
-/** Saving takes at most 1/20 of the time, however large the file is. */
+/** Ratio of the pause after a save to its duration, so that saving takes less than 1/20 of the time. */
 const SAVE_DELAY_PER_SAVE_TIME = 20;
 
-/** The gateway's database as a file, always written as a whole. */
+/** The content of the state file. Each save writes the whole snapshot. */
 interface Snapshot {
   rows: InstanceRow[];
   phones: Phone[];
@@ -28,7 +28,7 @@ export class StateFile {
     private readonly gateway: Gateway,
   ) {}
 
-  /** Schedules a save, which combines many changes into one write. */
+  /** Schedules a save, unless one is already scheduled, so that many changes need only one write. */
   schedule(): void {
     if (this.path && !this.#isClosed) this.#pending ??= setTimeout(() => this.save(), this.#saveDelayMs);
   }
@@ -50,7 +50,7 @@ export class StateFile {
       knownNumbers: this.gateway.knownNumbers.snapshot(),
       messages: this.gateway.messages.snapshot(),
     };
-    // Readable only by its owner, because the file contains message texts and keys.
+    // The file is readable only by its owner, because it contains message texts and keys.
     writeFileSync(`${this.path}.new`, JSON.stringify(snapshot), { mode: 0o600 });
     renameSync(`${this.path}.new`, this.path);
     const tookMs = performance.now() - startedAtMs;

@@ -54,7 +54,8 @@ export interface WebhookRow {
 const NO_EVENTS = "Cannot read properties of undefined (reading 'length')";
 
 /**
- * Builds the webhook from a create body. Does not check the URL or the event names. Throws 400 if there are no events.
+ * Builds the webhook from the body of a create. As in the gateway, the URL and the event names are not checked. Throws
+ * 400 if `events` is missing.
  */
 export function webhookOfCreate(webhook: unknown, instanceId: string): WebhookRow {
   const config = isJsonObject(webhook) ? webhook : {};
@@ -62,7 +63,7 @@ export function webhookOfCreate(webhook: unknown, instanceId: string): WebhookRo
   return mergeWebhook(null, { ...config, enabled: true }, instanceId);
 }
 
-/** Merges the webhook of a `webhook/set` body over the stored webhook. Throws the same errors as the real gateway. */
+/** Merges the body of `webhook/set` into the stored webhook. Throws the same errors as the real gateway. */
 export function webhookOfSet(body: JsonObject, stored: WebhookRow | null, instanceId: string): WebhookRow {
   const config = body.webhook;
   if (config === undefined) throw schemaError(['instance requires property "webhook"']);

@@ -4,7 +4,7 @@ import type { JsonObject } from "./json";
 import type { Ring } from "./ring";
 import type { WebhookRow } from "./webhook-config";
 
-/** The gateway does not retry after one of these statuses. */
+/** Statuses after which the gateway does not retry. */
 const STOP_STATUSES = new Set([400, 401, 403, 404, 422]);
 const SHORTEST_RETRY_SHARE = 0.8;
 const LONGEST_RETRY_SHARE = 1.2;
@@ -20,7 +20,7 @@ export interface WebhookDelivery {
   atMs: number;
 }
 
-/** An event for the webhook that was configured when the event happened. */
+/** An event, with the webhook that was configured when the event occurred. */
 export interface WebhookMessage {
   webhook: WebhookRow | null;
   instanceName: string;
@@ -31,7 +31,7 @@ export interface WebhookMessage {
   token: string;
 }
 
-/** Delivers events with the gateway's retry schedule. Pending deliveries end with the process. */
+/** Delivers events with the gateway's retry schedule. Pending deliveries are lost when the gateway process ends. */
 export class Webhooks {
   #process = new AbortController();
 
@@ -40,7 +40,7 @@ export class Webhooks {
     private readonly deliveries: Ring<WebhookDelivery>,
   ) {}
 
-  /** Resolves once the event is delivered or abandoned, which takes up to twenty minutes. */
+  /** Resolves once the event is delivered or abandoned, which can take half an hour with the default retries. */
   async deliver(message: WebhookMessage): Promise<void> {
     const { webhook, instanceName, event } = message;
     const { behaviour, timers, version } = this.gateway;
@@ -63,7 +63,9 @@ export class Webhooks {
     }
   }
 
-  /** Ends the process: attempts in progress are cut off, and their deliveries never settle. */
+  /**
+   * Called when the gateway process ends: aborts attempts in progress. The promises of their deliveries never settle.
+   */
   stop(): void {
     this.#process.abort();
     this.#process = new AbortController();
@@ -100,7 +102,7 @@ export class Webhooks {
     }
   }
 
-  /** 5, 10, 20, 40, 80, 160, 300, 300, 300 s by default, jittered but never below the first delay. */
+  /** By default 5, 10, 20, 40, 80, 160, 300, 300 and 300 s, varied randomly by 20% but never below the first delay. */
   #retryDelayMs(attempt: number): number {
     const { webhookFirstRetryMs, webhookLongestRetryMs } = this.gateway.behaviour;
     const plainMs = Math.min(webhookFirstRetryMs * 2 ** (attempt - 1), webhookLongestRetryMs);
@@ -109,7 +111,10 @@ export class Webhooks {
   }
 }
 
-/** `marks` is the event that newer versions describe in headers. These override configured headers. */
+/**
+ * If `marks` is given, adds headers that describe the event in `marks`, as newer gateway versions do. These headers
+ * override configured ones.
+ */
 function requestHeaders(configured: JsonObject | null, marks: WebhookMessage | null): Headers {
   const headers = new Headers({ "content-type": "application/json", "user-agent": "axios/1.12.2" });
   for (const [name, value] of Object.entries(configured ?? {})) {
@@ -139,7 +144,7 @@ function signedToken(key: string): string {
   return `${content}.${createHmac("sha256", key).update(content).digest("base64url")}`;
 }
 
-/** The gateway writes its local time with a UTC suffix. */
+/** As in the gateway, the local time has a UTC suffix. */
 function localTimeWithFalseZone(): string {
   const now = new Date();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString();

@@ -1,9 +1,9 @@
 import { toJid, userOf } from "./jid";
 
 /**
- * How WhatsApp treats a new websocket: `fair` accepts it. `refusing` rejects it once, and the gateway then waits
- * indefinitely. `away` refuses the connection, so the gateway retries in a hot loop. `silent` accepts it and never
- * responds.
+ * How WhatsApp treats a new websocket. `fair` accepts the websocket. `refusing` rejects it, after which 2.3 waits
+ * indefinitely. `away` refuses the connection, so 2.3 retries in a tight loop. `silent` accepts it and never responds.
+ * 2.4 neither waits indefinitely nor retries in a tight loop.
  */
 export const WEATHERS = ["fair", "refusing", "away", "silent"] as const;
 export type Weather = (typeof WEATHERS)[number];
@@ -15,7 +15,7 @@ export interface Phone {
   isBusiness: boolean;
 }
 
-/** WhatsApp's side: phones that can scan, numbers without an account, and how it treats websockets. */
+/** Simulates WhatsApp: phones that can scan, numbers without an account, and the treatment of websockets. */
 export class WhatsApp {
   readonly phones = new Map<string, Phone>();
   readonly numbersWithoutAccount = new Set<string>();
@@ -41,7 +41,7 @@ export class WhatsApp {
     return phone;
   }
 
-  /** Returns the phone with that number; creates it if necessary. */
+  /** Returns the phone with this number, and creates the phone if necessary. */
   phone(number: string): Phone {
     return (
       this.phones.get(number) ??
@@ -49,7 +49,7 @@ export class WhatsApp {
     );
   }
 
-  /** The profile that a login reports. Only business accounts have a name. */
+  /** The profile that a login reports. Only the profile of a business account has a name. */
   profileOf(phone: Phone) {
     return {
       jid: toJid(phone.number),
@@ -58,7 +58,10 @@ export class WhatsApp {
     };
   }
 
-  /** Returns whether an address has an account. Both spellings of a number are the same account. */
+  /**
+   * Returns whether an address has an account. A number with the digit that `toJid` removes and the number without it
+   * are the same account.
+   */
   hasAccount(jid: string): boolean {
     const user = userOf(jid);
     return ![...this.numbersWithoutAccount].some(
@@ -70,7 +73,7 @@ export class WhatsApp {
     return this.#weatherByInstance.get(instanceName) ?? this.#weather;
   }
 
-  /** Without a name, sets the weather of all instances and clears individual settings. */
+  /** Without `instanceName`, sets the weather of all instances and clears the settings of individual instances. */
   setWeather(weather: Weather, instanceName?: string): void {
     if (instanceName !== undefined) {
       this.#weatherByInstance.set(instanceName, weather);

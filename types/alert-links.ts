@@ -2,13 +2,13 @@ import type { AlertRule } from "./alerts";
 
 interface AlertLink {
   path: string;
-  /** Key of the link's text, in the catalogues of the page and of the chat. */
+  /** Key of the link text in the namespaces `alerts` and `alertCauses` of the message catalogue. */
   label: "openChips" | "openMessages";
 }
 
 const CHIPS: AlertLink = { path: "/chips", label: "openChips" };
 
-/** The page where a pool-wide alert of a rule can be resolved; null if there is none. */
+/** Maps each rule to the page where its pool-wide alert can be resolved; null if there is no such page. */
 export const ALERT_LINKS: Record<AlertRule, AlertLink | null> = {
   gateway_unreachable: null,
   pool_empty: CHIPS,
@@ -18,6 +18,7 @@ export const ALERT_LINKS: Record<AlertRule, AlertLink | null> = {
   instance_offline: CHIPS,
   chip_restricted: CHIPS,
   failures_in_a_row: CHIPS,
+  messages_expiring: { path: "/messages?status=expired", label: "openMessages" },
   queue_stalled: { path: "/messages?status=queued", label: "openMessages" },
   uncertain_message: { path: "/messages?status=uncertain", label: "openMessages" },
   webhooks_silent: CHIPS,

@@ -6,7 +6,10 @@ import {
   alertCauseSchema,
   DELIVERY_STATES,
   DESTINATION_KINDS,
+  IMPACT_EFFECTS,
+  incidentImpactSchema,
 } from "./alerts";
+import { chipReferenceSchema } from "./chip-reference";
 import { commaList } from "./comma-list";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
@@ -18,8 +21,10 @@ export const alertSchema = z.object({
   severity: z.enum(ALERT_SEVERITIES),
   state: z.enum(ALERT_STATES),
   cause: alertCauseSchema,
+  /** Null for incidents that older versions recorded. */
+  impact: incidentImpactSchema.nullable(),
   /** Null when the incident does not concern a single chip. */
-  chip: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+  chip: chipReferenceSchema.nullable(),
   since: timestamp,
   firedAt: timestamp,
   resolvedAt: timestamp.nullable(),
@@ -33,7 +38,7 @@ export type Alert = z.infer<typeof alertSchema>;
 export const silenceSchema = z.object({
   id: z.uuid(),
   rule: z.enum(ALERT_RULES).nullable(),
-  chip: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+  chip: chipReferenceSchema.nullable(),
   reason: z.string(),
   owner: z.string(),
   startsAt: timestamp,
@@ -44,17 +49,17 @@ export type AlertSilence = z.infer<typeof silenceSchema>;
 export const alertPageQuerySchema = z.strictObject({
   rule: commaList(ALERT_RULES).default([]),
   severity: commaList(ALERT_SEVERITIES).default([]),
-  /** Part of an instance name or phone. */
+  /** Part of a chip's label, instance name or phone number. */
   search: z.string().trim().max(100).default(""),
   cursor: z
     .string()
-    // Milliseconds within PostgreSQL's timestamp range, then an id.
+    // Milliseconds since 1970, within PostgreSQL's timestamp range, and an id.
     .regex(/^\d{1,14}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
     .optional(),
 });
 export type AlertPageQuery = z.output<typeof alertPageQuerySchema>;
 
-/** Every page contains all of `open` and `silences`; `cursor` continues `history`. */
+/** Every page contains all open alerts and all silences. `nextCursor` continues only `history`. */
 export const alertPageSchema = z.object({
   open: z.array(alertSchema),
   history: z.array(alertSchema),
@@ -65,10 +70,24 @@ export const alertPageSchema = z.object({
 });
 export type AlertPage = z.infer<typeof alertPageSchema>;
 
+/** `items` contains at most 500 contacts, the most strongly affected first. `total` counts all affected contacts. */
+export const alertContactListSchema = z.object({
+  total: z.number().int(),
+  items: z.array(
+    z.object({
+      id: z.uuid(),
+      name: z.string().nullable(),
+      phone: z.string(),
+      effect: z.enum(IMPACT_EFFECTS),
+    }),
+  ),
+});
+export type AlertContactList = z.infer<typeof alertContactListSchema>;
+
 export const alertSummarySchema = z.object({
   open: z.number().int(),
   critical: z.number().int(),
-  /** Neither acknowledged nor silenced. */
+  /** Open alerts that are neither acknowledged nor silenced. */
   unattended: z.number().int(),
 });
 export type AlertSummary = z.infer<typeof alertSummarySchema>;
@@ -82,14 +101,14 @@ const words = (longest: number) =>
     .refine((text) => !text.includes("\u0000"), "must be text without NUL")
     .refine(isVisible, NOT_VISIBLE);
 
-/** `note` is what was done about the alert. */
+/** `note` describes what was done about the alert. */
 export const acknowledgeSchema = z.strictObject({ note: words(500) });
 export type AcknowledgeInput = z.infer<typeof acknowledgeSchema>;
 
 export const SILENCE_MINUTES = [30, 60, 240, 1440, 10_080] as const;
 const LONGEST_SILENCE_MINUTES = 43_200;
 
-/** Without rule and chip, the silence covers all alerts. */
+/** If `rule` and `chipId` are both null, the silence covers all alerts. */
 export const createSilenceSchema = z.strictObject({
   rule: z.enum(ALERT_RULES).nullable(),
   chipId: z.uuid().nullable(),
@@ -102,7 +121,7 @@ export const destinationSchema = z.object({
   id: z.uuid(),
   name: z.string(),
   kind: z.enum(DESTINATION_KINDS),
-  /** Set by `ALERT_WEBHOOK_URL`; people can test the destination but not change it. */
+  /** True for the destination that `ALERT_WEBHOOK_URL` configures. People can test it but not change it. */
   fromEnvironment: z.boolean(),
   urlHint: z.string(),
   minSeverity: z.enum(ALERT_SEVERITIES),
@@ -130,7 +149,7 @@ export const createDestinationSchema = z.strictObject({
 });
 export type CreateDestinationInput = z.input<typeof createDestinationSchema>;
 
-/** The only response that contains `secret`, which only generic destinations have. */
+/** The only response that contains `secret`. Null for destinations other than `generic`, which have no secret. */
 export const createdDestinationSchema = z.object({
   destination: destinationSchema,
   secret: z.string().nullable(),
@@ -140,7 +159,7 @@ export type CreatedDestination = z.infer<typeof createdDestinationSchema>;
 export const patchDestinationSchema = z.strictObject(z.object(destinationFields).partial().shape);
 export type PatchDestinationInput = z.infer<typeof patchDestinationSchema>;
 
-/** Why a URL is rejected; used as `message` of `url` in an `invalid_request`. */
+/** Reason for rejecting a URL; the `message` for the field `url` in an `invalid_request`. */
 export const URL_NOT_ALLOWED = "url_not_allowed";
 
 export const testResultSchema = z.object({

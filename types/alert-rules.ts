@@ -1,28 +1,29 @@
 import { z } from "zod";
 import { ALERT_RULES, ALERT_SEVERITIES, type AlertRule, type AlertSeverity } from "./alerts";
 
-export const THRESHOLD_UNITS = ["percent", "minutes", "seconds", "times"] as const;
+export const THRESHOLD_UNITS = ["percent", "minutes", "seconds", "times", "messages"] as const;
 export type ThresholdUnit = (typeof THRESHOLD_UNITS)[number];
 
 export interface RuleDefault {
   severity: AlertSeverity;
-  /** The rule applies from this value on; null for rules without a threshold. */
+  /** The value at which the alert fires; null for rules without a threshold. */
   threshold: { unit: ThresholdUnit; value: number; min: number; max: number } | null;
   /** How long the condition must hold before people are notified. */
   holdSeconds: number;
-  /** How long the condition must be gone before people are notified that it ended. */
+  /** How long the condition must be absent before people are notified that the incident ended. */
   clearSeconds: number;
 }
 
-/** Defaults of every rule. Admins can override everything except `clearSeconds`. */
+/** Defaults of every rule. Admins can override all values except `clearSeconds`. */
 export const RULE_DEFAULTS: Record<AlertRule, RuleDefault> = {
-  // The breaker opens only after several failures. The hold time ignores a state left over from before a restart.
+  // The breaker opens only after several failures. The hold time is needed only to ignore a breaker state that was
+  // stored before a restart.
   gateway_unreachable: { severity: "critical", threshold: null, holdSeconds: 5, clearSeconds: 15 },
   pool_empty: { severity: "critical", threshold: null, holdSeconds: 60, clearSeconds: 15 },
   worker_silent: {
     severity: "critical",
     threshold: { unit: "seconds", value: 60, min: 15, max: 3600 },
-    // A starting worker evaluates alerts before it writes its first heartbeat.
+    // Needed because a starting worker evaluates alerts before it writes its first heartbeat.
     holdSeconds: 10,
     clearSeconds: 15,
   },
@@ -33,6 +34,13 @@ export const RULE_DEFAULTS: Record<AlertRule, RuleDefault> = {
   failures_in_a_row: {
     severity: "warning",
     threshold: { unit: "times", value: 3, min: 2, max: 20 },
+    holdSeconds: 0,
+    clearSeconds: 60,
+  },
+  // The rule counts the messages of the last 15 minutes, so it needs no hold time.
+  messages_expiring: {
+    severity: "critical",
+    threshold: { unit: "messages", value: 5, min: 1, max: 10_000 },
     holdSeconds: 0,
     clearSeconds: 60,
   },
@@ -70,7 +78,7 @@ export const RULE_DEFAULTS: Record<AlertRule, RuleDefault> = {
 
 export const LONGEST_HOLD_SECONDS = 86_400;
 
-/** A rule with its current values; `isDefault` is true if none of them is overridden. */
+/** A rule with its current values. `isDefault` is true if no value is overridden. */
 export const alertRuleSchema = z.object({
   rule: z.enum(ALERT_RULES),
   enabled: z.boolean(),
@@ -85,7 +93,7 @@ export const alertRuleSchema = z.object({
 export type AlertRuleSettings = z.infer<typeof alertRuleSchema>;
 export const alertRuleListSchema = z.object({ items: z.array(alertRuleSchema) });
 
-/** `version` is 0 for a rule that was never changed. `reset` restores the defaults. */
+/** `version` is 0 for a rule that has never been changed. `reset` restores the defaults. */
 export const patchAlertRuleSchema = z
   .strictObject({
     rule: z.enum(ALERT_RULES),

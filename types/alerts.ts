@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** All alert rules, grouped, most severe first. The settings page uses this order. */
+/** All alert rules, grouped by subject, most severe first in each group. The settings page uses this order. */
 export const ALERT_RULES = [
   "gateway_unreachable",
   "pool_empty",
@@ -10,6 +10,7 @@ export const ALERT_RULES = [
   "instance_offline",
   "chip_restricted",
   "failures_in_a_row",
+  "messages_expiring",
   "queue_stalled",
   "uncertain_message",
   "webhooks_silent",
@@ -27,11 +28,13 @@ export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
  */
 export const ALERT_STATES = ["pending", "firing", "resolved"] as const;
 
-/** An incident began, continues (every 4 hours), or ended. */
+/**
+ * Sent when an incident begins (`fired`), every 4 hours while it continues (`repeated`), and when it ends (`resolved`).
+ */
 export const ALERT_NOTICES = ["fired", "repeated", "resolved"] as const;
 export type AlertNotice = (typeof ALERT_NOTICES)[number];
 
-/** `slack`: format of Slack's incoming webhooks. `generic`: JSON signed according to Standard Webhooks. */
+/** `slack`: the format of Slack's incoming webhooks. `generic`: JSON signed according to Standard Webhooks. */
 export const DESTINATION_KINDS = ["slack", "generic"] as const;
 export type DestinationKind = (typeof DESTINATION_KINDS)[number];
 
@@ -39,7 +42,7 @@ export type DestinationKind = (typeof DESTINATION_KINDS)[number];
 export const DELIVERY_KINDS = [...ALERT_NOTICES, "test"] as const;
 export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 
-/** `failed`: given up after a day of retries, or permanently rejected. */
+/** `failed`: the destination permanently rejected the delivery, or a day of retries failed. */
 export const DELIVERY_STATES = ["pending", "delivered", "failed"] as const;
 
 /** Causes of incidents. `alertCauses` in the message catalogue has a sentence and advice for each. */
@@ -60,6 +63,7 @@ const ALERT_CAUSES = [
   "not_sending",
   "restricted",
   "failures",
+  "messages_expiring",
   "queue_stalled",
   "uncertain_message",
   "webhooks_silent",
@@ -68,9 +72,33 @@ const ALERT_CAUSES = [
 ] as const;
 export type AlertCauseCode = (typeof ALERT_CAUSES)[number];
 
-/** A cause with the values for its sentence. Times are ISO 8601; phones are digits. */
+/** A cause, with the values for its sentence. Times are ISO 8601 strings, and phone numbers are strings of digits. */
 export const alertCauseSchema = z.object({
   code: z.enum(ALERT_CAUSES),
   values: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
 });
 export type AlertCause = z.infer<typeof alertCauseSchema>;
+
+/**
+ * Effects of an incident on a contact, weakest first. `served`: the affected chip serves the contact. `waiting`: a
+ * message to the contact waited. `moved`: the contact moved to another chip.
+ */
+export const IMPACT_EFFECTS = ["served", "waiting", "moved"] as const;
+export type ImpactEffect = (typeof IMPACT_EFFECTS)[number];
+
+const count = z.number().int();
+export const incidentImpactSchema = z.object({
+  /** The sum of `served`, `waiting` and `moved`; each contact counts once, with its strongest effect. */
+  contacts: count,
+  served: count,
+  waiting: count,
+  moved: count,
+  /** Messages that waited a minute or more during the incident and are not lost. */
+  delayed: count,
+  /**
+   * Messages that expired or failed during the incident and that nobody sent again, except those to numbers that are
+   * not on WhatsApp.
+   */
+  lost: count,
+});
+export type IncidentImpact = z.infer<typeof incidentImpactSchema>;

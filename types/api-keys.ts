@@ -1,12 +1,15 @@
 import { z } from "zod";
 
-/** Each route of `/api/v1` requires one of these scopes. */
+/** Scopes of API keys. Each route of `/api/v1` requires one of them. */
 export const API_SCOPES = [
   "messages:send",
   "messages:read",
   "selection",
   "instances:read",
-  /** No route requires this scope. It allows `contact` to change existing contacts, which all clients share. */
+  /**
+   * No route requires this scope. It allows the `contact` of a request to change existing contacts, which all clients
+   * share.
+   */
   "contacts:write",
 ] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
@@ -22,7 +25,7 @@ export const createApiKeySchema = z.strictObject({
 });
 export type CreateApiKeyInput = z.infer<typeof createApiKeySchema>;
 
-/** An API key in lists; the secret is shown only once, at creation. */
+/** An API key as lists show it. The secret is shown only once, when the key is created. */
 export const apiKeySchema = z.object({
   id: z.uuid(),
   client: z.string(),

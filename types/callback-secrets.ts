@@ -1,15 +1,15 @@
 import { z } from "zod";
 
-/** State of a client's callback secret; the secret itself is shown only once. */
+/** State of a client's callback secret. The secret itself is shown only once. */
 export const callbackSecretSchema = z.object({
   clientId: z.uuid(),
   client: z.string(),
-  /** Null while callbacks are signed with a derived secret that was never shown. */
+  /** Null while a derived secret, which was never shown, signs the callbacks. */
   createdAt: z.iso.datetime().nullable(),
   createdBy: z.string().nullable(),
-  /** False after `AUTH_SECRET` was changed: callbacks are signed with a secret that nobody knows. */
+  /** False if `AUTH_SECRET` has changed since the secret was created. The secret then no longer signs callbacks. */
   isReadable: z.boolean(),
-  /** True while callbacks have a second signature, made with the previous secret. */
+  /** True while the previous secret also signs the callbacks. */
   hasPrevious: z.boolean(),
 });
 export type CallbackSecret = z.infer<typeof callbackSecretSchema>;

@@ -9,7 +9,10 @@ export const chipEventSchema = z.object({
   from: z.string().nullable(),
   to: z.string().nullable(),
   reason: z.string().nullable(),
-  actor: z.object({ kind: z.enum(["person", "service", "system", "gateway"]), label: z.string().nullable() }),
+  actor: z.object({
+    kind: z.enum(["person", "service", "pairing_link", "system", "gateway"]),
+    label: z.string().nullable(),
+  }),
 });
 export const chipEventListSchema = z.object({
   items: z.array(chipEventSchema),

@@ -3,11 +3,12 @@ import { commaList } from "./comma-list";
 import { CONDITION_REASONS, CONDITIONS } from "./conditions";
 import { chipEvidenceSchema, chipWebhookSchema, healthSchema } from "./health";
 import { noticeSchema } from "./notice";
+import { nameListSchema, tagsSchema } from "./tag-schemas";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
 /**
- * Lifecycle of a chip (docs/chip-status.md), highest precedence first; derived by
- * `lib/chips/condition/derive-status.ts`.
+ * Statuses of a chip (docs/chip-status.md), highest precedence first. `lib/chips/condition/derive-status.ts` derives
+ * the status.
  */
 export const CHIP_STATUSES = [
   "cancelled",
@@ -34,7 +35,7 @@ export const OPERATION_KINDS = [
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
-/** The one sentence that a chip shows: the reason for its condition, or a command that is running or has failed. */
+/** Codes of a chip's one sentence: the reason for its condition, or an operation in progress or failed. */
 export const HEADLINE_CODES = [...CONDITION_REASONS, "operation_under_way", "operation_failed"] as const;
 export type HeadlineCode = (typeof HEADLINE_CODES)[number];
 
@@ -45,7 +46,7 @@ export const chipOperationSchema = z.object({
   kind: z.enum(OPERATION_KINDS),
   state: z.enum(["requested", "failed"]),
   requestedAt: timestamp,
-  /** Attempts at the gateway; more than 1 means that the gateway has not finished yet. */
+  /** Number of times that the worker has resumed the operation because the gateway had not finished it. */
   attempts: z.number().int(),
   error: z.string().nullable(),
 });
@@ -53,9 +54,11 @@ export const chipOperationSchema = z.object({
 export const headlineSchema = z.object({
   code: z.enum(HEADLINE_CODES),
   since: timestamp.nullable(),
-  /** Contacts for which this chip is the preferred one. */
+  /** Number of contacts whose preferred chip is this chip. */
   contacts: z.number().int(),
-  /** Values for the sentence: `until`, `ownerPhone`, `operation`, `day`, `reason`. */
+  /** Number of contacts with a message that is waiting for this chip. At most 1000 are counted. */
+  waiting: z.number().int(),
+  /** Values for the chip's sentence, such as `until`, `ownerPhone`, `operation` and `warmupDay`. */
   values: z.record(z.string(), z.string()),
 });
 
@@ -64,6 +67,7 @@ export const chipSchema = z.object({
   phone: z.string().nullable(),
   instanceName: z.string().nullable(),
   label: z.string().nullable(),
+  tags: z.array(z.string()),
   status: z.enum(CHIP_STATUSES),
   condition: z.enum(CONDITIONS),
   state: z.enum(CONNECTION_STATES),
@@ -76,8 +80,9 @@ export const chipSchema = z.object({
   effectivePerDay: z.number().int(),
   sentLastHour: z.number().int(),
   sentLast24h: z.number().int(),
+  /** Sent and uncertain messages of the current calendar day in the pool's time zone. */
   sentToday: z.number().int(),
-  /** Slots held in the last 24 h divided by `effectivePerDay`, which may exceed 1; null without capacity. */
+  /** Slots held in the last 24 h divided by `effectivePerDay`. May exceed 1; null if the chip has no capacity. */
   load: z.number().nullable(),
   nextSlotAt: timestamp.nullable(),
   contacts: z.number().int(),
@@ -90,7 +95,7 @@ export const chipSchema = z.object({
   connectedSince: timestamp.nullable(),
   priority: z.number().int(),
   adopted: z.boolean(),
-  /** True when a reconnect deletes the instance and creates it again: we logged it out, or it is missing. */
+  /** True if a reconnect would create the instance again, because we logged it out or the gateway lost it. */
   isMadeAnewByReconnect: z.boolean(),
   lastInstanceName: z.string().nullable(),
   stateCheckedAt: timestamp.nullable(),
@@ -105,7 +110,7 @@ export const chipDetailSchema = chipSchema.extend({
     day: z.number().int().nullable(),
     perHourToday: z.number().int(),
     perDayToday: z.number().int(),
-    /** First day and limits of the next step; null in the last step. */
+    /** First day and limits of the next warm-up step; null in the last step. */
     next: z
       .object({ fromDay: z.number().int(), perHour: z.number().int(), perDay: z.number().int() })
       .nullable(),
@@ -115,7 +120,7 @@ export const chipDetailSchema = chipSchema.extend({
     /** Seconds of proven `open` until the next day begins; null after the warm-up. */
     daySecondsLeft: z.number().int().nullable(),
     heldAt: timestamp.nullable(),
-    /** End of the ramp after a restriction; null at full limits. */
+    /** When the reduced limits after a restriction end; null if no such reduction applies. */
     rampEndsAt: timestamp.nullable(),
   }),
   lastErrors: z.array(z.object({ at: timestamp, kind: z.string(), reason: z.string().nullable() })),
@@ -130,6 +135,7 @@ export const chipSummarySchema = z.object({
   waiting: z.number().int(),
   warming: z.number().int(),
   banned: z.number().int(),
+  down: z.number().int(),
   capacityLeftToday: z.number().int(),
   capacityLeftThisHour: z.number().int(),
 });
@@ -140,6 +146,8 @@ export const chipListSchema = z.object({
   page: z.number().int(),
   pageSize: z.number().int(),
   summary: chipSummarySchema,
+  /** Values that the list can be filtered by. */
+  filters: z.object({ tags: z.array(z.string()), specialties: z.array(z.string()) }),
   notice: noticeSchema,
 });
 export type ChipList = z.infer<typeof chipListSchema>;
@@ -155,11 +163,20 @@ export const CHIP_SORTS = [
   "created",
 ] as const;
 
-export const chipListQuerySchema = z.strictObject({
+/** The parameters of the list's query that select chips. The other parameters sort and page the result. */
+export const chipFilterSchema = z.strictObject({
   search: z.string().trim().max(100).default(""),
   status: commaList(CHIP_STATUSES).default([]),
   condition: commaList(CONDITIONS).default([]),
   connection: commaList(CONNECTION_STATES).default([]),
+  /** Chips with at least one of these tags. */
+  tags: nameListSchema.default([]),
+  /** Chips that the settings map to at least one of these specialties. */
+  specialty: nameListSchema.default([]),
+});
+export type ChipFilter = z.infer<typeof chipFilterSchema>;
+
+export const chipListQuerySchema = chipFilterSchema.extend({
   sort: z.enum(CHIP_SORTS).default("attention"),
   order: z.enum(["asc", "desc"]).default("asc"),
   page: z.coerce.number().int().min(1).max(100_000).default(1),
@@ -167,17 +184,17 @@ export const chipListQuerySchema = z.strictObject({
 });
 export type ChipListQuery = z.infer<typeof chipListQuerySchema>;
 
-/** Name of a new instance. Stored as spelled, but unique regardless of case. */
+/** Name of a new instance. Stored as typed, but unique regardless of case. */
 export const newInstanceNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{1,49}$/);
 /** Name of an instance that already exists at the gateway; may also contain dots and inner spaces. */
 export const adoptedInstanceNameSchema = z
   .string()
   .regex(/^[A-Za-z0-9](?:[A-Za-z0-9_. -]{0,48}[A-Za-z0-9_.-])?$/);
 
-const limitSchema = z.number().int().min(0).max(1000);
+export const limitSchema = z.number().int().min(0).max(1000);
 
 export const createInstanceSchema = z.strictObject({
-  /** In any common format; the default country is Brazil. */
+  /** A phone number in any common format. The default country is Brazil. */
   phone: z.string().trim().min(1).max(40),
   instanceName: newInstanceNameSchema.optional(),
   perHour: limitSchema.optional(),
@@ -198,6 +215,7 @@ export const patchChipSchema = z.strictObject({
     .refine((text) => text === "" || isVisible(text), NOT_VISIBLE)
     .nullable()
     .optional(),
+  tags: tagsSchema.optional(),
 });
 export type PatchChipInput = z.infer<typeof patchChipSchema>;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Comma-separated values. Duplicates are removed, because each value becomes a query parameter. */
+/** Comma-separated values. Duplicates are removed, because each value becomes a parameter of an SQL query. */
 export const commaList = <T extends readonly [string, ...string[]]>(values: T) =>
   z
     .string()

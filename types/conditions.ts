@@ -1,7 +1,7 @@
 /**
- * All conditions of a chip. Only `julia.condition_of` (db/functions/chips/condition.sql) decides which one applies.
- * Worst first: `/chips` sorts by this order. Conditions that stop all sending come before those that limit it; a
- * deleted chip ranks last.
+ * All conditions of a chip. Only `julia.condition_of` (db/functions/chips/condition.sql) decides which condition
+ * applies. Sorted worst first, which is also the order of `/chips`. Conditions that stop all sends come before
+ * conditions that only limit them, and deleted chips come last.
  */
 export const CONDITIONS = [
   "banned",
@@ -37,8 +37,8 @@ export const SUSPICIONS = [
 export type Suspicion = (typeof SUSPICIONS)[number];
 
 /**
- * Reasons for conditions that are not good, each with a sentence on screen. A suspicion is the reason for `unstable`,
- * `failing` or `disconnected`.
+ * Reasons for bad conditions, each with a sentence on screen. A suspicion can be the reason for `unstable`, `failing`
+ * or `disconnected`.
  */
 export const TROUBLE_REASONS = [
   "banned",

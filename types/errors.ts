@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { candidateSchema } from "./messages";
+import { PAIRING_LINK_ENDS } from "./pairing-link";
 
 /**
  * Every error code with its HTTP status. Problem documents, the OpenAPI document and the message catalogue are keyed by
@@ -24,6 +25,7 @@ export const ERROR_STATUS = {
   message_status_conflict: 409,
   version_conflict: 409,
   idempotency_key_in_use: 409,
+  pairing_link_ended: 410,
   body_too_large: 413,
   unsupported_media_type: 415,
   idempotency_key_mismatch: 422,
@@ -44,7 +46,10 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 
 export const ERROR_CODES = Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]];
 
-/** RFC 9457 problem document. `chipId`, `operation` and `adoptable` appear only in conflicts. */
+/**
+ * RFC 9457 problem document. `operation` and `adoptable` appear only in conflicts. `chipId` appears in conflicts and
+ * gateway errors.
+ */
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
@@ -54,11 +59,13 @@ export const problemSchema = z.object({
   requestId: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   chipId: z.string().optional(),
-  /** The command in progress on the chip, for `chip_status_conflict`. */
+  /** The operation in progress on the chip; only for `chip_status_conflict`. */
   operation: z.string().optional(),
-  /** True if the gateway has an instance with this name that can be adopted. */
+  /** True if the gateway has an adoptable instance with the requested name. */
   adoptable: z.boolean().optional(),
-  /** The verdict on every instance, for `no_instance_available`. */
+  /** Why the link ended; only for `pairing_link_ended`. */
+  linkEnd: z.enum(PAIRING_LINK_ENDS).optional(),
+  /** Every instance with the reason why it cannot send; only for `no_instance_available`. */
   candidates: z.array(candidateSchema).optional(),
 });
 

@@ -6,13 +6,16 @@ export type VersionSupport = (typeof VERSION_SUPPORT)[number];
 
 const SUPPORTED: ReadonlySet<string> = new Set(["2.3.6", "2.3.7"]);
 
-/** Since 2.4, a gateway that starts while WhatsApp is unreachable keeps its sessions closed until a connect. */
+/**
+ * Since version 2.4, a gateway that starts while WhatsApp is unreachable keeps its sessions closed until it receives a
+ * connect call.
+ */
 export function leavesSessionsClosed(version: string | null): boolean {
   const [, major = "0", minor = "0"] = /^v?(\d+)\.(\d+)/.exec(version ?? "") ?? [];
   return Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 4);
 }
 
-/** Expects the version as the gateway reports it; the release candidates of 2.4.0 also report `2.4.0`. */
+/** Expects the version as the gateway reports it. Release candidates of 2.4.0 also report `2.4.0`. */
 export function supportOf(version: string): VersionSupport {
   const number = version.replace(/^v/, "");
   if (SUPPORTED.has(number)) return "supported";

@@ -4,7 +4,7 @@ import { TROUBLE_REASONS } from "./conditions";
 const HEALTH_VERDICTS = ["ok", "suspect", "down", "restricted", "banned"] as const;
 export type HealthVerdict = (typeof HEALTH_VERDICTS)[number];
 
-/** Webhook problems delay our view of a chip but do not make its health worse. */
+/** Problems with webhooks. They delay our view of a chip but do not change its health verdict. */
 const WEBHOOK_NOTES = ["webhooks_silent", "webhooks_off", "webhook_foreign"] as const;
 
 export const HEALTH_REASONS = [...TROUBLE_REASONS, ...WEBHOOK_NOTES] as const;
@@ -14,7 +14,7 @@ const timestamp = z.iso.datetime();
 export const healthReasonSchema = z.object({
   code: z.enum(HEALTH_REASONS),
   since: timestamp.nullable(),
-  /** Values for the sentence: `count`, `cause`, `lastAt` (a time), `url`, `code`, `until`. */
+  /** Values that the reason's text on screen needs: `count`, `cause`, `lastAt` and `until` (times), `url`, `code`. */
   values: z.record(z.string(), z.string()),
 });
 export type HealthReason = z.infer<typeof healthReasonSchema>;
@@ -32,7 +32,10 @@ export type Health = z.infer<typeof healthSchema>;
 export const WEBHOOK_STATES = ["unknown", "ours", "foreign", "none", "off"] as const;
 export type WebhookState = (typeof WEBHOOK_STATES)[number];
 
-/** Time of the latest proof of each kind; null if there was none within the last hour. */
+/**
+ * Time of the latest evidence of each kind. `sentAt` and `acknowledgedAt` are null without such evidence from the last
+ * hour.
+ */
 export const chipEvidenceSchema = z.object({
   lookedAt: timestamp.nullable(),
   listReadAt: timestamp.nullable(),

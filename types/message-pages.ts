@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expirySchema } from "./expiry";
 import {
   MESSAGE_KINDS,
   MESSAGE_PRIORITIES,
@@ -8,20 +9,21 @@ import {
   messageSchema,
 } from "./messages";
 import { noticeSchema } from "./notice";
+import { AGAIN_REFUSALS } from "./send-again";
 
-/** The dashboard's view of messages; `messages.ts` defines the contract for services. */
+/** The messages as the dashboard shows them. `messages.ts` defines the contract for services. */
 
-/** What a queued message waits for. */
+/** Everything that a queued message can wait for. */
 export const WAITING_FOR = [
   /** The contact's preferred chip. */
   "instance",
   /** A chip of the contact's specialty. */
   "specialty",
-  /** The next free chip. */
+  /** Any free chip. */
   "any_instance",
   /** An earlier message to the same contact. */
   "earlier_message",
-  /** A time, because of a retry delay or a closed sending window. */
+  /** A point in time, because of a retry delay or a closed sending window. */
   "time",
   /** Nothing: the message has a slot and is about to be sent. */
   "hand_over",
@@ -31,7 +33,7 @@ const timestamp = z.iso.datetime();
 
 const waitingSchema = z.object({
   for: z.enum(WAITING_FOR),
-  instanceName: z.string().nullable(),
+  chipName: z.string().nullable(),
   until: timestamp.nullable(),
 });
 export type Waiting = z.infer<typeof waitingSchema>;
@@ -41,9 +43,9 @@ export const messageRowSchema = z.object({
   to: z.string(),
   contactName: z.string().nullable(),
   status: z.enum(MESSAGE_STATUSES),
-  /** Start of this status; null when it is not stored. */
+  /** When the message entered this status; null for statuses whose time is not stored. */
   statusAt: timestamp.nullable(),
-  instanceName: z.string().nullable(),
+  chipName: z.string().nullable(),
   chipId: z.uuid().nullable(),
   waiting: waitingSchema.nullable(),
   /** One of `MESSAGE_ERRORS`. */
@@ -57,16 +59,21 @@ export type MessageRow = z.infer<typeof messageRowSchema>;
 export const messagePageSchema = z.object({
   items: z.array(messageRowSchema),
   nextCursor: z.string().nullable(),
-  /** Counts all uncertain messages, regardless of the filter. */
+  /** Number of all uncertain messages, regardless of the filter. */
   uncertain: z.number().int(),
-  /** False when there are no messages at all, regardless of the filter. */
+  /** False if there are no messages at all, regardless of the filter. */
   any: z.boolean(),
+  /** The name of the chip whose messages the filter selects; null without that filter. */
+  filteredChip: z.string().nullable(),
   notice: noticeSchema,
 });
 export type MessagePage = z.infer<typeof messagePageSchema>;
 
 export const messagePageQuerySchema = z.strictObject({
-  /** Part of a phone number, start of an id, or name of a contact or instance. */
+  /**
+   * Start of a message id, part of a phone number, or part of a contact's name or external id, or of a chip's label or
+   * instance name.
+   */
   search: z.string().trim().max(100).default(""),
   status: messageListQuerySchema.shape.status,
   instance: z.string().trim().max(50).default(""),
@@ -78,6 +85,9 @@ export const messagePageQuerySchema = z.strictObject({
 });
 export type MessagePageQuery = z.infer<typeof messagePageQuerySchema>;
 
+/** Selects the messages to send again. */
+export const againQuerySchema = messagePageQuerySchema.omit({ cursor: true });
+
 export const contactEventSchema = z.object({
   id: z.string(),
   at: timestamp,
@@ -86,26 +96,32 @@ export const contactEventSchema = z.object({
   to: z.string().nullable(),
   reason: z.string().nullable(),
   messageId: z.uuid().nullable(),
-  /** The client that changed the contact; null for changes by the pool. */
+  /** The client that changed the contact; null if the pool changed it. */
   service: z.string().nullable(),
 });
 export type ContactEvent = z.infer<typeof contactEventSchema>;
 
 export const messageDetailSchema = messageSchema.extend({
-  /** Null for people who may not read it. */
+  /** Null for people who may not read the text. */
   text: z.string().nullable(),
   chipId: z.uuid().nullable(),
+  /** Names of the chips, by each instance name in this message. */
+  chipNames: z.record(z.string(), z.string()),
   client: z.string(),
   kind: z.enum(MESSAGE_KINDS),
   priority: z.enum(MESSAGE_PRIORITIES),
   waiting: waitingSchema.nullable(),
-  /** Kept after the message is settled; null if it was never uncertain or was proven not sent. */
+  /** Kept after the outcome is known. Null if the message was never uncertain or was proven not sent. */
   uncertainSince: timestamp.nullable(),
+  /** Null for messages that did not expire, and if the cause was not recorded. */
+  expiry: expirySchema.nullable(),
+  /** Reason why the message cannot be sent again; null if it can. */
+  againRefusal: z.enum(AGAIN_REFUSALS).nullable(),
   /** Set only if `reason` is `migrated`. */
   migrationCause: z.enum(MIGRATION_CAUSES).nullable(),
   contact: z.object({
     name: z.string().nullable(),
-    /** All specialties, separated by commas, the first one given first. */
+    /** All specialties, comma-separated, in the order in which they were given. */
     specialty: z.string().nullable(),
     preferredInstance: z.string().nullable(),
     events: z.array(contactEventSchema),
@@ -113,7 +129,10 @@ export const messageDetailSchema = messageSchema.extend({
 });
 export type MessageDetail = z.infer<typeof messageDetailSchema>;
 
-/** `accept`: the message counts as sent. `send_again`: the message fails, and a new linked message replaces it. */
+/**
+ * `accept`: the message counts as sent. `send_again`: the message fails, and a new message that is linked to it
+ * replaces it.
+ */
 export const RESOLUTIONS = ["accept", "send_again"] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
@@ -146,17 +165,19 @@ export const chipContactListSchema = z.object({
 });
 export type ChipContactList = z.infer<typeof chipContactListSchema>;
 
-/** The rule that blocks a chip. `ramp`: after an outage, the backlog is sent in growing portions. */
+/**
+ * Limits that can keep a chip from sending now. `ramp`: after a long outage, the backlog is sent in growing batches.
+ */
 export const SLOT_BLOCKERS = ["gap", "hour", "day", "ramp", "no_capacity"] as const;
 
-/** A chip's newest messages and its next send; `sending` is null for a deleted chip. */
+/** A chip's newest messages, and whether and when the chip can send next. `sending` is null for a deleted chip. */
 export const chipMessageListSchema = z.object({
   items: z.array(messageRowSchema),
   sending: z
     .object({
-      /** `known`: restricted by WhatsApp to known contacts. */
+      /** `known`: because of a restriction by WhatsApp, the chip can send only to known contacts. */
       able: z.enum(["yes", "known", "no"]),
-      /** Null when a slot is free now, or when none will become free. */
+      /** Null if a slot is free now, or if no slot will become free. */
       nextSlotAt: timestamp.nullable(),
       blockedBy: z.enum(SLOT_BLOCKERS).nullable(),
       out: z.object({ since: timestamp, cause: z.string().nullable() }).nullable(),

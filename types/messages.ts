@@ -17,7 +17,7 @@ export const MESSAGE_STATUSES = [
 ] as const;
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
-/** The phases in docs/delivery.md, as stored in the row. */
+/** Phases of a message (docs/delivery.md), as stored in the message's row. */
 export const MESSAGE_PHASES = [
   "queued",
   "reserved",
@@ -48,7 +48,7 @@ export const STATUS_OF_PHASE: Record<MessagePhase, MessageStatus> = {
 export const MESSAGE_KINDS = ["new", "follow_up", "reply"] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
-/** Most urgent first. The database stores the index. */
+/** Most urgent first. The database stores a priority as its index in this array. */
 export const MESSAGE_PRIORITIES = ["high", "normal", "bulk"] as const;
 export type MessagePriority = (typeof MESSAGE_PRIORITIES)[number];
 
@@ -72,11 +72,14 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** Why an instance was chosen. `assigned`: it is the contact's first chip. `rotation`: it is next in turn. */
+/**
+ * Reasons for choosing an instance. `assigned`: the chip is the contact's first. `rotation`: the strategy has no
+ * preferred chips.
+ */
 export const ROUTING_REASONS = ["preferred", "assigned", "migrated", "rotation", "specialty"] as const;
 export type RoutingReason = (typeof ROUTING_REASONS)[number];
 
-/** Why a contact moved to another chip (docs/limits.md, "When a contact changes chips"). */
+/** Reasons why a contact moved to another chip (docs/limits.md, "When a contact changes chips"). */
 export const MIGRATION_CAUSES = [
   "cancelled",
   "banned",
@@ -111,7 +114,7 @@ export type MessageError = (typeof MESSAGE_ERRORS)[number];
 
 const timestamp = z.iso.datetime();
 
-/** Text without NUL, which PostgreSQL cannot store, and without lone surrogates. */
+/** Text without lone surrogates and without NUL, which PostgreSQL cannot store. */
 const storableText = (longest: number) =>
   z
     .string()
@@ -137,13 +140,13 @@ export const metadataSchema = z
 
 export const sendMessageSchema = z.strictObject({
   /**
-   * A phone number in any common format. Brazilian unless it starts with `+` or `00`, or is a complete foreign number
-   * that cannot be Brazilian.
+   * A phone number in any common format. The number is read as Brazilian unless it starts with `+` or `00`, or is a
+   * complete foreign number that cannot be Brazilian.
    */
   to: z.string().trim().min(1).max(40),
   text: storableText(4096).refine(isVisible, NOT_VISIBLE),
   contact: contactInputSchema.optional(),
-  /** Default: `follow_up` for a contact that has received a message before, otherwise `new`. */
+  /** The default is `follow_up` for a contact that has received a message before, otherwise `new`. */
   kind: z.enum(MESSAGE_KINDS).optional(),
   priority: z.enum(MESSAGE_PRIORITIES).default("normal"),
   ttlSeconds: z.number().int().min(60).max(604_800).default(86_400),
@@ -216,6 +219,9 @@ export const messageListSchema = z.object({
   nextCursor: z.string().nullable(),
 });
 
-/** The list for services. Every response of `/api/v1` says whether the gateway is a simulator. */
+/**
+ * The message list for services. Like every response of `/api/v1`, it contains `simulated`, which is true if the
+ * gateway is the simulator.
+ */
 export const apiMessageListSchema = messageListSchema.extend({ simulated: z.boolean() });
 export type ApiMessageList = z.infer<typeof apiMessageListSchema>;

@@ -9,20 +9,20 @@ export const gatewayVersionSchema = z.object({
 });
 export type GatewayVersion = z.infer<typeof gatewayVersionSchema>;
 
-/** Input for the page's banner, which shows the worst notice. */
+/** Facts from which a page derives its banner. The banner shows only the worst problem. */
 export const noticeSchema = z.object({
   gateway: z.object({
     status: z.enum(["closed", "open", "half_open"]),
     cause: z.enum(["unreachable", "timeout", "unauthorized", "unexpected"]).nullable(),
     since: timestamp.nullable(),
     retryAt: timestamp.nullable(),
-    /** Set while the gateway has no active licence; `managerUrl` is the page that activates it. */
+    /** Set while the gateway has no active licence. `managerUrl` is the page on which the licence is activated. */
     license: z.object({ since: timestamp, checkAt: timestamp.nullable(), managerUrl: z.string() }).nullable(),
     version: gatewayVersionSchema.nullable(),
   }),
   workerHeartbeatAt: timestamp.nullable(),
   workerAlive: z.boolean(),
-  /** False if the gateway cannot reach us; changes are then found only by polling. */
+  /** False if the gateway cannot reach `APP_URL`. Only polling then detects changes. */
   webhooksReachable: z.boolean(),
   unknownInstances: z.number().int(),
   simulator: z.boolean(),

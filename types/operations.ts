@@ -2,7 +2,10 @@ import { z } from "zod";
 import { CHIP_STATUSES, CONNECTION_STATES } from "./chips";
 import { gatewayVersionSchema } from "./notice";
 
-/** `healthy`: all wanted instances are connected. `degraded`: some are. `critical`: none is, so nothing can be sent. */
+/**
+ * `healthy`: every wanted instance can send to all contacts. `degraded`: at least one wanted instance cannot.
+ * `critical`: no instance can send, or the gateway accepts no calls.
+ */
 const POOL_HEALTH = ["healthy", "degraded", "critical"] as const;
 export type PoolHealth = (typeof POOL_HEALTH)[number];
 
@@ -11,10 +14,10 @@ export const instanceHealthSchema = z.object({
   instanceName: z.string(),
   status: z.enum(CHIP_STATUSES),
   state: z.enum(CONNECTION_STATES),
-  /** True for a proven open session that is not known to have the wrong number. */
+  /** True if the session is proven open and is not known to have the wrong number. */
   connected: z.boolean(),
   wrongNumber: z.boolean(),
-  /** False if a person paused or disconnected the chip, or it was never paired. */
+  /** False if a person paused or disconnected the chip, or if the chip has never been paired. */
   wanted: z.boolean(),
   since: z.iso.datetime().nullable(),
   checkedAt: z.iso.datetime().nullable(),
@@ -22,7 +25,7 @@ export const instanceHealthSchema = z.object({
 
 export const GATEWAY_STATES = ["ok", "down", "license_required"] as const;
 
-/** `GET /api/health/instances`: every instance, sorted by name. */
+/** Response of `GET /api/health/instances`. `instances` contains every instance, sorted by name. */
 export const poolHealthSchema = z.object({
   status: z.enum(POOL_HEALTH),
   connected: z.number().int(),

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { CHIP_STATUSES, CONNECTION_STATES } from "./chips";
 
-/** `pairing`: the gateway is connecting and shows no QR code, which does not prove a scan. */
+/** `pairing`: the gateway is connecting and shows no QR code. This phase does not prove that a phone scanned a code. */
 export const PAIRING_PHASES = ["waiting_for_scan", "pairing", "connected", "idle"] as const;
 export type PairingPhase = (typeof PAIRING_PHASES)[number];
 
-/** Why a pairing cannot continue or needs a person. */
+/** Reasons why a pairing cannot continue or why a person must act. */
 export const PAIRING_REASONS = [
   "qr_limit_reached",
   "whatsapp_refused",
@@ -20,7 +20,7 @@ export type PairingReason = (typeof PAIRING_REASONS)[number];
 const timestamp = z.iso.datetime();
 
 /**
- * `code` is the text of the QR code; `base64` (a PNG data URI) is set only without `code`. `expiresAt` is 45 s after
+ * `code` is the text of the QR code. `base64` (a PNG data URI) is set only if `code` is null. `expiresAt` is 45 s after
  * the code was first seen.
  */
 export const qrSchema = z.object({
@@ -60,7 +60,10 @@ export const connectionStateAnswerSchema = z.object({
   ownerPhone: z.string().nullable(),
   reason: z.enum(PAIRING_REASONS).nullable(),
   qr: qrSchema.nullable(),
-  /** A create or reconnect is in progress, so `missing` means "not created yet". Older releases omit this field. */
+  /**
+   * True while a create or reconnect is in progress. `missing` then means "not created yet". Older releases omit this
+   * field.
+   */
   isBeingMade: z.boolean().optional(),
   checkedAt: timestamp.nullable(),
 });

@@ -10,10 +10,10 @@ export const WRITERS: readonly Role[] = ["admin", "operator"];
 
 export const PASSWORD_MIN_LENGTH = 8;
 export const PASSWORD_MAX_LENGTH = 128;
-/** In decomposed Unicode, one character of a password can become up to four. */
+/** In decomposed Unicode, a character of a password can consist of up to four characters. */
 export const GIVEN_PASSWORD_MAX_LENGTH = 4 * PASSWORD_MAX_LENGTH;
 
-/** Why a new password is rejected; used as `message` of the field in an `invalid_request`. */
+/** Reasons for rejecting a new password; the `message` for the field in an `invalid_request`. */
 const PASSWORD_PROBLEMS = ["password_too_short", "password_too_long", "password_too_common"] as const;
 export type PasswordProblem = (typeof PASSWORD_PROBLEMS)[number];
 
@@ -22,7 +22,7 @@ const tooLong: PasswordProblem = "password_too_long";
 
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 const personName = z.string().trim().min(1).max(100).refine(isVisible, NOT_VISIBLE);
-/** A password entered at sign-in; the rules were checked when it was set. */
+/** An existing password. The password rules were checked when it was set. */
 const givenPassword = z.string().min(1).max(GIVEN_PASSWORD_MAX_LENGTH);
 const newPassword = z
   .string()
@@ -32,7 +32,7 @@ const newPassword = z
 
 export const signInSchema = z.strictObject({ email, password: givenPassword });
 
-/** `token` comes from the one-time link, after `#token=`. */
+/** `token` is the part of the one-time link after `#token=`. */
 export const setUpSchema = z.strictObject({
   token: z.string().min(1).max(100),
   name: personName,

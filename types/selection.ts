@@ -5,14 +5,14 @@ export const selectInstanceSchema = z.strictObject({
   to: z.string().trim().min(1).max(40),
   contact: contactInputSchema.optional(),
   kind: z.enum(MESSAGE_KINDS).optional(),
-  /** True: reserves nothing, and returns the instance that would send and its next slot. */
+  /** If true, the request reserves nothing and returns the instance that would send, with its next slot. */
   dryRun: z.boolean().default(false),
 });
 export type SelectInstanceInput = z.infer<typeof selectInstanceSchema>;
 
 export const reservationParamsSchema = z.strictObject({ reservationId: z.uuid() });
 
-/** `reservationId` and `expiresAt` are null in a dry run; `nextSlotAt` is null when a slot is free now. */
+/** `reservationId` and `expiresAt` are null in a dry run. `nextSlotAt` is null if a slot is free now. */
 export const selectionSchema = z.object({
   reservationId: z.uuid().nullable(),
   instanceName: z.string(),
@@ -27,7 +27,7 @@ export type Selection = z.infer<typeof selectionSchema>;
 export const poolInstanceSchema = z.object({
   instanceName: z.string(),
   connected: z.boolean(),
-  /** A slot is free now. */
+  /** True if a slot is free now. */
   available: z.boolean(),
   slotsLeftHour: z.number().int(),
   slotsLeftDay: z.number().int(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { LimitProblem } from "./limits";
 import { specialtyKey } from "./specialty-key";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
@@ -6,7 +7,9 @@ import { isVisible, NOT_VISIBLE } from "./visible-text";
 export const STRATEGIES = ["sticky", "round_robin", "by_specialty", "hybrid"] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
-/** Limits that apply from a day of proven `open` on (docs/limits.md, "Windows"). Steps are sorted by `fromDay`. */
+/**
+ * A step of the warm-up (docs/limits.md, "Windows"). The step begins on `fromDay`, and steps are sorted by `fromDay`.
+ */
 export interface WarmUpStep {
   fromDay: number;
   perHour: number;
@@ -27,16 +30,16 @@ const limit = z.number().int().min(0).max(1000);
 const seconds = z.number().int().min(0).max(3600);
 
 export const warmUpStepSchema = z.strictObject({
-  /** 1-based day of proven `open` from which the limits apply. */
+  /** First day of proven `open` on which these limits apply. Day 1 is the first day of the warm-up. */
   fromDay: z.number().int().min(1).max(365),
   perHour: limit,
   perDay: limit,
 });
 
-/** A specialty, normalised as a key of `specialtyMap`. */
+/** A specialty, normalised like the keys of `specialtyMap`. */
 export const specialtySchema = z.string().trim().toLowerCase().min(1).max(100).refine(isVisible, NOT_VISIBLE);
 
-/** Why a setting is rejected; used as `message` of the field in an `invalid_request`. */
+/** Reasons for rejecting a setting; the `message` for the field in an `invalid_request`. */
 export const SETTING_PROBLEMS = [
   "fixed_by_environment",
   "unknown_instance",
@@ -46,13 +49,13 @@ export const SETTING_PROBLEMS = [
   "not_before_end",
   "done_before_last_step",
 ] as const;
-export type SettingProblem = (typeof SETTING_PROBLEMS)[number];
+export type SettingProblem = (typeof SETTING_PROBLEMS)[number] | LimitProblem;
 
 const specialtyTwice: SettingProblem = "specialty_twice";
 
 const specialtyMap = z
   .record(z.string(), z.unknown())
-  // Two spellings of the same specialty would become one key, and one of the lists would be lost silently.
+  // Two spellings of a specialty would become the same key, and one of the two lists would be lost silently.
   .refine(
     (map) => new Set(Object.keys(map).map(specialtyKey)).size === Object.keys(map).length,
     specialtyTwice,
@@ -71,7 +74,10 @@ const warmUpSteps = z
 
 const editable = {
   strategy: z.enum(STRATEGIES),
-  /** How long a message waits for the preferred chip while that chip's hourly window is full; 0 means not at all. */
+  /**
+   * How long a message waits for the preferred chip while the hourly window of that chip is full; 0 if it does not
+   * wait.
+   */
   stickyWaitSeconds: z.number().int().min(0).max(604_800),
   specialtyMap,
   specialtyFallback: z.boolean(),
@@ -94,7 +100,7 @@ const editable = {
 export type EditableSetting = keyof typeof editable;
 export const EDITABLE_SETTINGS = Object.keys(editable) as EditableSetting[];
 
-/** `fixed`: settings from the environment, which are shown but cannot be changed. */
+/** `fixed`: names of the settings that the environment sets. They are shown but cannot be changed. */
 export const settingsSchema = z.object({
   ...editable,
   fixed: z.array(z.string()),

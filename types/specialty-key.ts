@@ -1,4 +1,4 @@
-/** Key for comparing specialties. Ignores accents and case, like `julia.search_text`. */
+/** Key for comparing specialties. Like `julia.search_text`, it ignores accents and case. */
 export const specialtyKey = (name: string): string =>
   name
     .trim()

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { ALERT_RULES, ALERT_SEVERITIES, ALERT_STATES, alertCauseSchema } from "./alerts";
+import {
+  ALERT_RULES,
+  ALERT_SEVERITIES,
+  ALERT_STATES,
+  alertCauseSchema,
+  incidentImpactSchema,
+} from "./alerts";
+import { chipReferenceSchema } from "./chip-reference";
 import { chipSchema } from "./chips";
 import { MIGRATION_CAUSES } from "./messages";
 import { noticeSchema } from "./notice";
@@ -7,13 +14,15 @@ import { noticeSchema } from "./notice";
 const timestamp = z.iso.datetime();
 const count = z.number().int();
 
-/** Verdicts on the pool, worst first. The page shows the first one that applies. */
+/** Verdicts on the pool, worst first. The page shows the worst verdict that applies. */
 export const VERDICT_CODES = [
   "worker_silent",
   "gateway_down",
   "gateway_license",
   "no_instances",
   "none_can_send",
+  "messages_expiring",
+  "all_paused",
   "some_down",
   "backlog_late",
   "pool_full",
@@ -28,7 +37,7 @@ export type VerdictLevel = (typeof VERDICT_LEVELS)[number];
 export const UPTIME_WINDOWS = ["h24", "d7", "d30"] as const;
 export type UptimeWindow = (typeof UPTIME_WINDOWS)[number];
 
-/** In seconds. `unknown` is time that was not watched or not recorded. */
+/** Durations in seconds. `unknown` is time that was not monitored or not recorded. */
 export const uptimeSchema = z.object({
   up: z.number(),
   down: z.number(),
@@ -37,11 +46,14 @@ export const uptimeSchema = z.object({
 });
 export type Uptime = z.infer<typeof uptimeSchema>;
 
-/** Bars, oldest first: 24 of one hour, 28 of six hours, 30 of one day. The last bar ends now. */
+/**
+ * Uptime bars of each window, oldest first: 24 bars of one hour, 28 of six hours, or 30 of one day. The last bar ends
+ * now.
+ */
 export const uptimeBarsSchema = z.record(z.enum(UPTIME_WINDOWS), z.array(uptimeSchema));
 export type UptimeBars = z.infer<typeof uptimeBarsSchema>;
 
-/** Edges of the bars: one more than there are bars. */
+/** Times at which the bars of each window begin, and the time at which the last bar ends. */
 export const uptimeEdgesSchema = z.record(z.enum(UPTIME_WINDOWS), z.array(timestamp));
 export type UptimeEdges = z.infer<typeof uptimeEdgesSchema>;
 
@@ -57,16 +69,6 @@ export const statusInstancesSchema = z.object({
 });
 export type StatusInstances = z.infer<typeof statusInstancesSchema>;
 
-export const incidentImpactSchema = z.object({
-  /** Contacts that received a message late because of the incident, or whose preferred chip is the affected chip. */
-  contacts: count,
-  /** Messages that waited a minute or more during the incident. */
-  delayed: count,
-  /** Messages that expired or failed during the incident, except because of a wrong recipient. */
-  lost: count,
-});
-export type IncidentImpact = z.infer<typeof incidentImpactSchema>;
-
 export const incidentSchema = z.object({
   id: z.uuid(),
   rule: z.enum(ALERT_RULES),
@@ -74,27 +76,37 @@ export const incidentSchema = z.object({
   state: z.enum(ALERT_STATES),
   cause: alertCauseSchema,
   /** Null when the incident does not concern a single chip. */
-  chip: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+  chip: chipReferenceSchema.nullable(),
   since: timestamp,
   resolvedAt: timestamp.nullable(),
   acknowledgedBy: z.string().nullable(),
-  /** Null until the worker has counted it. */
+  /**
+   * Updated while the incident is open and final once it is resolved. Null for incidents that older versions recorded.
+   */
   impact: incidentImpactSchema.nullable(),
 });
 export type Incident = z.infer<typeof incidentSchema>;
 
-/** Sends in one hour: one count per series, and the total of failures. */
+/** Sends in one hour. `sent` has one count per series, and `failed` is the total number of failures. */
 const sendsHourSchema = z.object({ startsAt: timestamp, sent: z.array(count), failed: count });
 
-/** Past figures, as last computed by the worker. */
+const SEND_GROUPS = ["chip", "status"] as const;
+export type SendGroup = (typeof SEND_GROUPS)[number];
+
+/** Figures about the past, as last computed by the worker. */
 export const statusSummarySchema = z.object({
   uptime: z.record(z.enum(UPTIME_WINDOWS), uptimeSchema),
   sends: z.object({
-    /** The instances with the most sends in 24 h; the series without a name counts all others together. */
+    /**
+     * If there are many chips, the sends are grouped by the chip's status, because most chips would otherwise count as
+     * "others".
+     */
+    by: z.enum(SEND_GROUPS).default("chip"),
+    /** The chips or statuses with the most sends in 24 h; a series without a name counts all others together. */
     series: z.array(z.object({ name: z.string().nullable() })),
     hours: z.array(sendsHourSchema),
   }),
-  /** Messages accepted in the last 24 h, by result. */
+  /** Messages accepted in the last 24 h, counted by result. */
   deliveries: z.object({
     accepted: count,
     waiting: count,
@@ -105,6 +117,8 @@ export const statusSummarySchema = z.object({
     expired: count,
     cancelled: count,
     uncertain: count,
+    /** Failed and expired messages that nobody sent again, except those to numbers that are not on WhatsApp. */
+    lost: count,
   }),
   numberChanges: z.object({
     days: count,
@@ -113,16 +127,21 @@ export const statusSummarySchema = z.object({
     per100Contacts: z.number(),
     causes: z.array(z.object({ cause: z.enum(MIGRATION_CAUSES), changes: count })),
   }),
-  /** Keyed by incident id. */
-  impacts: z.record(z.string(), incidentImpactSchema),
 });
 export type StatusSummary = z.infer<typeof statusSummarySchema>;
 
-/** Cumulative free slots from now on, and slots used at the current pace. */
+/**
+ * `slots`: slots that are free now or become free by `at`. `used`: slots that will be used by then at the current pace.
+ */
 const forecastPointSchema = z.object({ at: timestamp, slots: count, used: z.number() });
 
 export const capacitySchema = z.object({
-  /** Slots free now across all instances that can send. */
+  /**
+   * True if no chip can send because the gateway is down or has no licence, or because no worker is alive. In this case
+   * `freeNow` is 0, and there is no forecast.
+   */
+  isStopped: z.boolean(),
+  /** Slots that are free now on all instances that can send. */
   freeNow: count,
   /** Null if a slot is free now, or if the time is unknown. */
   nextSlotAt: timestamp.nullable(),
@@ -131,16 +150,20 @@ export const capacitySchema = z.object({
   midnight: timestamp,
   /** Slots taken in the last hour. */
   sentLastHour: count,
+  /** Includes `uncertainToday`. */
   sentToday: count,
-  /** When the current pace will have used all slots; null if not before midnight. */
+  uncertainToday: count,
+  /**
+   * When all slots will be used at the current pace; null if that is not before midnight, or if no slot is free now.
+   */
   runsOutAt: timestamp.nullable(),
-  /** Covers the next 12 hours. */
+  /** Covers the next 12 hours; empty without a forecast. */
   forecast: z.array(forecastPointSchema),
 });
 export type Capacity = z.infer<typeof capacitySchema>;
 
 export const statusSchema = z.object({
-  /** When everything except the summary was read. */
+  /** When all fields except `summary` were read. */
   at: timestamp,
   verdict: z.object({
     level: z.enum(VERDICT_LEVELS),
@@ -150,15 +173,27 @@ export const statusSchema = z.object({
   instances: z.object({
     total: count,
     canSend: count,
+    /** Instances that can send only to known contacts, because WhatsApp has restricted them. */
+    limited: count,
     /** Instances that should send but cannot. */
     down: count,
-    /** Paused, disconnected on purpose or never paired. */
+    /** Instances that an operator paused. */
+    paused: count,
+    /** Instances that were disconnected on purpose or have never been paired. The five counts add up to `total`. */
     resting: count,
     page: statusInstancesSchema,
   }),
   capacity: capacitySchema,
-  backlog: z.object({ waiting: count, oldestAt: timestamp.nullable(), uncertain: count }),
-  /** Load of the instances that can send, as a share of their daily limit; null if there are none. */
+  backlog: z.object({
+    waiting: count,
+    oldestAt: timestamp.nullable(),
+    uncertain: count,
+    /** Messages that expired in the last 15 minutes. */
+    expired: count,
+  }),
+  /**
+   * Loads (as shares of the daily limit) and contact counts of the instances that can send; null if no instance can.
+   */
   balance: z
     .object({
       lowest: z.number(),

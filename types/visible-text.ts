@@ -1,6 +1,7 @@
 /**
- * Invisible characters: spaces, control and format characters, everything that Unicode lets fonts ignore (fillers,
- * variation selectors), and the empty braille pattern, which Unicode counts as a symbol.
+ * Matches texts that consist only of invisible characters: spaces, control and format characters, default-ignorable
+ * characters (such as fillers and variation selectors), and the empty braille pattern, which Unicode classifies as a
+ * symbol.
  */
 const INVISIBLE = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 

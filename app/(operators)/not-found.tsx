@@ -1,10 +1,10 @@
-import { NotFoundNotice } from "@/components/layout/not-found-notice";
+import { MissingPageNotice } from "@/components/layout/missing-page-notice";
 
-/** Renders inside the layout, so that the navigation stays visible. */
+/** Rendered inside the layout, so that the navigation stays visible. */
 export default function OperatorsNotFoundPage() {
   return (
     <main id="content" className="mx-auto max-w-[90rem] px-4 sm:px-6">
-      <NotFoundNotice />
+      <MissingPageNotice cause="notFound" />
     </main>
   );
 }

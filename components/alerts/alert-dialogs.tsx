@@ -4,12 +4,13 @@ import { FormDialog } from "@/components/ui/dialog-form";
 import { CheckboxField, SelectField, TextField } from "@/components/ui/field";
 import { RULE_NAMES } from "@/lib/api/alert-list-query";
 import { useAcknowledgeAlert, useCreateSilence } from "@/lib/api/alerts";
+import { fullChipName } from "@/lib/i18n/alert-words";
 import type { Alert } from "@/types/alert-pages";
 
 const DURATIONS_MINUTES = [30, 60, 240, 1440, 10_080] as const;
 const USUAL_MINUTES = 60;
 
-/** Creates a silence, prefilled from `alert` if given. Null preselects all rules. */
+/** Creates a silence. `alert` prefills the form; if it is null, the silence covers all rules by default. */
 export function SilenceDialog({ alert, onClose }: { alert: Alert | null; onClose: () => void }) {
   const t = useTranslations("alerts.silenceDialog");
   const rules = useTranslations("alertCauses.rule");
@@ -39,7 +40,11 @@ export function SilenceDialog({ alert, onClose }: { alert: Alert | null; onClose
         defaultValue={alert?.rule ?? ""}
       />
       {chip !== null && (
-        <CheckboxField name="onlyChip" label={t("onlyChip", { instance: chip.name })} defaultChecked />
+        <CheckboxField
+          name="onlyChip"
+          label={t("onlyChip", { instance: fullChipName(chip) })}
+          defaultChecked
+        />
       )}
       <SelectField
         name="minutes"

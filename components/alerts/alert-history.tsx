@@ -1,4 +1,5 @@
 import { useTranslations } from "next-intl";
+import { InstanceName } from "@/components/chips/instance-name";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Heading, ListTable, RowLink } from "@/components/ui/list-table";
 import { cn } from "@/lib/utils";
@@ -16,7 +17,7 @@ export function AlertHistory({ alerts }: { alerts: readonly Alert[] }) {
       caption={t("caption")}
       head={
         <>
-          {/* No width, so this column takes the remaining space. */}
+          {/* Has no width, so that this column takes the remaining space. */}
           <Heading className="pl-4">{t("what")}</Heading>
           <Heading className="w-44">{t("instance")}</Heading>
           <Heading className="w-32">{t("began")}</Heading>
@@ -36,6 +37,7 @@ function HistoryRow({ alert }: { alert: Alert }) {
   const t = useTranslations("alerts.history");
   const words = useAlertWords();
   const { acknowledgement, chip, resolvedAt } = alert;
+  const { what, affected } = words.cause(alert);
   return (
     <tr
       data-alert-id={alert.id}
@@ -46,9 +48,10 @@ function HistoryRow({ alert }: { alert: Alert }) {
           <SeverityMark severity={alert.severity} faded className="mt-0.5" />
           <div className="min-w-0">
             <p className="font-medium">{words.rule(alert.rule)}</p>
-            <p className="text-[13px] leading-snug text-pretty wrap-anywhere text-muted-foreground">
-              {words.cause(alert.cause).what}
-            </p>
+            <p className="text-[13px] leading-snug text-pretty wrap-anywhere text-muted-foreground">{what}</p>
+            {affected !== null && (
+              <p className="text-[13px] leading-snug text-pretty text-muted-foreground">{affected}</p>
+            )}
           </div>
         </div>
       </td>
@@ -56,9 +59,12 @@ function HistoryRow({ alert }: { alert: Alert }) {
         {chip === null ? (
           <span className="text-muted-foreground max-lg:hidden">—</span>
         ) : (
-          <RowLink href={`/chips/${chip.id}`} className="font-normal">
-            {chip.name}
-          </RowLink>
+          <>
+            <RowLink href={`/chips/${chip.id}`} className="font-normal">
+              {chip.name}
+            </RowLink>
+            <InstanceName {...chip} />
+          </>
         )}
       </td>
       <td className={cn("text-muted-foreground max-lg:text-right max-lg:text-xs", CELL)}>

@@ -7,7 +7,9 @@ import { useState } from "react";
 import { StaleNotice } from "@/components/chips/stale-notice";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { ListLoading } from "@/components/layout/list-loading";
+import { loadPatiently } from "@/components/layout/load-patiently";
 import { Page, PageTitle } from "@/components/layout/page";
+import { TitleState } from "@/components/layout/title-state";
 import { useUrlState } from "@/components/search/use-url-state";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { LoadMore } from "@/components/ui/load-more";
@@ -20,7 +22,7 @@ import { AlertsToolbar } from "./alerts-toolbar";
 import { OpenAlerts } from "./open-alerts";
 import { SilenceList } from "./silence-list";
 
-const loadDialogs = () => import("./alert-dialogs");
+const loadDialogs = () => loadPatiently(() => import("./alert-dialogs"));
 const AcknowledgeDialog = dynamic(() => loadDialogs().then((dialogs) => dialogs.AcknowledgeDialog), {
   ssr: false,
 });
@@ -54,6 +56,7 @@ export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; is
 
   return (
     <Page>
+      <TitleState state={isFiltered ? "" : t("open.count", { count: open.length })} />
       <PageTitle title={t("title")}>
         {isAdmin && (
           <ButtonLink href="/settings/alerts" variant="ghost" size="sm" className="text-muted-foreground">
@@ -94,7 +97,7 @@ export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; is
   );
 }
 
-/** `onClear` is null when no filter is active. */
+/** `onClear` is null if no filter is active. */
 function NoHistory({ onClear }: { onClear: (() => void) | null }) {
   const t = useTranslations("alerts.history");
   return (

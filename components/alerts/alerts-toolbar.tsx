@@ -12,7 +12,7 @@ interface AlertsToolbarProps {
   onSilence: (() => void) | null;
 }
 
-/** Search and filters for open alerts and the history, stored in the URL. */
+/** Search and filters for the open alerts and the history. Both are stored in the URL. */
 export function AlertsToolbar({ filter, onFilter, onSilence }: AlertsToolbarProps) {
   const t = useTranslations("alerts.toolbar");
   const words = useTranslations("alertCauses");

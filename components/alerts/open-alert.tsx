@@ -21,11 +21,10 @@ const EDGE = {
   info: "border-l-brand",
 } as const;
 
-/** One open alert: the problem, since when, who is affected, and what to do. */
 export function OpenAlert({ alert, onAcknowledge, onSilence }: OpenAlertProps) {
   const t = useTranslations("alerts.open");
   const words = useAlertWords();
-  const { what, affected, action } = words.cause(alert.cause);
+  const { what, affected, action } = words.cause(alert);
   const { acknowledgement, silencedUntil } = alert;
   const isSettled = acknowledgement !== null || silencedUntil !== null;
   return (

@@ -5,9 +5,9 @@ import type { Alert } from "@/types/alert-pages";
 import { OpenAlert } from "./open-alert";
 
 interface OpenAlertsProps {
-  /** Sorted by the server, most severe first. */
+  /** The server sorts the alerts, most severe first. */
   alerts: readonly Alert[];
-  /** Time of the last evaluation; null if alerts were never evaluated. */
+  /** Time of the last evaluation; null if alerts have never been evaluated. */
   evaluatedAt: string | null;
   isFiltered: boolean;
   onAcknowledge: ((alert: Alert) => void) | null;
@@ -44,7 +44,7 @@ export function OpenAlerts({ alerts, evaluatedAt, isFiltered, onAcknowledge, onS
           {t("noMatch")}
         </p>
       ) : (
-        <div className="flex flex-col items-center gap-2 rounded-lg border border-dashed px-6 py-10 text-center">
+        <div className="flex flex-col items-center gap-2 rounded-lg border px-6 py-10 text-center">
           <CircleCheckIcon aria-hidden="true" className="size-7 text-success" />
           <p className="text-base font-semibold">{t("quiet")}</p>
           <p className="max-w-md text-sm text-balance text-muted-foreground">{t("quietDescription")}</p>

@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import { notify } from "@/components/layout/notify";
 import { Button } from "@/components/ui/button";
 import { useEndSilence } from "@/lib/api/alerts";
+import { fullChipName } from "@/lib/i18n/alert-words";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { AlertSilence } from "@/types/alert-pages";
 import { useAlertWords } from "./use-alert-words";
@@ -36,8 +37,9 @@ function SilenceRow({ silence, canWrite }: { silence: AlertSilence; canWrite: bo
   const end = useEndSilence();
   const what = nameOf(silence);
   function nameOf({ rule, chip }: AlertSilence): string {
-    if (rule === null) return chip === null ? t("everything") : t("allRules", { instance: chip.name });
-    return chip === null ? words.rule(rule) : t("of", { rule: words.rule(rule), instance: chip.name });
+    if (chip === null) return rule === null ? t("everything") : words.rule(rule);
+    const instance = fullChipName(chip);
+    return rule === null ? t("allRules", { instance }) : t("of", { rule: words.rule(rule), instance });
   }
   const submit = () =>
     end.mutate(silence.id, {

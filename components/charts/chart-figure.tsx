@@ -1,6 +1,14 @@
 import { useFormatter } from "next-intl";
 import type { ComponentProps, ReactElement, ReactNode } from "react";
-import { CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import {
+  CartesianGrid,
+  DefaultTooltipContent,
+  type DefaultTooltipContentProps,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
 import { cn } from "@/lib/utils";
 
 const AXIS = {
@@ -10,14 +18,18 @@ const AXIS = {
   stroke: "var(--muted-foreground)",
 } as const;
 
-/** Recharts sizes the plot for the screen, so the plot must shrink to the page when printed. */
-const PLOT_CLASS = "h-52 print:[&_.recharts-surface]:w-full! print:[&_.recharts-wrapper]:w-full!";
+/**
+ * Recharts sizes the plot in pixels for the screen, so these styles shrink it to the width of a printed page. The
+ * element that contains the plot is 0 px wide on screen and must be widened too.
+ */
+const PLOT_CLASS =
+  "h-52 print:[&_.recharts-responsive-container>div]:w-full! print:[&_.recharts-surface]:w-full! print:[&_.recharts-wrapper]:w-full!";
 
 interface ChartFigureProps {
   summary: ReactNode;
   legend: readonly { key: string; name: string; color: string }[];
   plotClassName?: string;
-  /** Replaces the plot for screen readers. */
+  /** For screen readers, which do not read the plot. */
   table?: ReactNode;
   children: ReactElement;
 }
@@ -48,19 +60,24 @@ export function ChartFigure({ summary, legend, plotClassName, table, children }:
   );
 }
 
-/** A negative `left` (in pixels) reduces the space that Recharts reserves for the y axis. */
+/** `left` is the margin in pixels. A negative margin reduces the space that Recharts reserves for the y axis. */
 export const plot = (left = -24) => ({
   margin: { top: 4, right: 4, bottom: 0, left },
   accessibilityLayer: false,
 });
 
-type FrameProps = { x: ComponentProps<typeof XAxis>; tooltip: ComponentProps<typeof Tooltip> };
+interface FrameProps {
+  x: ComponentProps<typeof XAxis>;
+  tooltip: ComponentProps<typeof Tooltip>;
+  /** `name` labels the tooltip's last line, which is the sum of all series except `except`. */
+  total?: { name: string; except?: string };
+}
 
 /**
- * Returns the grid, axes and tooltip shared by all charts. Not a component, because Recharts needs these elements as
- * direct children.
+ * Returns the grid, axes and tooltip that all charts share. Not a component, because Recharts requires these elements
+ * to be direct children of the chart.
  */
-export const chartFrame = ({ x, tooltip }: FrameProps) => [
+export const chartFrame = ({ x, tooltip, total }: FrameProps) => [
   <CartesianGrid key="grid" vertical={false} stroke="var(--border)" />,
   <XAxis key="x" {...AXIS} minTickGap={32} {...x} />,
   <YAxis key="y" {...AXIS} allowDecimals={false} />,
@@ -68,6 +85,13 @@ export const chartFrame = ({ x, tooltip }: FrameProps) => [
     key="tooltip"
     cursor={{ fill: "var(--accent)" }}
     {...tooltip}
+    {...(total === undefined
+      ? {}
+      : {
+          content: (props: DefaultTooltipContentProps) => (
+            <DefaultTooltipContent {...props} payload={withTotal(props.payload ?? [], total)} />
+          ),
+        })}
     contentStyle={{
       background: "var(--popover)",
       color: "var(--popover-foreground)",
@@ -78,13 +102,25 @@ export const chartFrame = ({ x, tooltip }: FrameProps) => [
   />,
 ];
 
+type TooltipLines = NonNullable<DefaultTooltipContentProps["payload"]>;
+
+/** Adds a line with the sum of all lines except `except`. */
+export function withTotal(
+  lines: TooltipLines,
+  { name, except }: NonNullable<FrameProps["total"]>,
+): TooltipLines {
+  const parts = lines.filter(({ dataKey }) => dataKey !== except);
+  const value = parts.reduce((sum, line) => sum + Number(line.value ?? 0), 0);
+  return [...lines, { name, value, color: "var(--popover-foreground)", graphicalItemId: "total" }];
+}
+
 interface HourTableProps {
   caption: string;
   columns: readonly string[];
   rows: readonly { startsAt: string; counts: readonly number[] }[];
 }
 
-/** Lists a chart's hourly numbers for screen readers and omits hours in which all counts are 0. */
+/** Lists the chart's hourly counts for screen readers. Omits hours in which all counts are 0. */
 export function HourTable({ caption, columns, rows }: HourTableProps) {
   const clock = useClock();
   return (
@@ -123,7 +159,9 @@ export function ChartNote({ text }: { text: string }) {
   );
 }
 
-/** Formats an ISO 8601 string or a number of milliseconds as hours and minutes. Recharts passes both as `unknown`. */
+/**
+ * Formats an ISO 8601 string or milliseconds since 1970 as hours and minutes. Recharts types these values as `unknown`.
+ */
 export function useClock(): (value: unknown) => string {
   const format = useFormatter();
   return (value) =>

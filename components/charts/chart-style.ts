@@ -1,4 +1,4 @@
-/** Colours in rank order, starting with the instance that sent most. */
+/** Sorted by rank: the first colour is for the series with the most sends. */
 export const SERIES_COLORS = [
   "var(--series-1)",
   "var(--series-2)",

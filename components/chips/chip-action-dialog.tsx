@@ -2,9 +2,10 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/ui/dialog-form";
 import { TextField } from "@/components/ui/field";
+import { chipName } from "@/lib/chip-name";
 import type { Chip, WarmUpAction } from "@/types/chips";
 import type { ReconnectAnswer } from "@/types/pairing";
-import { asksGateway, type ChipAction, chipName } from "./chip-actions";
+import { asksGateway, type ChipAction } from "./chip-actions";
 import { useChipAction } from "./use-chip-action";
 
 interface ChipActionDialogProps {
@@ -15,7 +16,7 @@ interface ChipActionDialogProps {
   onReconnected: (answer: ReconnectAnswer) => void;
 }
 
-/** Explains an action and its effects before it runs. Closing the dialog does not stop a running action. */
+/** Explains an action and its effects before the action runs. Closing the dialog does not stop a running action. */
 export function ChipActionDialog({ action, chip, onClose, onReconnected }: ChipActionDialogProps) {
   const t = useTranslations("chipActions");
   const [typedName, setTypedName] = useState("");
@@ -30,7 +31,7 @@ export function ChipActionDialog({ action, chip, onClose, onReconnected }: ChipA
       cancelLabel={t(isPending ? "close" : "cancel")}
       isDestructive={action === "delete" || action === "disconnect"}
       isPending={isPending}
-      isIncomplete={action === "delete" && typedName.trim() !== name}
+      isIncomplete={action === "delete" && plain(typedName) !== plain(name)}
       error={isPending ? null : error}
       onConfirm={run}
       onClose={onClose}
@@ -40,7 +41,7 @@ export function ChipActionDialog({ action, chip, onClose, onReconnected }: ChipA
           label={
             <span className="font-normal">
               {t.rich("typeName", {
-                name: () => <strong className="font-mono font-semibold break-all select-all">{name}</strong>,
+                name: () => <strong className="font-semibold break-all select-all">{name}</strong>,
               })}
             </span>
           }
@@ -57,6 +58,9 @@ export function ChipActionDialog({ action, chip, onClose, onReconnected }: ChipA
     </ConfirmDialog>
   );
 }
+
+/** Replaces no-break spaces, which occur in a phone number that is used as a name, because people type plain spaces. */
+const plain = (text: string): string => text.trim().replace(/\s+/g, " ");
 
 function Consequences({ action, chip }: { action: ChipAction | WarmUpAction; chip: Chip }) {
   const t = useTranslations("chipActions");

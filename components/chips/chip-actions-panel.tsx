@@ -19,11 +19,12 @@ import { Button } from "@/components/ui/button";
 import { FieldError } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
 import { Spinner } from "@/components/ui/spinner";
-import { cn } from "@/lib/utils";
 import type { ChipDetail } from "@/types/chips";
-import { availableActions, canReadQr, warmUpActions } from "./chip-actions";
-import { ChipDialogs, type ChipStep, dialogOf, type OpenDialog } from "./chip-dialogs";
+import { availableActions, canReadQr, canSendLink, warmUpActions } from "./chip-actions";
+import { ChipDialogs } from "./chip-dialogs";
 import { nextStep } from "./next-step";
+import { type ChipStep, dialogOf, type OpenDialog } from "./open-dialog";
+import { PairingLink } from "./pairing/pairing-link";
 
 const ICON: Record<ChipStep, LucideIcon> = {
   scan: QrCodeIcon,
@@ -55,6 +56,7 @@ export function ChipActionsPanel({ chip, canWrite, simulator }: ChipActionsPanel
         <p className="text-sm text-muted-foreground">{t("cancelled")}</p>
       )}
       {canWrite && <ActionButtons chip={chip} onStep={(step) => setDialog(dialogOf(step, chip))} />}
+      {canWrite && canSendLink(chip) && <PairingLink chipId={chip.id} />}
       <ChipDialogs
         dialog={dialog?.kind === "action" ? { ...dialog, chip } : dialog}
         onDialog={setDialog}
@@ -67,7 +69,7 @@ export function ChipActionsPanel({ chip, canWrite, simulator }: ChipActionsPanel
 function ActionButtons({ chip, onStep }: { chip: ChipDetail; onStep: (step: ChipStep) => void }) {
   const t = useTranslations("chipActions");
   const suggested = nextStep(chip);
-  // Suggested action first, irreversible action last.
+  // The suggested action comes first, and the irreversible action comes last.
   const rank = (step: ChipStep) => (step === suggested ? 0 : step === "delete" ? 2 : 1);
   const steps: ChipStep[] = [...availableActions(chip), ...warmUpActions(chip)];
   if (canReadQr(chip)) steps.push("scan");
@@ -77,8 +79,8 @@ function ActionButtons({ chip, onStep }: { chip: ChipDetail; onStep: (step: Chip
     return (
       <div key={step} className="flex flex-col gap-1">
         <Button
-          variant={step === suggested ? "default" : "outline"}
-          className={cn("justify-start", step === "delete" && step !== suggested && "text-destructive")}
+          variant={step === "delete" ? "danger" : step === suggested ? "default" : "outline"}
+          className="justify-start"
           disabled={chip.operation?.state === "requested"}
           onClick={() => onStep(step)}
         >
@@ -93,7 +95,7 @@ function ActionButtons({ chip, onStep }: { chip: ChipDetail; onStep: (step: Chip
   });
 }
 
-/** Shows the operation in progress until the gateway confirms it. */
+/** Shows an operation that the gateway has not confirmed yet or that has failed. */
 function UnderWay({ chip }: { chip: ChipDetail }) {
   const t = useTranslations("chipActions.panel");
   if (chip.operation === null) return null;

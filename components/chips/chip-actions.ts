@@ -1,33 +1,45 @@
-import { formatPhone } from "@/lib/format-phone";
+import type { SelectedChip } from "@/types/bulk";
 import type { Chip, ChipDetail, WarmUpAction } from "@/types/chips";
 
 const CHIP_ACTIONS = ["reconnect", "disconnect", "resume", "pause", "promote", "delete"] as const;
 export type ChipAction = (typeof CHIP_ACTIONS)[number];
 
-/** Headlines of a chip whose instance only needs a scan. */
+/** Headlines of a chip whose instance needs only a scan. */
 const WAITS_FOR_SCAN: readonly string[] = ["waiting_for_scan", "never_paired"];
 
-/** True when scanning a QR code of the current instance is enough. Otherwise, the chip needs a reconnect. */
-export function canReadQr(chip: Chip): boolean {
+/**
+ * True if scanning a QR code of the current instance is enough to connect the chip. Otherwise the chip needs a
+ * reconnect.
+ */
+export function canReadQr(chip: SelectedChip): boolean {
+  return canPair(chip) && WAITS_FOR_SCAN.includes(chip.headline.code);
+}
+
+/** True when the holder of a pairing link can connect the chip. */
+export function canSendLink(chip: SelectedChip): boolean {
+  return canPair(chip) && !chip.connected;
+}
+
+function canPair(chip: SelectedChip): boolean {
   const isGone = chip.instanceName === null || chip.status === "banned" || chip.status === "cancelled";
   // The reconnect dialog must first explain what happens to an adopted instance's webhook and token.
   const needsQuestion = chip.adopted && chip.isMadeAnewByReconnect;
-  return !isGone && !needsQuestion && WAITS_FOR_SCAN.includes(chip.headline.code);
+  return !isGone && !needsQuestion;
 }
 
-/** True while the instance is being created or recreated, after which the chip only needs a scan. */
+/** True while the instance is being created or recreated. Afterwards the chip needs only a scan. */
 export function isBeingMade(chip: Chip): boolean {
   const kind = chip.operation?.state === "requested" ? chip.operation.kind : null;
   const isMaking = kind === "create" || kind === "reconnect";
   return isMaking && chip.status === "pending" && chip.instanceName !== null;
 }
 
-/** Returns the actions that currently apply to the chip, in button order. */
-export function availableActions(chip: Chip): ChipAction[] {
+/** Returns the actions that are currently available for the chip, in button order. */
+export function availableActions(chip: SelectedChip): ChipAction[] {
   return CHIP_ACTIONS.filter((action) => isAvailable(action, chip));
 }
 
-function isAvailable(action: ChipAction, chip: Chip): boolean {
+function isAvailable(action: ChipAction, chip: SelectedChip): boolean {
   if (chip.status === "cancelled") return false;
   switch (action) {
     case "reconnect":
@@ -46,7 +58,7 @@ function isAvailable(action: ChipAction, chip: Chip): boolean {
   }
 }
 
-/** Returns the available warm-up actions, except "promote". */
+/** Returns the available changes to the warm-up, except `promote`. */
 export function warmUpActions(chip: ChipDetail): WarmUpAction[] {
   if (chip.status === "cancelled" || chip.status === "banned") return [];
   const { completedAt, heldAt, day } = chip.warmup;
@@ -60,13 +72,4 @@ export function warmUpActions(chip: ChipDetail): WarmUpAction[] {
 /** True for actions that call the gateway and therefore take seconds. */
 export function asksGateway(action: ChipAction | WarmUpAction): boolean {
   return action === "disconnect" || action === "reconnect" || action === "delete";
-}
-
-export function chipName(chip: Chip): string {
-  return (
-    chip.label ??
-    chip.instanceName ??
-    chip.lastInstanceName ??
-    (chip.phone === null ? "" : formatPhone(chip.phone))
-  );
 }

@@ -47,7 +47,7 @@ export function ConditionIcon({ condition, className }: { condition: Condition; 
   return <Icon aria-hidden="true" className={cn("size-4 shrink-0", color, className)} />;
 }
 
-/** Word and icon distinguish the conditions without relying on colour. */
+/** Text and icon identify the condition, so that it is recognisable without colour. */
 export function ConditionBadge({ chip, className }: { chip: Pick<Chip, "condition">; className?: string }) {
   const t = useTranslations("chips.condition");
   return (

@@ -3,16 +3,20 @@
 import { useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
+import { loadPatiently } from "@/components/layout/load-patiently";
 import { chipDetailOptions } from "@/lib/api/chips";
-import type { Chip, WarmUpAction } from "@/types/chips";
-import type { Qr, ReconnectAnswer } from "@/types/pairing";
-import { availableActions, type ChipAction, canReadQr, isBeingMade } from "./chip-actions";
+import type { ReconnectAnswer } from "@/types/pairing";
+import { availableActions, canReadQr, isBeingMade } from "./chip-actions";
+import { dialogOf, type OpenDialog } from "./open-dialog";
 
-// Loaded on first use so that the list does not wait for the phone library or the QR renderer.
-const loadCreate = () => import("./create-instance-dialog").then((module) => module.CreateInstanceDialog);
-const loadAdopt = () => import("./adopt/adopt-instance-dialog").then((module) => module.AdoptInstanceDialog);
-const loadQr = () => import("./qr-code-modal").then((module) => module.QrCodeModal);
-const loadAction = () => import("./chip-action-dialog").then((module) => module.ChipActionDialog);
+// The dialogs load on first use, so that the list does not have to wait for the phone library or the QR renderer.
+const loadCreate = () =>
+  loadPatiently(() => import("./create-instance-dialog").then((module) => module.CreateInstanceDialog));
+const loadAdopt = () =>
+  loadPatiently(() => import("./adopt/adopt-instance-dialog").then((module) => module.AdoptInstanceDialog));
+const loadQr = () => loadPatiently(() => import("./qr-code-modal").then((module) => module.QrCodeModal));
+const loadAction = () =>
+  loadPatiently(() => import("./chip-action-dialog").then((module) => module.ChipActionDialog));
 const CreateInstanceDialog = dynamic(loadCreate, { ssr: false });
 const AdoptInstanceDialog = dynamic(loadAdopt, { ssr: false });
 const QrCodeModal = dynamic(loadQr, { ssr: false });
@@ -20,22 +24,6 @@ const ChipActionDialog = dynamic(loadAction, { ssr: false });
 
 export async function preloadChipDialogs(): Promise<void> {
   await Promise.all([loadCreate(), loadQr(), loadAction()]);
-}
-
-export type OpenDialog =
-  | { kind: "create" }
-  | { kind: "adopt" }
-  | { kind: "scan"; chipId: string; instanceName: string; initialQr: Qr | null }
-  | { kind: "action"; action: ChipAction | WarmUpAction; chip: Chip };
-
-/** `scan` shows the QR code of the current instance. */
-export type ChipStep = "scan" | ChipAction | WarmUpAction;
-
-/** Returns null for a scan when the chip has no instance. */
-export function dialogOf(step: ChipStep, chip: Chip): OpenDialog | null {
-  if (step !== "scan") return { kind: "action", action: step, chip };
-  const { id: chipId, instanceName } = chip;
-  return instanceName === null ? null : { kind: "scan", chipId, instanceName, initialQr: null };
 }
 
 export function ChipDialogs({
@@ -49,10 +37,13 @@ export function ChipDialogs({
 }) {
   const queryClient = useQueryClient();
   const router = useRouter();
-  // A dialog may open another dialog and then close itself, which must not close the new one.
+  // A dialog may open a second dialog and then close itself, which must not close the second dialog.
   const close = () => onDialog((current) => (current?.kind === dialog?.kind ? null : current));
 
-  /** Opens the dialog that the existing chip needs, instead of showing an error. */
+  /**
+   * Opens the dialog that the existing chip needs. If the chip needs no dialog, opens its page instead of showing an
+   * error.
+   */
   async function openExisting(chipId: string) {
     const chip = await queryClient.fetchQuery(chipDetailOptions(chipId)).catch(() => null);
     if (chip !== null && (canReadQr(chip) || isBeingMade(chip))) {

@@ -6,7 +6,7 @@ import { RelativeTime } from "@/components/layout/relative-time";
 import { Panel } from "@/components/ui/panel";
 import { formatPhone } from "@/lib/format-phone";
 import type { ChipDetail } from "@/types/chips";
-import { ChipLabel, ChipLimits, ChipPriority } from "./chip-settings";
+import { ChipLabel, ChipLimits, ChipPriority, ChipTags } from "./chip-settings";
 import { ChipWarmUp } from "./chip-warm-up";
 import { useEventSentence } from "./use-event-sentence";
 
@@ -20,6 +20,9 @@ export function ChipFacts({ chip, canWrite }: { chip: ChipDetail; canWrite: bool
       <dl className="grid grid-cols-1 gap-x-10 gap-y-3 text-sm md:grid-cols-2">
         <Fact term={t("label")}>
           <ChipLabel chip={chip} canWrite={canWrite} />
+        </Fact>
+        <Fact term={t("tags")}>
+          <ChipTags chip={chip} canWrite={canWrite} />
         </Fact>
         <Fact term={t("phone")}>
           <span className="whitespace-nowrap">
@@ -93,7 +96,7 @@ function InstanceName({ chip }: { chip: ChipDetail }) {
         : null;
   return (
     <>
-      <span className="font-mono text-xs leading-5 break-all">{name}</span>
+      <span className="break-all">{name}</span>
       {note !== null && <span className="text-muted-foreground">{note}</span>}
     </>
   );

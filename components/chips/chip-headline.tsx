@@ -17,14 +17,23 @@ export function ChipHeadline({
 }) {
   const t = useTranslations("headline");
   const clock = useClockText();
-  const { code, since, contacts, values } = chip.headline;
+  const { code, since, contacts, waiting, values } = chip.headline;
   return (
-    <p className={cn("text-pretty", !HEADLINES[code].isUrgent && "text-muted-foreground", className)}>
+    <p
+      className={cn("text-pretty", !HEADLINES[code].isUrgent && "text-muted-foreground", className)}
+      // A compact row truncates a long sentence, so the tooltip shows the full text.
+      onPointerEnter={({ currentTarget }) => {
+        currentTarget.title = currentTarget.textContent ?? "";
+      }}
+    >
       {t.rich(code === "wrong_number" && values.holder !== undefined ? "wrong_number_held" : code, {
         known: known(since),
         since: "",
         when: () => (since === null ? null : <RelativeTime at={since} className="whitespace-nowrap" />),
         contacts,
+        // Empty here instead of in the message catalogue, because an empty translation is reported as an invalid
+        // message.
+        who: contacts + waiting === 0 ? "" : t("who", { contacts, waiting }),
         owner: values.ownerPhone === undefined ? "" : formatPhone(values.ownerPhone),
         holder: values.holder ?? "",
         operation: values.operation ?? chip.operation?.kind ?? "other",

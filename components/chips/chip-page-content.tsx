@@ -3,16 +3,18 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
+import { loadPatiently } from "@/components/layout/load-patiently";
 import { BackLink, Page } from "@/components/layout/page";
+import { TitleState } from "@/components/layout/title-state";
 import { Alert } from "@/components/ui/alert";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { chipDetailOptions, REFRESH_INTERVAL_MS } from "@/lib/api/chips";
 import { pollEvery } from "@/lib/api/live";
+import { chipName } from "@/lib/chip-name";
 import { formatPhone } from "@/lib/format-phone";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { ChipDetail } from "@/types/chips";
-import { chipName } from "./chip-actions";
 import { ChipActionsPanel } from "./chip-actions-panel";
 import { ConditionBadge } from "./chip-condition";
 import { ChipContacts } from "./chip-contacts";
@@ -23,14 +25,17 @@ import { ChipTimeline } from "./chip-timeline";
 import { ChipHealth } from "./health/chip-health";
 import { UsageBar } from "./usage-bar";
 
-/** Poll intervals while an action is unconfirmed, without and with live updates. */
+/** Poll intervals while an operation is unconfirmed: the first without live updates, the second with them. */
 const WATCH_INTERVAL_MS = 2_000;
 const TOLD_WATCH_INTERVAL_MS = 5_000;
 
-const ChipUsageChart = dynamic(() => import("./chip-usage-chart").then((module) => module.ChipUsageChart), {
-  ssr: false,
-  loading: () => <Skeleton className="h-52" />,
-});
+const ChipUsageChart = dynamic(
+  () => loadPatiently(() => import("./chip-usage-chart").then((module) => module.ChipUsageChart)),
+  {
+    ssr: false,
+    loading: () => <Skeleton className="h-52" />,
+  },
+);
 
 interface ChipPageContentProps {
   chipId: string;
@@ -48,7 +53,7 @@ export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContent
         ? pollEvery(WATCH_INTERVAL_MS, TOLD_WATCH_INTERVAL_MS)
         : pollEvery(REFRESH_INTERVAL_MS),
   });
-  // The server prefetches the chip, so this is not expected.
+  // Does not happen, because the server prefetches the chip.
   if (chip === undefined) return null;
 
   return (
@@ -76,9 +81,11 @@ const isUnderWay = (chip: ChipDetail | undefined): boolean => chip?.operation?.s
 
 function ChipTitle({ chip }: { chip: ChipDetail }) {
   const t = useTranslations("chipPage");
+  const conditions = useTranslations("chips.condition");
   const phone = chip.phone === null ? null : formatPhone(chip.phone);
   return (
     <header className="flex flex-col gap-2">
+      <TitleState state={conditions(chip.condition)} />
       <BackLink href="/chips">{t("back")}</BackLink>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <h1 className="text-2xl font-semibold tracking-tight break-all">{chipName(chip)}</h1>

@@ -9,12 +9,21 @@ interface ChipSettingProps {
   canWrite: boolean;
 }
 
-/** Edits the label, which takes precedence over the instance name as the chip's display name. */
+/** The label replaces the instance name as the chip's name. */
 export function ChipLabel(props: ChipSettingProps) {
   const t = useTranslations("chipPage.facts");
   return (
     <EditableFact {...props} name="label" fields={["label"]}>
       {props.chip.label ?? t("noLabel")}
+    </EditableFact>
+  );
+}
+
+export function ChipTags(props: ChipSettingProps) {
+  const t = useTranslations("chipPage.facts");
+  return (
+    <EditableFact {...props} name="tags" fields={["tags"]}>
+      {props.chip.tags.length === 0 ? t("noTags") : props.chip.tags.join(" · ")}
     </EditableFact>
   );
 }
@@ -29,7 +38,7 @@ export function ChipLimits(props: ChipSettingProps) {
   );
 }
 
-/** Edits the priority, which orders chips that have never sent a message. Lower numbers go first. */
+/** The priority orders chips that have never sent a message, the lowest number first. */
 export function ChipPriority(props: ChipSettingProps) {
   const t = useTranslations("chipPage.facts");
   const format = useFormatter();

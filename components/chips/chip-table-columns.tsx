@@ -8,10 +8,13 @@ import type { Chip } from "@/types/chips";
 import { UsageBar } from "./usage-bar";
 
 interface ColumnShape {
-  /** Sort options in the header: several for a column with several values, none where sorting is not useful. */
+  /** Sort options in the header: one for each value in the column, or none if sorting is not useful. */
   sorts: readonly ChipSort[];
   width: string;
-  /** Hides the column at widths where it would squeeze the status text. Cards on a phone always show it. */
+  /**
+   * Hides the column at widths at which it would leave too little space for the status. On a phone, cards always show
+   * the value.
+   */
   hideClass?: string;
   isNumber?: boolean;
 }
@@ -20,6 +23,7 @@ export const COLUMN_SHAPES: Record<ChipColumn, ColumnShape> = {
   phone: { sorts: ["phone"], width: "w-40" },
   usage: { sorts: ["usageHour", "usageDay"], width: "w-42" },
   lastMessage: { sorts: ["lastMessage"], width: "w-37", hideClass: "lg:max-xl:hidden" },
+  tags: { sorts: [], width: "w-48" },
   connection: { sorts: [], width: "w-36" },
   health: { sorts: [], width: "w-24" },
   contacts: { sorts: [], width: "w-20", isNumber: true },
@@ -51,6 +55,8 @@ export function ColumnValue({ column, chip }: { column: ChipColumn; chip: Chip }
       );
     case "lastMessage":
       return chip.lastMessageAt === null ? t("noMessage") : <RelativeTime at={chip.lastMessageAt} />;
+    case "tags":
+      return chip.tags.length === 0 ? none : chip.tags.join(" · ");
     case "connection":
       return t(`connection.${chip.state}`);
     case "health":

@@ -49,6 +49,7 @@ export function ChipUsageChart({ chipId }: { chipId: string }) {
         {chartFrame({
           x: { dataKey: "startsAt", tickFormatter: clock },
           tooltip: { labelFormatter: clock },
+          total: { name: t("total"), except: CAPACITY.key },
         })}
         {BARS.map(({ key, color }) => (
           <Bar

@@ -32,7 +32,7 @@ export function ChipWarmUp({ chip }: { chip: ChipDetail }) {
   );
 }
 
-/** Drawn as SVG because the content security policy forbids inline styles. */
+/** Drawn as SVG, because the content security policy forbids inline styles. */
 function DayProgress({ chip, day }: { chip: ChipDetail; day: number }) {
   const t = useTranslations("chipPage.facts");
   const { daySecondsLeft, heldAt } = chip.warmup;

@@ -21,7 +21,7 @@ export function ChipsPages({ query, total, onQuery }: ChipsPagesProps) {
   const last = Math.max(1, Math.ceil(total / pageSize));
   const from = Math.min(total, (page - 1) * pageSize + 1);
   const to = Math.min(total, page * pageSize);
-  // The page size in the URL may differ from the usual sizes.
+  // The page size in the URL may differ from the sizes that the menu offers.
   const sizes = [...new Set([...PAGE_SIZES, pageSize])].sort((a, b) => a - b);
   return (
     <nav aria-label={t("label")} className="flex items-center gap-2 text-sm text-muted-foreground">

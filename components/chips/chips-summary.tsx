@@ -3,19 +3,25 @@ import { DEFAULT_CHIP_LIST_QUERY } from "@/lib/api/chip-list-query";
 import { cn } from "@/lib/utils";
 import type { ChipList, ChipListQuery } from "@/types/chips";
 
-type Filter = Pick<ChipListQuery, "status" | "connection">;
+type Filter = Pick<ChipListQuery, "condition">;
 
+/** Each filter selects exactly the chips that its counter counts. */
 const COUNTERS = [
-  { key: "total", filter: { status: [], connection: [] } },
-  { key: "connected", filter: { status: [], connection: ["open"] } },
-  { key: "waiting", filter: { status: ["pending"], connection: [] } },
-  { key: "warming", filter: { status: ["warming"], connection: [] } },
-  { key: "banned", filter: { status: ["banned"], connection: [] } },
+  { key: "total", filter: { condition: [] } },
+  {
+    key: "connected",
+    filter: {
+      condition: ["owner_unknown", "failing", "paused", "restricted", "unstable", "warming", "connected"],
+    },
+  },
+  { key: "waiting", filter: { condition: ["awaiting_qr", "switched_off"] } },
+  { key: "warming", filter: { condition: ["warming"] } },
+  { key: "banned", filter: { condition: ["banned"] } },
 ] as const satisfies { key: keyof ChipList["summary"]; filter: Filter }[];
 
 const same = (a: readonly string[], b: readonly string[]) => a.join() === b.join();
 
-/** Pool counters. All except the capacity also filter the list. */
+/** Counters of the pool. All counters except the capacity are also filters of the list. */
 export function ChipsSummary({
   summary,
   query,
@@ -33,7 +39,7 @@ export function ChipsSummary({
       className="grid grid-cols-3 gap-px overflow-hidden rounded-lg border bg-border sm:grid-cols-6"
     >
       {COUNTERS.map(({ key, filter }) => {
-        const active = same(query.status, filter.status) && same(query.connection, filter.connection);
+        const active = same(query.condition, filter.condition);
         return (
           <button
             key={key}
@@ -43,8 +49,7 @@ export function ChipsSummary({
               onFilter({
                 ...DEFAULT_CHIP_LIST_QUERY,
                 pageSize: query.pageSize,
-                status: [...filter.status],
-                connection: [...filter.connection],
+                condition: [...filter.condition],
               })
             }
             className={cn(

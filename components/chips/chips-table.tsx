@@ -2,8 +2,10 @@ import { useTranslations } from "next-intl";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Heading, ListTable } from "@/components/ui/list-table";
 import type { ChipSort } from "@/lib/api/chip-list-query";
+import { chipName } from "@/lib/chip-name";
 import { cn } from "@/lib/utils";
 import { type ChipColumn, isCrowded } from "@/types/chip-columns";
+import type { ChipDensity } from "@/types/chip-density";
 import type { Chip, ChipListQuery } from "@/types/chips";
 import { ChipRow } from "./chip-row";
 import { COLUMN_SHAPES } from "./chip-table-columns";
@@ -14,27 +16,50 @@ interface ChipsTableProps {
   chips: readonly Chip[];
   query: ChipListQuery;
   columns: readonly ChipColumn[];
-  selected: ReadonlySet<string>;
+  density: ChipDensity;
+  selected: ReadonlyMap<string, unknown>;
   onSort: (sort: ChipSort, order: ChipListQuery["order"]) => void;
   /** Null for managers. */
   onStep: ((step: NextStep, chip: Chip) => void) | null;
-  onSelect: (chipIds: readonly string[], selected: boolean) => void;
+  onSelect: (chips: readonly Chip[], selected: boolean) => void;
 }
 
-/** Fixed column widths keep the layout stable when the list refreshes. */
+/** Width of the name column, by the number of characters of the longest name. */
+const NAME_WIDTHS = [
+  [18, "w-42"],
+  [28, "w-42 xl:w-60"],
+  [42, "w-42 xl:w-60 2xl:w-88"],
+] as const;
+const LONGEST_NAME_WIDTH = "w-42 xl:w-60 2xl:w-88 min-[112rem]:w-152";
+
+/** Uses the additional space on wide screens, so that names are not truncated unnecessarily. */
+function nameWidth(chips: readonly Chip[]): string {
+  const longest = Math.max(
+    ...chips.map((chip) => Math.max(chipName(chip).length, chip.instanceName?.length ?? 0)),
+  );
+  return NAME_WIDTHS.find(([characters]) => longest <= characters)?.[1] ?? LONGEST_NAME_WIDTH;
+}
+
+const STICKY_HEADING =
+  "lg:sticky lg:z-10 lg:border-b lg:bg-[color-mix(in_oklab,var(--muted)_40%,var(--background))] lg:first:rounded-tl-lg lg:last:rounded-tr-lg";
+
+/** The columns have fixed widths, so that the layout stays stable when the list refreshes. */
 export function ChipsTable(props: ChipsTableProps) {
-  const { chips, query, columns, selected, onSort, onStep, onSelect } = props;
+  const { chips, query, columns, density, selected, onSort, onStep, onSelect } = props;
   const t = useTranslations("chips");
   const chosen = chips.filter((chip) => selected.has(chip.id)).length;
   const crowded = isCrowded(columns);
   const otherColumns = columns.filter((column) => column !== "phone");
+  // With many columns, the table scrolls in both directions inside its own box. Otherwise it scrolls with the page, and
+  // its heading sticks below the page's header.
+  const sticky = cn(STICKY_HEADING, crowded ? "lg:top-0" : "lg:top-12");
   const heading = (column: ChipColumn) => {
     const { sorts, width, isNumber, hideClass } = COLUMN_SHAPES[column];
     return (
       <Heading
         key={column}
         aria-sort={ariaSort(sorts, query)}
-        className={cn(width, isNumber && "text-right", hideClass)}
+        className={cn(sticky, width, isNumber && "text-right", hideClass)}
       >
         {sorts.length === 0 ? (
           t(`columns.${column}`)
@@ -58,37 +83,42 @@ export function ChipsTable(props: ChipsTableProps) {
   return (
     <ListTable
       from="lg"
+      density={density}
+      className={crowded ? "lg:max-h-[calc(100dvh-4rem)] lg:overflow-auto" : "lg:overflow-visible"}
       caption={t("table.caption")}
       head={
         <>
           {onStep !== null && (
-            <Heading className="w-9 px-0 pl-4">
+            <Heading className={cn(sticky, "w-9 px-0 pl-4", crowded && "lg:left-0 lg:z-20")}>
               <Checkbox
                 aria-label={t("table.selectAll")}
                 checked={chosen === chips.length}
                 isMixed={chosen > 0 && chosen < chips.length}
-                onCheckedChange={(on) =>
-                  onSelect(
-                    chips.map(({ id }) => id),
-                    on,
-                  )
-                }
+                onCheckedChange={(on) => onSelect(chips, on)}
               />
             </Heading>
           )}
-          <Heading aria-sort={ariaSort(["name"], query)} className={cn("w-42", onStep === null && "pl-4")}>
+          <Heading
+            aria-sort={ariaSort(["name"], query)}
+            className={cn(
+              sticky,
+              nameWidth(chips),
+              onStep === null && "pl-4",
+              crowded && (onStep === null ? "lg:left-0 lg:z-20" : "lg:left-9 lg:z-20"),
+            )}
+          >
             <SortButton sort="name" label={t("columns.name")} query={query} onSort={onSort} />
           </Heading>
           {columns.includes("phone") && heading("phone")}
           <Heading
             aria-sort={ariaSort(["attention", "status"], query)}
-            // Without a width, the status takes the remaining space. With many columns, it needs a fixed width.
-            className={cn(crowded && "w-80")}
+            // Without a width, the status column takes the remaining space. With many columns, it needs a fixed width.
+            className={cn(sticky, crowded && "w-80")}
           >
             <SortButton sort="attention" label={t("columns.status")} query={query} onSort={onSort} />
           </Heading>
           {otherColumns.map(heading)}
-          <Heading className={cn("w-36", crowded && "lg:sticky lg:right-0 lg:bg-muted")}>
+          <Heading className={cn(sticky, "w-36", crowded && "lg:right-0 lg:z-20")}>
             <span className="sr-only">{t("columns.actions")}</span>
           </Heading>
         </>

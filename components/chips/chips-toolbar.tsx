@@ -1,30 +1,35 @@
 "use client";
 
-import { Columns3Icon } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
+import { loadPatiently } from "@/components/layout/load-patiently";
 import { FilterMenu } from "@/components/search/filter-menu";
 import { ClearFilters, SearchBar } from "@/components/search/search-bar";
-import { NativeSelect } from "@/components/ui/native-select";
 import {
-  CHIP_SORT_NAMES,
-  DEFAULT_CHIP_LIST_QUERY,
   FILTER_CONDITIONS,
   FILTER_CONNECTIONS,
   hasChipFilters,
   withoutChipFilters,
 } from "@/lib/api/chip-list-query";
-import { CHIP_COLUMNS, type ChipColumn } from "@/types/chip-columns";
-import type { ChipListQuery } from "@/types/chips";
+import type { ChipList } from "@/types/chips";
+import type { ChipsLookProps } from "./chips-look";
 
-interface ChipsToolbarProps {
-  query: ChipListQuery;
-  onQuery: (query: ChipListQuery, how: "push" | "replace") => void;
-  columns: readonly ChipColumn[];
-  onColumns: (columns: ChipColumn[]) => void;
+// The code of this component loads after the table, but the server still renders it.
+const ChipsLook = dynamic(() =>
+  loadPatiently(() => import("./chips-look").then((module) => module.ChipsLook)),
+);
+
+interface ChipsToolbarProps extends ChipsLookProps {
+  filters: ChipList["filters"];
 }
 
-/** Search, filters and order are stored in the URL; the columns are not. */
-export function ChipsToolbar({ query, onQuery, columns, onColumns }: ChipsToolbarProps) {
+const FILTERED_NAMES = [
+  { name: "tags", values: "tags" },
+  { name: "specialty", values: "specialties" },
+] as const;
+
+/** The search, the filters and the order are stored in the URL. The columns and the density are not. */
+export function ChipsToolbar({ query, onQuery, filters, ...look }: ChipsToolbarProps) {
   const t = useTranslations("chips");
   return (
     <SearchBar
@@ -46,32 +51,21 @@ export function ChipsToolbar({ query, onQuery, columns, onColumns }: ChipsToolba
         chosen={query.connection}
         onChange={(connection) => onQuery({ ...query, connection, page: 1 }, "push")}
       />
+      {FILTERED_NAMES.map(({ name, values }) =>
+        filters[values].length === 0 ? null : (
+          <FilterMenu
+            key={name}
+            label={t(`toolbar.${name}`)}
+            options={filters[values].map((value) => ({ value, label: value }))}
+            chosen={query[name]}
+            onChange={(chosen) => onQuery({ ...query, [name]: chosen, page: 1 }, "push")}
+          />
+        ),
+      )}
       {hasChipFilters(query) && (
         <ClearFilters label={t("toolbar.clear")} onClear={() => onQuery(withoutChipFilters(query), "push")} />
       )}
-      <div className="flex gap-2 sm:ml-auto">
-        <div className="lg:hidden">
-          <NativeSelect
-            aria-label={t("toolbar.sort")}
-            className="h-8"
-            options={CHIP_SORT_NAMES.map((value) => ({ value, label: t(`sort.${value}`) }))}
-            value={query.sort}
-            onChange={(event) => {
-              const sort = CHIP_SORT_NAMES.find((known) => known === event.target.value);
-              onQuery({ ...query, sort: sort ?? DEFAULT_CHIP_LIST_QUERY.sort, page: 1 }, "push");
-            }}
-          />
-        </div>
-        <FilterMenu
-          label={t("columns.menu")}
-          icon={<Columns3Icon />}
-          className="hidden lg:inline-flex"
-          options={CHIP_COLUMNS.map((value) => ({ value, label: t(`columns.${value}`) }))}
-          chosen={columns}
-          onChange={onColumns}
-          countShown={false}
-        />
-      </div>
+      <ChipsLook {...{ query, onQuery, ...look }} />
     </SearchBar>
   );
 }

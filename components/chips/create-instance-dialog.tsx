@@ -6,21 +6,21 @@ import { toast } from "sonner";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogFooter } from "@/components/ui/dialog";
+import { chipName } from "@/lib/chip-name";
 import type { Chip } from "@/types/chips";
 import type { CreateInstanceAnswer } from "@/types/pairing";
-import { chipName } from "./chip-actions";
 import { CreateConflictHelp } from "./create/create-conflict";
 import { CreateFields } from "./create/create-fields";
-import { defaultInstanceName } from "./create/create-form";
+import { defaultInstanceName, statedPhone } from "./create/create-form";
 import { CreateProgress } from "./create/create-progress";
 import { useCreateInstanceForm } from "./create/use-create-instance-form";
 
 interface CreateInstanceDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  /** Called once the instance exists. `answer` contains its QR code if the code arrived in time. */
+  /** Called once the instance exists. `answer` contains the QR code if it arrived in time. */
   onCreated: (answer: CreateInstanceAnswer) => void;
-  /** Called when the phone or name belongs to a chip that is waiting for its scan. */
+  /** Called if the phone or the name belongs to a chip that needs only a scan. */
   onExisting: (chipId: string) => void;
 }
 
@@ -54,13 +54,14 @@ export function CreateInstanceDialog(props: CreateInstanceDialogProps) {
       onClose={close}
       title={t("title")}
       description={t("description")}
-      // The dialog shrinks when the request starts, so the second click of a double-click would land outside and close
-      // it.
+      // The dialog shrinks when the request starts. The second click of a double-click would then land outside the
+      // dialog and close it.
       isLocked={isPending}
       className="px-4 py-5 sm:p-6"
     >
       {isPending && (
         <CreateProgress
+          phone={statedPhone(values.phone) ?? ""}
           name={values.instanceName || (defaultInstanceName(values.phone) ?? "")}
           ongoing={form.ongoing}
         />

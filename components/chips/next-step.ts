@@ -1,10 +1,10 @@
 import type { Chip, HeadlineCode, OperationKind } from "@/types/chips";
 import { availableActions, type ChipAction, canReadQr } from "./chip-actions";
 
-/** `scan` shows the QR code of the current instance; the other steps are commands. */
+/** `scan` shows the QR code of the current instance. The other steps are commands. */
 export type NextStep = "scan" | ChipAction;
 
-/** `isUrgent`: the chip needs a person. `step`: the action that helps. */
+/** `isUrgent`: a person must act. `step`: the action that usually helps; null if no action helps. */
 export const HEADLINES: Record<HeadlineCode, { isUrgent: boolean; step: NextStep | null }> = {
   wrong_number: { isUrgent: true, step: "disconnect" },
   banned: { isUrgent: true, step: "delete" },
@@ -38,7 +38,7 @@ export const HEADLINES: Record<HeadlineCode, { isUrgent: boolean; step: NextStep
   cancelled: { isUrgent: false, step: null },
 };
 
-/** Maps a failed operation to the action that retries it. */
+/** For each failed operation, the action that repeats it. */
 const AGAIN: Record<OperationKind, NextStep> = {
   create: "reconnect",
   disconnect: "disconnect",

@@ -5,22 +5,24 @@ import { useTranslations } from "next-intl";
 import { useCallback } from "react";
 import { Dialog } from "@/components/ui/dialog";
 import { chipDetailOptions } from "@/lib/api/chips";
+import { formatPhone } from "@/lib/format-phone";
 import type { Qr } from "@/types/pairing";
 import { PairingBody } from "./pairing/pairing-body";
-import { unbrokenPhone } from "./pairing/unbroken-phone";
 
 interface QrCodeModalProps {
   instanceName: string;
   chipId: string;
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  /** The code from the create or reconnect that opened the window; null requests one from the server. */
+  /**
+   * The code from the create or reconnect that opened the window. If null, the window requests a code from the server.
+   */
   initialQr: Qr | null;
-  /** True when the gateway is the simulator. The window then offers to simulate the scan. */
+  /** True if the gateway is the simulator. The window then offers to simulate the scan. */
   simulator?: boolean;
 }
 
-/** Shows QR codes until a phone has scanned one. Closing the window does not stop the pairing. */
+/** Shows QR codes until a phone has scanned one. Closing the window does not end the pairing. */
 export function QrCodeModal(props: QrCodeModalProps) {
   const { instanceName, chipId, open, onOpenChange, initialQr, simulator = false } = props;
   const t = useTranslations("pairing");
@@ -34,7 +36,7 @@ export function QrCodeModal(props: QrCodeModalProps) {
       onClose={close}
       title={t("title", { instanceName })}
       description={
-        phone === null ? t("descriptionWithoutPhone") : t("description", { phone: unbrokenPhone(phone) })
+        phone === null ? t("descriptionWithoutPhone") : t("description", { phone: formatPhone(phone) })
       }
       className="gap-5 px-4 py-5 sm:max-w-md sm:p-6"
     >

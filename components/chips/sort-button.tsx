@@ -4,7 +4,7 @@ import type { ChipSort } from "@/lib/api/chip-list-query";
 import { cn } from "@/lib/utils";
 import type { ChipListQuery } from "@/types/chips";
 
-/** Sort order for the first click on each column. */
+/** Sort order after the first click on each column. */
 const FIRST_ORDER: Record<ChipSort, ChipListQuery["order"]> = {
   attention: "asc",
   name: "asc",
@@ -18,7 +18,7 @@ const FIRST_ORDER: Record<ChipSort, ChipListQuery["order"]> = {
 
 const flipped = (order: ChipListQuery["order"]) => (order === "asc" ? "desc" : "asc");
 
-/** Sortable column heading; a second click reverses the order. */
+/** Heading of a sortable column. A second click reverses the order. */
 export function SortButton({
   sort,
   label,
@@ -49,7 +49,7 @@ export function SortButton({
   );
 }
 
-/** Returns `aria-sort` for a heading that offers these sorts. */
+/** Returns `aria-sort` for a heading with these sort options. */
 export function ariaSort(sorts: readonly ChipSort[], query: ChipListQuery) {
   if (!sorts.includes(query.sort)) return undefined;
   return query.order === "asc" ? "ascending" : "descending";

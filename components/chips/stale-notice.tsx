@@ -10,7 +10,7 @@ interface StaleNoticeProps {
   updatedAt: number;
 }
 
-/** Warns that the page could not be refreshed and shows the age of its data. */
+/** Reports that the page could not be refreshed, and shows the age of its data. */
 export function StaleNotice({ of = "chips.loadFailed", error, updatedAt }: StaleNoticeProps) {
   const t = useTranslations(of);
   const errorText = useErrorText();

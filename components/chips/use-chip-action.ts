@@ -12,12 +12,16 @@ import {
   resumeChip,
 } from "@/lib/api/chip-requests";
 import { chipKeys } from "@/lib/api/chips";
+import { chipName } from "@/lib/chip-name";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { Chip, WarmUpAction } from "@/types/chips";
 import type { ReconnectAnswer } from "@/types/pairing";
-import { type ChipAction, chipName } from "./chip-actions";
+import type { ChipAction } from "./chip-actions";
 
-/** `requested`: accepted (202) but not confirmed. `reconnected`: a new session to scan. */
+/**
+ * `requested`: the server accepted the action (202), but the gateway has not confirmed it. `reconnected`: there is a
+ * new session to scan.
+ */
 type Outcome =
   | { kind: "done" }
   | { kind: "requested"; action: "disconnect" | "delete" }
@@ -50,7 +54,7 @@ interface ChipActionInput {
   onReconnected: (answer: ReconnectAnswer) => void;
 }
 
-/** Runs an action. If the dialog has been closed, a toast reports the result. */
+/** Runs an action. If the dialog was closed in the meantime, a toast reports the result. */
 export function useChipAction({ action, chip, onClose, onReconnected }: ChipActionInput) {
   const t = useTranslations("chipActions");
   const errorText = useErrorText();

@@ -8,7 +8,7 @@ const VERB_EVENT =
 const WORDS = { status: "chips.status", connection: "chips.connection" } as const;
 const PHONE_EVENTS: readonly string[] = ["owner", "wrong_number"];
 
-/** Translates an event. Unknown kinds and reasons are shown untranslated. */
+/** Translates an event. Unknown kinds and reasons are shown as they are. */
 export function useEventSentence(event: Pick<ChipEvent, "kind" | "from" | "to" | "reason">): {
   sentence: string;
   reason: string | null;
@@ -29,7 +29,7 @@ export function useEventSentence(event: Pick<ChipEvent, "kind" | "from" | "to" |
       const operationKey = `chipPage.timeline.operation.${verb}`;
       const outcomeKey = `chipPage.timeline.outcome.${outcome}`;
       if (hasMessage(t, operationKey) && hasMessage(t, outcomeKey)) {
-        return t(outcomeKey, { operation: t(operationKey) });
+        return t(outcomeKey, { verb, operation: t(operationKey) });
       }
     }
     const group = event.kind === "status" || event.kind === "connection" ? WORDS[event.kind] : undefined;
@@ -53,7 +53,7 @@ export function useEventSentence(event: Pick<ChipEvent, "kind" | "from" | "to" |
 
 type Translator = ReturnType<typeof useTranslations<never>>;
 
-/** A newer server may send names that have no translation yet. */
+/** A newer server may send kinds or reasons that have no translation in this version. */
 function hasMessage(t: Translator, key: string): key is Parameters<Translator>[0] {
   return t.has(key as Parameters<Translator>[0]);
 }

@@ -1,6 +1,6 @@
 import { useCallback, useState } from "react";
 
-/** Selected row ids, which are kept when the list refreshes. */
+/** Selected row ids. The selection is kept when the list refreshes. */
 export function useSelection() {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const select = useCallback((changed: readonly string[], on: boolean) => {

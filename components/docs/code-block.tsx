@@ -1,4 +1,4 @@
-/** Scrolls horizontally, including by keyboard. */
+/** The block scrolls horizontally, also with the keyboard. */
 export function CodeBlock({ label, code }: { label: string; code: string }) {
   return (
     <section

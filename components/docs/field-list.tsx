@@ -17,7 +17,6 @@ const limitsSchema = z.object({
   default: z.json().optional(),
 });
 
-/** Lists the fields of an object schema, one per line. */
 export function FieldList({ schema }: { schema: unknown }) {
   const { properties, required } = schemaSchema.parse(schema);
   return (
@@ -35,7 +34,7 @@ export function FieldList({ schema }: { schema: unknown }) {
   );
 }
 
-/** Returns the type and limits as text, e.g. `integer, 60 to 604800, default 86400`. */
+/** Returns a field's type, limits and default as text, e.g. `integer, 60 to 604800, default 86400`. */
 export function describeField(field: Record<string, unknown>): string {
   const { minimum, maximum, maxLength, ...limits } = limitsSchema.parse(field);
   const parts = [typeName(field)];

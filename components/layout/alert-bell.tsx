@@ -10,7 +10,9 @@ import { cn } from "@/lib/utils";
 
 const MOST_SHOWN = 99;
 
-/** Shows the number of unacknowledged alerts, in red while a critical alert is open. */
+/**
+ * Shows the number of open alerts that are neither acknowledged nor silenced, in red while a critical alert is open.
+ */
 export function AlertBell() {
   const t = useTranslations("layout.alerts");
   const pathname = usePathname();

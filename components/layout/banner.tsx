@@ -9,7 +9,7 @@ const TONES = {
 export function Banner({ tone, children }: { tone: keyof typeof TONES; children: React.ReactNode }) {
   return (
     <div role="status" className={cn("border-b text-sm", TONES[tone])}>
-      <div className="mx-auto flex max-w-[90rem] items-start gap-2 px-4 py-2 sm:px-6">
+      <div className="mx-auto flex max-w-[160rem] items-start gap-2 px-4 py-2 sm:px-6">
         <TriangleAlertIcon aria-hidden="true" className="mt-0.5 size-4 shrink-0" />
         <p>{children}</p>
       </div>

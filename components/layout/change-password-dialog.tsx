@@ -6,7 +6,7 @@ import { changePassword } from "@/lib/api/sign-in";
 import { usePersonProblems } from "@/lib/i18n/use-person-problems";
 import { useDialogMutation } from "./use-dialog-mutation";
 
-/** The server ends all other sessions and issues a new session for this browser. */
+/** After the change, the server ends all other sessions and issues a new session for this browser. */
 export function ChangePasswordDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations("layout.changePassword");
   const change = useMutation({ mutationFn: changePassword });

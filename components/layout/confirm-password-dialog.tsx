@@ -6,11 +6,14 @@ import { FormDialog } from "@/components/ui/dialog-form";
 import { confirmPassword } from "@/lib/api/sign-in";
 import { usePersonProblems } from "@/lib/i18n/use-person-problems";
 
-/** Asks users for their own password on top of the dialog that made the change. The change is then sent again. */
+/**
+ * Asks for the user's password after the server has refused a change that requires it. Opens over the dialog of the
+ * change. Once the password is confirmed, the change is sent again.
+ */
 export function ConfirmPasswordDialog({ onDone }: { onDone: (confirmed: boolean) => void }) {
   const t = useTranslations("layout.confirmPassword");
   const passwordRef = useRef<HTMLInputElement>(null);
-  // Removes the password from memory when the dialog closes.
+  // With `gcTime: 0`, the password is removed from memory when the dialog closes.
   const confirm = useMutation({ mutationFn: confirmPassword, gcTime: 0 });
   const { fields, other } = usePersonProblems(confirm.error);
   const submit = (text: (name: string) => string) =>

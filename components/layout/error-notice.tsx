@@ -3,14 +3,14 @@ import { Button } from "@/components/ui/button";
 import { ApiError } from "@/lib/api/api-error";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 
-/** Returns the code under which the server logged the error; null for an error in the browser. */
+/** Returns the code under which the server logged the error, or null if the error occurred in the browser. */
 function digestOf(error: unknown): string | null {
   return error instanceof Error && "digest" in error && typeof error.digest === "string"
     ? error.digest
     : null;
 }
 
-/** Replaces a page or section that failed and names the cause if it is known. */
+/** Shown in place of a page or section that failed. Shows the cause if it is known. */
 export function ErrorNotice({
   error,
   onRetry,

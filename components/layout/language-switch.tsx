@@ -5,10 +5,10 @@ import { cn } from "@/lib/utils";
 import { LOCALES, type Locale } from "@/types/locale";
 import { useLocaleChoice } from "./use-locale-choice";
 
-/** Each language in its own words, for users who cannot read the page. */
+/** The name of each language in that language, for users who cannot read the current language. */
 const NAMES: Record<Locale, string> = { "pt-BR": "Português", en: "English" };
 
-/** For pages before sign-in. After sign-in, the user menu offers the languages. */
+/** Used on the pages before sign-in. After sign-in, the user menu offers the languages. */
 export function LanguageSwitch() {
   const current = useLocale();
   const { choose, isPending } = useLocaleChoice();

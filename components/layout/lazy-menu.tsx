@@ -1,19 +1,21 @@
 "use client";
 
-import { EllipsisIcon } from "lucide-react";
 import { cloneElement, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { loadPatiently } from "./load-patiently";
 
 export type MenuParts = typeof import("@/components/ui/dropdown-menu");
 
 /**
- * Loads the menu primitives, which are too large for the initial load, when the pointer or focus first reaches a menu.
+ * Loads the code of the menus, which is too large for the initial load, when the pointer or the focus first reaches a
+ * menu.
  */
-export const loadMenuParts = (): Promise<MenuParts> => import("@/components/ui/dropdown-menu");
+export const loadMenuParts = (): Promise<MenuParts> =>
+  loadPatiently(() => import("@/components/ui/dropdown-menu"));
 
 const preload = () => void loadMenuParts();
 
-/** Button that becomes a menu on first use. `children` renders the items with the menu components. */
+/** A button that becomes a menu when it is first used. `children` renders the items with the menu components. */
 export function LazyMenu({
   button,
   align,
@@ -43,7 +45,7 @@ export function LazyMenu({
   }
   const { DropdownMenu, DropdownMenuTrigger, DropdownMenuContent } = parts;
   return (
-    // Not modal, so that the page stays scrollable and visible to screen readers.
+    // Not modal, so that the page can still be scrolled and is visible to screen readers.
     <DropdownMenu defaultOpen modal={false}>
       <DropdownMenuTrigger asChild>{button}</DropdownMenuTrigger>
       <DropdownMenuContent align={align} className={className}>
@@ -61,8 +63,13 @@ interface RowMenuProps {
 
 export function RowMenu({ label, size, children }: RowMenuProps) {
   const button = (
-    <Button variant="ghost" size={size} className="text-muted-foreground" aria-label={label}>
-      <EllipsisIcon />
+    <Button
+      variant="ghost"
+      size={size}
+      className="text-lg leading-none text-muted-foreground"
+      aria-label={label}
+    >
+      {/* Text instead of an icon, because a long table has a menu in each row. */}⋯
     </Button>
   );
   return (

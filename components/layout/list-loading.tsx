@@ -1,15 +1,24 @@
 import { useTranslations } from "next-intl";
+import type { ComponentProps } from "react";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Page } from "./page";
 
 const FIGURES = ["first", "second", "third", "fourth", "fifth", "sixth"];
 const ROWS = [...FIGURES, "seventh", "eighth"];
 
-/** Placeholder for a list page, with a label for screen readers. `hasFigures`: the page has figures above the list. */
-export function ListLoading({ hasFigures = false }: { hasFigures?: boolean }) {
+/**
+ * Placeholder for a list page, with a label for screen readers. `hasFigures`: the page shows figures above the list.
+ */
+export function ListLoading({
+  hasFigures = false,
+  width,
+}: {
+  hasFigures?: boolean;
+  width?: ComponentProps<typeof Page>["width"];
+}) {
   const t = useTranslations("common");
   return (
-    <Page>
+    <Page width={width}>
       <p role="status" className="sr-only">
         {t("loading")}
       </p>

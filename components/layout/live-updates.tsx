@@ -2,14 +2,15 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { loadPatiently } from "./load-patiently";
 
-/** Subscribes the page's queries to live updates. The code loads after the page is usable. */
+/** Subscribes the page's queries to live updates. The code for this loads after the page can be used. */
 export function LiveUpdates() {
   const queryClient = useQueryClient();
   useEffect(() => {
     let isLeft = false;
     let stop = () => {};
-    void import("@/lib/api/follow-changes").then(({ followChanges }) => {
+    void loadPatiently(() => import("@/lib/api/follow-changes")).then(({ followChanges }) => {
       if (!isLeft) stop = followChanges(queryClient);
     });
     return () => {

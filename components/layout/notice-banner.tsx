@@ -3,10 +3,11 @@
 import { useTranslations } from "next-intl";
 import type { Notice } from "@/types/notice";
 import { Banner } from "./banner";
+import { RetryCountdown } from "./retry-countdown";
 import { known, useClockText } from "./use-clock-text";
 import { worstNotice } from "./worst-notice";
 
-/** The configured URL may be reachable only from servers, so its text is shown. */
+/** The link text is the URL, because the link may work only from the server's network. */
 function GatewayAddress({ url }: { url: string }) {
   return (
     <a href={url} target="_blank" rel="noreferrer" className="font-medium underline underline-offset-2">
@@ -20,21 +21,18 @@ export function NoticeBanner({ notice }: { notice: Notice }) {
   const clock = useClockText();
 
   const { gateway, workerHeartbeatAt } = notice;
+  const retry = () => <RetryCountdown gateway={gateway} />;
   switch (worstNotice(notice)) {
     case "gatewayUnauthorized":
-      return (
-        <Banner tone="danger">
-          {t("gatewayUnauthorized", { retryKnown: known(gateway.retryAt), retryAt: clock(gateway.retryAt) })}
-        </Banner>
-      );
+      return <Banner tone="danger">{t.rich("gatewayUnauthorized", { retry })}</Banner>;
     case "gatewayUnreachable":
       return (
         <Banner tone="danger">
-          {t("gatewayUnreachable", {
+          {t.rich("gatewayUnreachable", {
             sinceKnown: known(gateway.since),
             since: clock(gateway.since),
             retryKnown: known(gateway.retryAt),
-            retryAt: clock(gateway.retryAt),
+            retry,
           })}
         </Banner>
       );

@@ -14,21 +14,22 @@ type TitledNamespace =
   | "apiKeys"
   | "chips"
   | "messages"
+  | "pair"
   | "people"
   | "poolSettings"
   | "status";
 
-/** Returns `generateMetadata` for a page whose title is the `title` message of its namespace. */
+/** Returns `generateMetadata` for a page whose title is the message `title` of the namespace. */
 export const titleOf = (namespace: TitledNamespace) => async (): Promise<Metadata> => ({
   title: (await getTranslations(namespace))("title"),
 });
 
-/** Limits the messages sent to the browser to the namespaces in `of`. */
+/** Sends only the messages of the namespaces in `of` to the browser. */
 export async function PageMessages({ of, children }: { of: readonly Namespace[]; children: ReactNode }) {
   return <NextIntlClientProvider messages={await pickMessages(of)}>{children}</NextIntlClientProvider>;
 }
 
-/** Passes data read by the server to the client components below. */
+/** Passes the data that the server has read to the client components in `children`. */
 export function Prefetched({ fill, children }: { fill: (client: QueryClient) => void; children: ReactNode }) {
   const client = new QueryClient();
   fill(client);

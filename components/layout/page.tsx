@@ -1,10 +1,12 @@
 import { ChevronLeftIcon } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { lastAddress } from "@/components/search/last-address";
 import { cn } from "@/lib/utils";
 
 const WIDTHS = {
   list: "max-w-[90rem] gap-4 py-5",
+  wide: "max-w-[160rem] gap-4 py-5",
   settings: "max-w-4xl gap-4 py-5",
   detail: "max-w-6xl gap-6 py-6",
 } as const;
@@ -15,7 +17,7 @@ interface PageProps {
   children: ReactNode;
 }
 
-/** Main content of a page and the target of the skip link. */
+/** The page's main content, which is the target of the skip link. */
 export function Page({ width = "list", className, children }: PageProps) {
   return (
     <main
@@ -48,11 +50,12 @@ export function PageTitle({ title, description, children }: PageTitleProps) {
   );
 }
 
+/** `href` is the path of a list. The link restores the filters that the list had last. */
 export function BackLink({ href, children }: { href: string; children: ReactNode }) {
   return (
     <Link
-      href={href}
-      className="flex w-fit items-center gap-1 rounded-sm text-sm text-muted-foreground outline-none hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/50"
+      href={lastAddress(href)}
+      className="flex w-fit items-center gap-1 rounded-sm text-sm touch:-my-3 touch:py-3 text-muted-foreground outline-none hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/50"
     >
       <ChevronLeftIcon aria-hidden="true" className="size-4" />
       {children}

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { isApiError, shouldRetry } from "@/lib/api/api-error";
 import { LiveUpdates } from "./live-updates";
 
-/** Server-rendered data is not refetched within this time. */
+/** Data that the server rendered is not fetched again within this time. */
 const FRESH_MS = 5_000;
 
 function createQueryClient(): QueryClient {
@@ -13,8 +13,10 @@ function createQueryClient(): QueryClient {
     defaultOptions: { queries: { staleTime: FRESH_MS, retry: shouldRetry } },
     queryCache: new QueryCache({
       onError: (error) => {
-        // A full page load clears the ended session's data from memory.
-        if (isApiError(error, "unauthenticated")) window.location.assign("/login");
+        // A full page load removes the data of the ended session from memory.
+        if (!isApiError(error, "unauthenticated")) return;
+        const { pathname, search } = window.location;
+        window.location.assign(`/login?next=${encodeURIComponent(pathname + search)}`);
       },
     }),
   });

@@ -3,12 +3,12 @@
 import { useTimeText } from "@/lib/i18n/use-time-text";
 import { useCurrentTime } from "./use-current-time";
 
-/** Shows a relative time such as "há 2 h", with the exact time on hover. `at` is ISO 8601. */
+/** Shows a relative time such as "há 2 h". Hovering over it shows the exact time. `at` is an ISO 8601 string. */
 export function RelativeTime({ at, className }: { at: string; className?: string }) {
   const text = useTimeText();
   const time = new Date(at);
   return (
-    // Server and browser may format the same date differently.
+    // The server and the browser may format the same date differently.
     <time dateTime={at} title={text.exact(time)} className={className} suppressHydrationWarning>
       {text.ago(time, useCurrentTime())}
     </time>

@@ -4,13 +4,15 @@ import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
 import { watchAttendance } from "@/lib/api/attendance";
 import { setPasswordRequest } from "@/lib/api/password-request";
+import { loadPatiently } from "./load-patiently";
 
 const ConfirmPasswordDialog = dynamic(
-  () => import("./confirm-password-dialog").then((module) => module.ConfirmPasswordDialog),
+  () =>
+    loadPatiently(() => import("./confirm-password-dialog").then((module) => module.ConfirmPasswordDialog)),
   { ssr: false },
 );
 
-/** Asks for the password when a change requires it, and tracks whether somebody is using the page. */
+/** Asks for the password if a change requires it, and tracks whether somebody is using the page. */
 export function SessionCare() {
   const [answer, setAnswer] = useState<((confirmed: boolean) => void) | null>(null);
   useEffect(() => {

@@ -2,7 +2,7 @@
 
 import { ThemeProvider as NextThemesProvider } from "next-themes";
 
-/** `nonce` lets the content security policy accept the script that sets the theme before the first paint. */
+/** The script that sets the theme before the first paint needs `nonce` to comply with the content security policy. */
 export function ThemeProvider({ nonce, children }: { nonce: string | undefined; children: React.ReactNode }) {
   return (
     <NextThemesProvider

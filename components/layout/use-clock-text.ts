@@ -4,7 +4,8 @@ import { useCurrentTime } from "./use-current-time";
 type Moment = string | null | undefined;
 
 /**
- * Formats an ISO 8601 time as a time of day, with the date unless it is today. Returns an empty string without a time.
+ * Formats an ISO 8601 time as a time of day, with the date unless it is today. Returns an empty string if there is no
+ * time.
  */
 export function useClockText(): (at: Moment) => string {
   const text = useTimeText();
@@ -12,5 +13,5 @@ export function useClockText(): (at: Moment) => string {
   return (at) => (at == null ? "" : text.clock(new Date(at), nowMs));
 }
 
-/** Selects between two wordings of a message: with and without a value. */
+/** Selects the wording of a message depending on whether it has a value. */
 export const known = (value: Moment | number): "yes" | "no" => (value == null ? "no" : "yes");

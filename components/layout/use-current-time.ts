@@ -2,7 +2,7 @@ import { useNow } from "next-intl";
 import { useSyncExternalStore } from "react";
 import { noteRendered, serverNow } from "@/lib/api/server-clock";
 
-/** Update interval for relative times. A single timer serves the whole page. */
+/** Update interval of relative times. The whole page uses a single timer. */
 const TICK_MS = 10_000;
 
 const listeners = new Set<() => void>();
@@ -27,7 +27,8 @@ function subscribe(listener: () => void): () => void {
 }
 
 /**
- * Returns the server's time in milliseconds, at most 10 s old. During hydration, returns the time of the server render.
+ * Returns the server's time in milliseconds since 1970, at most 10 s old. During hydration, returns the time at which
+ * the server rendered the page.
  */
 export function useCurrentTime(): number {
   const renderedAtMs = useNow().getTime();

@@ -1,7 +1,7 @@
 import type { UseMutationResult } from "@tanstack/react-query";
 import { notify } from "./notify";
 
-/** Closes the dialog and shows a toast when the change succeeds. An error is shown in the dialog. */
+/** If the change succeeds, closes the dialog and shows a toast. If it fails, the dialog shows the error. */
 export function useDialogMutation<Answer, Input>(
   { mutate, isPending, error }: UseMutationResult<Answer, Error, Input>,
   onClose: () => void,

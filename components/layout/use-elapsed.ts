@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** Returns true once the component has been mounted for `afterMs`. */
+/** Returns true once the component has been mounted for `afterMs` milliseconds. */
 export function useElapsed(afterMs: number): boolean {
   const [isElapsed, setIsElapsed] = useState(false);
   useEffect(() => {

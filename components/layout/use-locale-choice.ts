@@ -8,7 +8,7 @@ export function useLocaleChoice() {
   const [isPending, startTransition] = useTransition();
   const choose = (locale: Locale) =>
     startTransition(async () => {
-      // If saving fails, users see that the language did not change.
+      // No error is shown, because users can see that the language has not changed.
       await saveLocale(locale).catch(() => undefined);
       router.refresh();
     });

@@ -11,11 +11,12 @@ import { isLocale } from "@/lib/i18n/locales";
 import { LOCALES } from "@/types/locale";
 import type { Role } from "@/types/people";
 import { LazyMenu, type MenuParts } from "./lazy-menu";
+import { loadPatiently } from "./load-patiently";
 import { notify } from "./notify";
 import { useLocaleChoice } from "./use-locale-choice";
 
 const ChangePasswordDialog = dynamic(
-  () => import("./change-password-dialog").then((module) => module.ChangePasswordDialog),
+  () => loadPatiently(() => import("./change-password-dialog").then((module) => module.ChangePasswordDialog)),
   { ssr: false },
 );
 
@@ -37,7 +38,7 @@ export function UserMenu({ person }: { person: Person }) {
   async function leave() {
     try {
       await signOut();
-      // A full page load clears the session's data from memory.
+      // A full page load removes the session's data from memory.
       window.location.assign("/login");
     } catch {
       await notify("error", t("signOutFailed"));

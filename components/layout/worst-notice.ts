@@ -9,7 +9,7 @@ export type WorstNotice =
   | "webhooksUnreachable"
   | "simulator";
 
-/** Returns the worst product-wide problem, or null if there is none. */
+/** Returns the worst problem that affects the whole product, or null if there is none. */
 export function worstNotice(notice: Notice): WorstNotice | null {
   if (notice.unsafeTestWindows) return "unsafeTestWindows";
   if (notice.gateway.status !== "closed") {

@@ -3,6 +3,7 @@ import { RelativeTime } from "@/components/layout/relative-time";
 import { formatPhone } from "@/lib/format-phone";
 import type { ContactEvent, MessageDetail } from "@/types/message-pages";
 import { MIGRATION_CAUSES } from "./migration-causes";
+import { nameInMessage } from "./name-in-message";
 
 const EVENT_KINDS = [
   "assigned",
@@ -24,7 +25,9 @@ export function MessageContact({ message }: { message: MessageDetail }) {
           <span className="whitespace-nowrap">{formatPhone(message.to)}</span>
         </Fact>
         <Fact term={t("specialty")}>{contact.specialty ?? <Muted>{t("unknown")}</Muted>}</Fact>
-        <Fact term={t("prefers")}>{contact.preferredInstance ?? <Muted>{t("prefersNone")}</Muted>}</Fact>
+        <Fact term={t("prefers")}>
+          {nameInMessage(message, contact.preferredInstance) ?? <Muted>{t("prefersNone")}</Muted>}
+        </Fact>
       </FactList>
       {contact.events.length > 0 && (
         <section className="flex flex-col gap-2">
@@ -32,7 +35,7 @@ export function MessageContact({ message }: { message: MessageDetail }) {
           <ol className="flex flex-col gap-2 text-sm">
             {contact.events.map((event) => (
               <li key={event.id} className="flex flex-col">
-                <EventSentence event={event} />
+                <EventSentence event={event} message={message} />
                 <RelativeTime at={event.at} className="w-fit text-xs text-muted-foreground" />
               </li>
             ))}
@@ -43,13 +46,14 @@ export function MessageContact({ message }: { message: MessageDetail }) {
   );
 }
 
-function EventSentence({ event }: { event: ContactEvent }) {
+function EventSentence({ event, message }: { event: ContactEvent; message: MessageDetail }) {
   const t = useTranslations("messages.contact");
   const causes = useTranslations("messages.cause");
   const kind = EVENT_KINDS.find((known) => known === event.kind);
   const cause = MIGRATION_CAUSES.names.find((known) => known === event.reason);
   const value = (text: string | null) => {
     if (text === null) return t("none");
+    if (kind === "assigned" || kind === "migrated") return nameInMessage(message, text);
     return kind === "phone_changed" ? formatPhone(text) : text;
   };
   return (

@@ -10,7 +10,7 @@ export type HistoryEntry = { at: string | null } & (
   | { kind: "delivered" | "read" | "error_after_send" | "expired" | "cancelled" }
 );
 
-/** Returns the events of a message in chronological order; events without a time come last. */
+/** Returns the events of a message in chronological order. Events without a time come last. */
 export function messageHistory(message: MessageDetail): HistoryEntry[] {
   const { resolution } = message;
   const entries: HistoryEntry[] = [
@@ -28,13 +28,13 @@ export function messageHistory(message: MessageDetail): HistoryEntry[] {
   }
   if (message.status === "expired") entries.push({ at: message.failedAt, kind: "expired" });
   if (message.status === "cancelled") entries.push({ at: null, kind: "cancelled" });
-  // The sort is stable, so simultaneous events keep their order.
+  // The sort is stable, so events with the same time keep their order.
   return entries.sort((a, b) => moment(a.at) - moment(b.at));
 }
 
 /**
- * Returns two events for an attempt that was uncertain: the send and the moment it became uncertain. The attempt's
- * status shows only the last outcome and would hide the time in between.
+ * Returns two events for an attempt that was uncertain: the send, and the moment at which the attempt became uncertain.
+ * Otherwise returns one event. The attempt's status alone would show only the last outcome.
  */
 function attemptHistory(attempt: Attempt, message: MessageDetail): HistoryEntry[] {
   const { status, startedAt, finishedAt } = attempt;
@@ -49,7 +49,10 @@ function attemptHistory(attempt: Attempt, message: MessageDetail): HistoryEntry[
   return [{ at: endOf(attempt, message), kind: "attempt", attempt }];
 }
 
-/** A delivery receipt also proves the send and can arrive before the gateway's answer, so the earliest time counts. */
+/**
+ * Returns when an attempt ended. A delivery receipt also proves the send and can arrive before the gateway's response,
+ * so the earliest of these times is used.
+ */
 function endOf({ status, startedAt, finishedAt }: Attempt, { deliveredAt, readAt }: MessageDetail): string {
   const ends = status === "sent" ? [finishedAt, deliveredAt, readAt] : [finishedAt];
   const known = ends.flatMap((at) => (at === null ? [] : [at]));

@@ -5,8 +5,10 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { loadPatiently } from "@/components/layout/load-patiently";
 import { BackLink, Page } from "@/components/layout/page";
 import { RelativeTime } from "@/components/layout/relative-time";
+import { TitleState } from "@/components/layout/title-state";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
@@ -14,35 +16,40 @@ import { messageDetailOptions } from "@/lib/api/messages";
 import { formatPhone } from "@/lib/format-phone";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { MessageDetail } from "@/types/message-pages";
+import { EndedPanel } from "./ended-panel";
 import { MessageContact } from "./message-contact";
 import { MessageFacts } from "./message-facts";
-import { MessageRouting } from "./message-routing";
+import { hasRouting, MessageRouting } from "./message-routing";
 import { MessageStatusBadge } from "./message-status-badge";
 import { MessageTimeline } from "./message-timeline";
+import { nameInMessage } from "./name-in-message";
 import { UncertainPanel } from "./uncertain-panel";
-import { useMessageWords } from "./use-message-words";
 
 const CancelMessageDialog = dynamic(
-  () => import("./cancel-message-dialog").then((module) => module.CancelMessageDialog),
+  () => loadPatiently(() => import("./cancel-message-dialog").then((module) => module.CancelMessageDialog)),
   { ssr: false },
 );
 
 export function MessagePageContent({ messageId, canWrite }: { messageId: string; canWrite: boolean }) {
   const t = useTranslations("messages.page");
+  const statuses = useTranslations("messages.status");
   const errorText = useErrorText();
   const { data: message, error } = useQuery(messageDetailOptions(messageId));
   const [cancelling, setCancelling] = useState(false);
-  // The server prefetches the message, so this is not expected.
+  // Does not happen, because the server prefetches the message.
   if (message === undefined) return null;
 
   return (
     <Page width="detail">
+      <TitleState state={statuses(message.status)} />
       <MessageTitle
         message={message}
         onCancel={canWrite && message.status === "queued" ? () => setCancelling(true) : null}
       />
       {error !== null && <Alert isError>{t("loadFailed", { reason: errorText(error) })}</Alert>}
       {message.status === "uncertain" && <UncertainPanel message={message} canWrite={canWrite} />}
+      {(message.status === "expired" || message.status === "failed") &&
+        message.error?.code !== "superseded" && <EndedPanel message={message} canWrite={canWrite} />}
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-6">
         <div className="flex min-w-0 flex-col gap-4 lg:gap-6">
           <Panel title={t("text")}>
@@ -51,9 +58,11 @@ export function MessagePageContent({ messageId, canWrite }: { messageId: string;
           <Panel title={t("history")}>
             <MessageTimeline message={message} />
           </Panel>
-          <Panel title={t("routing")}>
-            <MessageRouting message={message} />
-          </Panel>
+          {hasRouting(message) && (
+            <Panel title={t("routing")}>
+              <MessageRouting message={message} />
+            </Panel>
+          )}
         </div>
         <div className="flex min-w-0 flex-col gap-4 lg:gap-6">
           <Panel title={t("contact")}>
@@ -71,12 +80,12 @@ export function MessagePageContent({ messageId, canWrite }: { messageId: string;
 
 function MessageText({ text }: { text: string | null }) {
   const t = useTranslations("messages.page");
-  // Retention deletes old texts but keeps the messages.
+  // The retention job deletes old texts but keeps the messages.
   if (text === null || text === "") {
     return <p className="text-sm text-muted-foreground">{t(text === null ? "textHidden" : "textRemoved")}</p>;
   }
   return (
-    // Shown verbatim, including line breaks, markup and right-to-left scripts.
+    // The text is shown verbatim, including line breaks, markup and right-to-left scripts.
     <p dir="auto" className="text-sm break-words whitespace-pre-wrap">
       {text}
     </p>
@@ -85,7 +94,6 @@ function MessageText({ text }: { text: string | null }) {
 
 function MessageTitle({ message, onCancel }: { message: MessageDetail; onCancel: (() => void) | null }) {
   const t = useTranslations("messages.page");
-  const words = useMessageWords();
   const since = sinceOf(message);
   const { supersedes, supersededBy } = message;
   return (
@@ -109,11 +117,8 @@ function MessageTitle({ message, onCancel }: { message: MessageDetail; onCancel:
             href={`/chips/${message.chipId}`}
             className="rounded-sm text-muted-foreground underline-offset-4 outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
           >
-            {message.instanceName}
+            {nameInMessage(message, message.instanceName)}
           </Link>
-        )}
-        {message.status === "failed" && message.error !== null && (
-          <span className="text-muted-foreground">{words.error(message.error.code)}.</span>
         )}
       </p>
       {supersededBy !== null && (
@@ -138,7 +143,7 @@ function OtherMessage({ id, sentence, link }: { id: string; sentence: string; li
   );
 }
 
-/** Returns when the message reached its status; null if no time is stored. */
+/** Returns when the message entered its status, or null if that time is not stored. */
 function sinceOf(message: MessageDetail): string | null {
   switch (message.status) {
     case "queued":

@@ -4,9 +4,14 @@ import { useClockText } from "@/components/layout/use-clock-text";
 import { useCurrentTime } from "@/components/layout/use-current-time";
 import type { MessageDetail } from "@/types/message-pages";
 import type { Candidate, RoutingReason } from "@/types/messages";
+import { nameInMessage } from "./name-in-message";
 import { useMessageWords } from "./use-message-words";
 
-/** Explains why the chip was chosen or, before the choice, what the message is waiting for. */
+/** False for a message that ended before the choice of a chip was recorded. */
+export const hasRouting = ({ waiting, reason, routing }: MessageDetail): boolean =>
+  waiting !== null || reason !== null || routing.strategy !== null;
+
+/** Explains why the chip was chosen. If no chip has been chosen yet, explains what the message is waiting for. */
 export function MessageRouting({ message }: { message: MessageDetail }) {
   const t = useTranslations("messages.routing");
   const { routing, reason } = message;
@@ -29,7 +34,12 @@ export function MessageRouting({ message }: { message: MessageDetail }) {
           <h3 className="text-xs font-medium text-muted-foreground">{t("others")}</h3>
           <ul className="flex flex-col gap-2">
             {others.map((candidate) => (
-              <Other key={candidate.instanceName} candidate={candidate} reason={reason} />
+              <Other
+                key={candidate.instanceName}
+                candidate={candidate}
+                name={nameInMessage(message, candidate.instanceName)}
+                reason={reason}
+              />
             ))}
           </ul>
         </section>
@@ -75,7 +85,9 @@ function Why({
     <>
       <CircleCheckIcon aria-hidden="true" className="mr-1.5 inline size-4 align-text-bottom text-success" />
       {t(`routing.why.${reason}`, {
-        instance: message.instanceName ?? chosen?.instanceName ?? t("history.unnamedInstance"),
+        instance:
+          nameInMessage(message, message.instanceName ?? chosen?.instanceName ?? null) ??
+          t("history.unnamedInstance"),
         cause: t(`cause.${message.migrationCause ?? "other"}`),
         specialty: message.contact.specialty ?? t("routing.thisSpecialty"),
       })}
@@ -84,7 +96,7 @@ function Why({
   );
 }
 
-function Other({ candidate, reason }: { candidate: Candidate; reason: RoutingReason }) {
+function Other({ candidate, name, reason }: { candidate: Candidate; name: string; reason: RoutingReason }) {
   const t = useTranslations("messages.routing");
   const load = useLoadText();
   const { verdict } = candidate;
@@ -95,7 +107,7 @@ function Other({ candidate, reason }: { candidate: Candidate; reason: RoutingRea
     <li className="flex gap-2">
       <Icon aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
       <p className="min-w-0 text-pretty">
-        <span className="font-medium break-words">{candidate.instanceName}</span>{" "}
+        <span className="font-medium break-words">{name}</span>{" "}
         {couldSend && (verdict === "more_loaded" || group !== "other")
           ? t(`moreLoaded.${group}`)
           : t(`verdict.${verdict}`)}
@@ -105,7 +117,7 @@ function Other({ candidate, reason }: { candidate: Candidate; reason: RoutingRea
   );
 }
 
-/** Returns text such as "(35% do limite de 24 h)"; empty if the load is unknown. */
+/** Returns text such as "(35% do limite de 24 h)", or an empty string if the load is unknown. */
 function useLoadText() {
   const t = useTranslations("messages.routing");
   const format = useFormatter();

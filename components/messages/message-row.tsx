@@ -12,7 +12,7 @@ import { useMessageWords } from "./use-message-words";
 interface MessageRowProps {
   message: Row;
   selected: boolean;
-  /** Null when nothing can be selected: for managers, and in a list without uncertain messages. */
+  /** Null if nothing can be selected: for managers, and in lists without uncertain messages. */
   onSelect: ((ids: readonly string[], selected: boolean) => void) | null;
 }
 
@@ -65,7 +65,7 @@ export const MessageRow = memo(function MessageRow({ message, selected, onSelect
       </td>
       <td className={cn("col-span-2 truncate max-lg:text-xs max-lg:text-muted-foreground", CELL)}>
         <span className="lg:hidden">{t("columns.instance")}: </span>
-        {message.instanceName ?? <span className="text-muted-foreground">{t("table.noInstance")}</span>}
+        {message.chipName ?? <span className="text-muted-foreground">{t("table.noInstance")}</span>}
       </td>
       <td
         className={cn(

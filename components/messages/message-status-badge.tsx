@@ -25,7 +25,7 @@ const LOOK: Record<MessageStatus, { icon: LucideIcon; color: string }> = {
   uncertain: { icon: CircleHelpIcon, color: "text-warning" },
 };
 
-/** Uses the same check marks as WhatsApp. */
+/** The icons are the same check marks as in WhatsApp. */
 export function MessageStatusBadge({ status, className }: { status: MessageStatus; className?: string }) {
   const t = useTranslations("messages.status");
   const { icon: Icon, color } = LOOK[status];

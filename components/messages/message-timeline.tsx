@@ -4,6 +4,7 @@ import { useTimeText } from "@/lib/i18n/use-time-text";
 import { cn } from "@/lib/utils";
 import type { MessageDetail } from "@/types/message-pages";
 import { type HistoryEntry, messageHistory } from "./message-history";
+import { nameInMessage } from "./name-in-message";
 import { useMessageWords } from "./use-message-words";
 
 const ATTEMPT_STATES = ["reserved", "dispatching", "sent", "failed", "not_sent", "released"] as const;
@@ -48,7 +49,7 @@ function TimelineRow({ entry, message }: { entry: HistoryEntry; message: Message
   );
 }
 
-/** Shows seconds, because the order of events matters here, and the date unless it is today. */
+/** Shows seconds, because the order of events matters here. Shows the date unless it is today. */
 function Moment({ at }: { at: string }) {
   const text = useTimeText();
   const format = useFormatter();
@@ -78,6 +79,8 @@ function TechnicalDetail({ text }: { text: string }) {
 
 function useHistorySentence() {
   const t = useTranslations("messages.history");
+  const nameOf = (message: MessageDetail, instanceName: string | null) =>
+    nameInMessage(message, instanceName) ?? t("unnamedInstance");
   return (entry: HistoryEntry, message: MessageDetail): string => {
     switch (entry.kind) {
       case "accepted":
@@ -85,10 +88,10 @@ function useHistorySentence() {
       case "attempt": {
         const { status, instanceName } = entry.attempt;
         const state = ATTEMPT_STATES.find((known) => known === status) ?? "reserved";
-        return t(`attempt.${state}`, { instance: instanceName ?? t("unnamedInstance") });
+        return t(`attempt.${state}`, { instance: nameOf(message, instanceName) });
       }
       case "handed_over":
-        return t("handedOver", { instance: entry.attempt.instanceName ?? t("unnamedInstance") });
+        return t("handedOver", { instance: nameOf(message, entry.attempt.instanceName) });
       case "became_uncertain":
         return t("becameUncertain");
       case "confirmed":

@@ -3,23 +3,33 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { StaleNotice } from "@/components/chips/stale-notice";
 import { useSelection } from "@/components/chips/use-selection";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { ListLoading } from "@/components/layout/list-loading";
+import { loadPatiently } from "@/components/layout/load-patiently";
 import { Page, PageTitle } from "@/components/layout/page";
 import { PageNotice } from "@/components/layout/page-notice";
+import { TitleState } from "@/components/layout/title-state";
 import { NoMatch } from "@/components/search/no-match";
 import { useUrlState } from "@/components/search/use-url-state";
 import { LoadMore } from "@/components/ui/load-more";
 import { distinctRows } from "@/lib/api/distinct-rows";
-import { messageUrl } from "@/lib/api/message-list-query";
+import { type MessageListFilter, messageUrl } from "@/lib/api/message-list-query";
 import { messageListOptions } from "@/lib/api/messages";
 import { EmptyMessages } from "./empty-messages";
 import { MessagesTable } from "./messages-table";
 import { MessagesToolbar } from "./messages-toolbar";
 
-const ResolveBar = dynamic(() => import("./resolve-bar").then((module) => module.ResolveBar), { ssr: false });
+const SendFilteredAgainDialog = dynamic(
+  () => loadPatiently(() => import("./send-again-dialog").then((module) => module.SendFilteredAgainDialog)),
+  { ssr: false },
+);
+const ResolveBar = dynamic(
+  () => loadPatiently(() => import("./resolve-bar").then((module) => module.ResolveBar)),
+  { ssr: false },
+);
 
 export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
   const t = useTranslations("messages");
@@ -27,6 +37,7 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
   const query = useInfiniteQuery(messageListOptions(filter));
   const { data, error, dataUpdatedAt, refetch } = query;
   const selection = useSelection();
+  const [isSendingAgain, setSendingAgain] = useState(false);
 
   if (data === undefined && error === null) return <ListLoading />;
 
@@ -38,6 +49,7 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
   return (
     <>
       <PageNotice notice={notice} />
+      <TitleState state={first?.uncertain ? t("uncertain.count", { count: first.uncertain }) : ""} />
       <Page>
         <PageTitle title={t("title")} />
         {error !== null && data !== undefined && <StaleNotice error={error} updatedAt={dataUpdatedAt} />}
@@ -45,7 +57,13 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
           <EmptyMessages />
         ) : (
           <>
-            <MessagesToolbar filter={filter} onFilter={show} uncertain={first?.uncertain ?? null} />
+            <MessagesToolbar
+              filter={filter}
+              onFilter={show}
+              uncertain={first?.uncertain ?? null}
+              filteredChip={first?.filteredChip ?? null}
+              onSendAgain={canWrite && hasEnded(filter) ? () => setSendingAgain(true) : null}
+            />
             {data === undefined ? (
               <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
             ) : items.length === 0 ? (
@@ -58,6 +76,9 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
               />
             )}
             <LoadMore query={query} label={t("table.more")} loadingLabel={t("table.loadingMore")} />
+            {isSendingAgain && (
+              <SendFilteredAgainDialog filter={filter} onClose={() => setSendingAgain(false)} />
+            )}
             {chosen.length > 0 && <ResolveBar ids={chosen.map(({ id }) => id)} onClear={selection.clear} />}
           </>
         )}
@@ -65,3 +86,6 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
     </>
   );
 }
+
+/** Only expired and failed messages can be sent again. */
+const hasEnded = ({ status }: MessageListFilter) => status.includes("expired") || status.includes("failed");

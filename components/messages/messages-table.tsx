@@ -12,7 +12,7 @@ interface MessagesTableProps {
   onSelect: ((ids: readonly string[], selected: boolean) => void) | null;
 }
 
-/** Fixed column widths keep the layout stable when the list refreshes. */
+/** The columns have fixed widths, so that the layout stays stable when the list refreshes. */
 export function MessagesTable({ messages, selected, onSelect }: MessagesTableProps) {
   const t = useTranslations("messages");
   const uncertain = messages.filter((message) => message.status === "uncertain").map(({ id }) => id);
@@ -35,7 +35,7 @@ export function MessagesTable({ messages, selected, onSelect }: MessagesTablePro
             </Heading>
           )}
           <Heading className={cn("w-60", !canSelect && "pl-4")}>{t("columns.contact")}</Heading>
-          {/* No width, so the reason takes the remaining space. */}
+          {/* Has no width, so that this column takes the remaining space. */}
           <Heading>{t("columns.status")}</Heading>
           <Heading className="w-48">{t("columns.instance")}</Heading>
           <Heading className="w-32">{t("columns.created")}</Heading>

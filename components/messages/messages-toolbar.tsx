@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleHelpIcon, XIcon } from "lucide-react";
+import { CircleHelpIcon, RotateCcwIcon, XIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { FilterMenu } from "@/components/search/filter-menu";
 import { ClearFilters, SearchBar } from "@/components/search/search-bar";
@@ -11,13 +11,24 @@ import { cn } from "@/lib/utils";
 interface MessagesToolbarProps {
   filter: MessageListFilter;
   onFilter: (filter: MessageListFilter, how: "push" | "replace") => void;
-  /** Total number of uncertain messages; null while unknown. */
+  /** Number of all uncertain messages; null while unknown. */
   uncertain: number | null;
+  /** The name of the chip that the filter selects; null while unknown. */
+  filteredChip: string | null;
+  /** Null for managers, and if the filter selects no ended messages. */
+  onSendAgain: (() => void) | null;
 }
 
-/** Search and filters are stored in the URL. Uncertain messages have a separate button. */
-export function MessagesToolbar({ filter, onFilter, uncertain }: MessagesToolbarProps) {
+/** Search and filters, which are stored in the URL. A separate button filters by uncertain messages. */
+export function MessagesToolbar({
+  filter,
+  onFilter,
+  uncertain,
+  filteredChip,
+  onSendAgain,
+}: MessagesToolbarProps) {
   const t = useTranslations("messages");
+  const names = { instance: filteredChip ?? filter.instance, client: filter.client };
   const onlyUncertain = filter.status.length === 1 && filter.status[0] === "uncertain";
   return (
     <SearchBar
@@ -57,10 +68,16 @@ export function MessagesToolbar({ filter, onFilter, uncertain }: MessagesToolbar
               onClick={() => onFilter({ ...filter, [name]: "" }, "push")}
               className="max-w-full"
             >
-              <span className="truncate">{t(`toolbar.${name}`, { name: filter[name] })}</span>
+              <span className="truncate">{t(`toolbar.${name}`, { name: names[name] })}</span>
               <XIcon aria-label={t("toolbar.remove")} />
             </Button>
           ),
+      )}
+      {onSendAgain !== null && (
+        <Button type="button" variant="outline" size="sm" onClick={onSendAgain}>
+          <RotateCcwIcon className="text-muted-foreground" />
+          {t("again.open")}
+        </Button>
       )}
       {messageUrl.write(filter) !== "" && (
         <ClearFilters label={t("toolbar.clear")} onClear={() => onFilter(messageUrl.initial, "push")} />

@@ -2,16 +2,19 @@ import { useTranslations } from "next-intl";
 import { useClockText } from "@/components/layout/use-clock-text";
 import type { MessageRow, Waiting } from "@/types/message-pages";
 
-/** Evidence that resolves an uncertain message without a person. */
+/** Evidence that resolves an uncertain message without action by a person. */
 const PROOFS = ["webhook", "look_up", "late_answer"] as const;
 
-/** Translates a message's status and errors. An unknown code is shown as an unknown error. */
+/**
+ * Translates what a message is waiting for, its errors and its resolution. Unknown error codes are shown as an unknown
+ * error.
+ */
 export function useMessageWords() {
   const t = useTranslations("messages");
   const clock = useClockText();
 
-  const waiting = ({ for: reason, instanceName, until }: Waiting): string =>
-    t(`waiting.${reason}`, { instance: instanceName ?? "", until: clock(until) });
+  const waiting = ({ for: reason, chipName, until }: Waiting): string =>
+    t(`waiting.${reason}`, { instance: chipName ?? "", until: clock(until) });
 
   const error = (code: string): string => {
     const key = `error.${code}`;
@@ -23,12 +26,16 @@ export function useMessageWords() {
     return proof === undefined ? t("resolvedBy.person", { name: by }) : t(`resolvedBy.${proof}`);
   };
 
-  /** Returns the second line of a row, or null when the status says enough. */
+  /** Returns the second line of a row, or null if the status needs no explanation. */
   const reasonOf = (row: MessageRow): string | null => {
     if (row.waiting !== null) return waiting(row.waiting);
     if (row.error !== null && (row.status === "failed" || row.status === "uncertain"))
       return error(row.error);
-    return row.resolvedBy === null ? null : resolvedBy(row.resolvedBy);
+    if (row.resolvedBy === null) return null;
+    // For an expired message, `resolvedBy` is set only if a person sent the message again.
+    return row.status === "expired"
+      ? t("resolvedBy.again", { name: row.resolvedBy })
+      : resolvedBy(row.resolvedBy);
   };
 
   return { waiting, error, resolvedBy, reasonOf };

@@ -2,7 +2,7 @@ import { ChevronDownIcon } from "lucide-react";
 import { LazyMenu } from "@/components/layout/lazy-menu";
 import { Button } from "@/components/ui/button";
 
-/** Menu of checkboxes that stays open. Its button shows how many are checked. */
+/** A menu of checkboxes that stays open after a click. The button shows how many boxes are checked. */
 export function FilterMenu<Value extends string>({
   label,
   icon,
@@ -21,7 +21,7 @@ export function FilterMenu<Value extends string>({
   className?: string;
 }) {
   const toggle = (value: Value, on: boolean) => {
-    // Keeps the order of the options, so that the same selection always has the same URL.
+    // Keeps the order of the options, so that a selection always results in the same URL.
     const next = new Set(on ? [...chosen, value] : chosen.filter((other) => other !== value));
     onChange(options.map((option) => option.value).filter((option) => next.has(option)));
   };

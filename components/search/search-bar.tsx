@@ -15,7 +15,7 @@ interface SearchBarProps {
   children: ReactNode;
 }
 
-/** Search box and filters of a list, stored in the URL. The shortcut `/` focuses the search box. */
+/** Search box and filters of a list. Both are stored in the URL. The key `/` focuses the search box. */
 export function SearchBar({ label, text, onSearch, searchLabel, searchClassName, children }: SearchBarProps) {
   const search = useSearchDraft(text, onSearch);
   const inputRef = useRef<HTMLInputElement>(null);

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from "react";
 
-/** Pause in typing after which the search runs. */
+/** The search starts after a pause of this length in typing. */
 const PAUSE_MS = 250;
 
 /**
- * Returns props for a search box whose text is stored in the URL. Typed text appears immediately and is searched after
- * a pause. On blur, the box shows the text from the URL again.
+ * Returns the props of a search box whose text is stored in the URL. The box shows typed text immediately. The search
+ * starts after a pause, on Enter or on blur. After blur, the box shows the text from the URL again.
  */
 export function useSearchDraft(current: string, onSearch: (text: string) => void) {
   const [draft, setDraft] = useState<string | null>(null);

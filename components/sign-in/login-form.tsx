@@ -9,14 +9,14 @@ import { useErrorText } from "@/lib/i18n/use-error-text";
 import { PasswordField } from "./password-field";
 import { SignInForm, useSubmit } from "./sign-in-form";
 
-/** Never says whether the e-mail or the password was wrong. */
-export function LoginForm() {
+/** Never reveals whether the email address or the password was wrong. `target` is the page to open after sign-in. */
+export function LoginForm({ target }: { target: string }) {
   const t = useTranslations("login");
   const errorText = useErrorText();
   const passwordRef = useRef<HTMLInputElement>(null);
   const form = useSubmit(
     (text) => signIn({ email: text("email"), password: text("password") }),
-    "/",
+    target,
     () => passwordRef.current?.select(),
   );
   const { error } = form;

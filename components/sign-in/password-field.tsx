@@ -6,7 +6,7 @@ import { type ComponentProps, useState } from "react";
 import { LabelledField, type TextField } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 
-/** `new-password` enforces the server's minimum length. */
+/** With `autoComplete="new-password"`, the field enforces the server's minimum length. */
 export function PasswordField({
   name = "password",
   label,

@@ -11,7 +11,7 @@ import { PasswordField } from "./password-field";
 import { SignInForm, useSubmit } from "./sign-in-form";
 import { useLinkToken } from "./use-link-token";
 
-/** Creates the first administrator with the one-time link that the server printed at startup. */
+/** Creates the first administrator. The page is opened with the one-time link that the server prints at startup. */
 export function SetupForm() {
   const t = useTranslations("setup");
   const token = useLinkToken();

@@ -4,7 +4,8 @@ import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 
 /**
- * Submits a form on a page before sign-in. On success, loads `target` as a full page for the user who is now signed in.
+ * Submits a form on a page before sign-in. On success, opens `target` with a full page load, so that the page is
+ * rendered for the signed-in user.
  */
 export function useSubmit(
   send: (text: (name: string) => string) => Promise<void>,
@@ -40,7 +41,7 @@ interface SignInFormProps {
 
 export function SignInForm({ onSubmit, isPending, submitLabel, problem, children }: SignInFormProps) {
   return (
-    // If the script has not loaded, a GET form would put the password into the URL.
+    // `post`, because a form with GET would put the password into the URL if the script has not loaded.
     <form method="post" onSubmit={onSubmit} className="flex flex-col gap-5">
       {children}
       {problem && <Alert isError>{problem}</Alert>}

@@ -7,7 +7,7 @@ function readHash(): string | null {
 }
 
 function subscribe(listener: () => void): () => void {
-  // Opening another link in the same tab changes only the fragment, without a page load.
+  // If another link is opened in the same tab, only the fragment changes, and the page is not loaded again.
   const take = () => {
     token = readHash() ?? token;
     listener();
@@ -22,8 +22,8 @@ function readToken(): string | null {
 }
 
 /**
- * Returns the token after `#token=`, which no server or log sees, and removes it from the address bar. Null without a
- * token; undefined during server rendering.
+ * Returns the token after `#token=` and removes it from the address bar. The fragment reaches no server or log. Returns
+ * null if there is no token, and undefined during server rendering.
  */
 export function useLinkToken(): string | null | undefined {
   const current = useSyncExternalStore(subscribe, readToken, () => undefined);

@@ -1,7 +1,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { StatusSummary } from "@/types/status";
 
-/** Best outcome first. Outcomes with a count of 0 are hidden unless `isAlwaysShown`. */
+/** Best outcome first. Unless `isAlwaysShown` is true, an outcome is hidden while its count is 0. */
 const OUTCOMES = [
   { key: "read", className: "fill-success", isAlwaysShown: true },
   { key: "delivered", className: "fill-success/60", isAlwaysShown: true },
@@ -13,13 +13,13 @@ const OUTCOMES = [
   { key: "cancelled", className: "fill-foreground/10", isAlwaysShown: false },
 ] as const;
 
-/** Smaller shares are shown as "less than" this value instead of zero. */
+/** Smaller shares are shown as less than this value, so that they do not appear as zero. */
 const SMALLEST_SHARE = 0.001;
 
 export function DeliveriesPanel({ deliveries }: { deliveries: StatusSummary["deliveries"] }) {
   const t = useTranslations("status.deliveries");
   const format = useFormatter();
-  const { accepted } = deliveries;
+  const { accepted, lost } = deliveries;
   if (accepted === 0) return <p className="text-sm text-muted-foreground">{t("empty")}</p>;
   const shown = OUTCOMES.filter(({ key, isAlwaysShown }) => isAlwaysShown || deliveries[key] > 0);
   const percent = (count: number) => {
@@ -55,7 +55,10 @@ export function DeliveriesPanel({ deliveries }: { deliveries: StatusSummary["del
           </li>
         ))}
       </ul>
-      <p className="text-xs text-muted-foreground">{t("accepted", { count: accepted })}</p>
+      <p className="text-xs text-muted-foreground">
+        {t("accepted", { count: accepted })} · {t("lost", { count: lost })}
+        {lost < deliveries.failed + deliveries.expired && ` (${t("lostWithout")})`}
+      </p>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { Area, ComposedChart, Line, ReferenceLine } from "recharts";
 import { ChartFigure, ChartNote, chartFrame, plot, useClock } from "@/components/charts/chart-figure";
 import type { Capacity } from "@/types/status";
 
-/** One tick every two hours, on the full hour, so that the labels do not overlap. */
+/** One tick every two hours, on the hour, so that the labels do not overlap. */
 const TICK_MS = 2 * 3_600_000;
 
 function fullHours(fromMs: number, untilMs: number): number[] {
@@ -15,8 +15,8 @@ function fullHours(fromMs: number, untilMs: number): number[] {
 }
 
 /**
- * Compares the slots that open from now on with the number used at the current pace. The pool is full where the lines
- * meet.
+ * Compares the slots that become available with the slots that will be used at the current pace. The pool has no free
+ * slot from the point at which the lines meet.
  */
 export function ForecastChart({ capacity }: { capacity: Capacity }) {
   const t = useTranslations("status.forecast");
@@ -24,7 +24,8 @@ export function ForecastChart({ capacity }: { capacity: Capacity }) {
   const clock = useClock();
   const points = capacity.forecast.map((point) => ({ ...point, at: Date.parse(point.at) }));
   const [first, last] = [points[0], points.at(-1)];
-  if (first === undefined || last === undefined) return <ChartNote text={t("empty")} />;
+  if (first === undefined || last === undefined)
+    return <ChartNote text={t(capacity.isStopped ? "stopped" : "empty")} />;
   const midnight = Date.parse(capacity.midnight);
   return (
     <ChartFigure
@@ -77,8 +78,8 @@ export function ForecastChart({ capacity }: { capacity: Capacity }) {
             strokeDasharray="2 4"
             label={{
               value: t("midnight"),
-              // Placed on the side with more room, because the label of an early midnight would otherwise cover the
-              // axis.
+              // The label is on the side with more space. Otherwise it would cover the axis if midnight is near the
+              // left edge.
               position: midnight < (first.at + last.at) / 2 ? "insideTopLeft" : "insideTopRight",
               fontSize: 12,
               fill: "var(--muted-foreground)",

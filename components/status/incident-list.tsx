@@ -1,23 +1,37 @@
 import { CircleAlertIcon, CircleCheckIcon } from "lucide-react";
 import Link from "next/link";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useClockText } from "@/components/layout/use-clock-text";
 import { useCurrentTime } from "@/components/layout/use-current-time";
-import { describeCause, describeDuration } from "@/lib/i18n/alert-words";
+import { statusExportPath } from "@/lib/api/status";
+import { describeCause, describeDuration, describeImpact, fullChipName } from "@/lib/i18n/alert-words";
 import { cn } from "@/lib/utils";
 import type { Incident } from "@/types/status";
+import { IncidentContacts } from "./incident-contacts";
 import { Section } from "./section";
 
-/** Lists open incidents first, then those of the last few days, each with its impact. */
+/** Lists the open incidents first, then the latest resolved ones, each with its impact. */
 export function IncidentList({ incidents }: { incidents: readonly Incident[] }) {
   const t = useTranslations("status.incidents");
+  const locale = useLocale();
   return (
     <Section
       title={t("title")}
       age={
-        <Link href="/alerts" className="underline-offset-4 hover:underline print:hidden">
-          {t("all")}
-        </Link>
+        <span className="flex gap-3 print:hidden">
+          {incidents.length > 0 && (
+            <a
+              href={statusExportPath(locale, "incidents")}
+              download
+              className="underline-offset-4 hover:underline"
+            >
+              {t("export")}
+            </a>
+          )}
+          <Link href="/alerts" className="underline-offset-4 hover:underline">
+            {t("all")}
+          </Link>
+        </span>
       }
     >
       {incidents.length === 0 ? (
@@ -43,7 +57,7 @@ function IncidentRow({ incident }: { incident: Incident }) {
   const endMs = incident.resolvedAt === null ? nowMs : Date.parse(incident.resolvedAt);
   const duration = describeDuration(causes, endMs - Date.parse(incident.since));
   const since = clock(incident.since);
-  const { what } = describeCause(causes, incident.cause, clock);
+  const { what } = describeCause(causes, incident, clock);
   return (
     <li className="grid grid-cols-[auto_1fr] gap-x-2.5 px-4 py-2.5 text-sm md:grid-cols-[auto_1fr_auto]">
       <Icon
@@ -58,7 +72,7 @@ function IncidentRow({ incident }: { incident: Incident }) {
             <>
               {" · "}
               <Link href={`/chips/${incident.chip.id}`} prefetch={false} className="hover:underline">
-                {incident.chip.name}
+                {fullChipName(incident.chip)}
               </Link>
             </>
           )}
@@ -68,6 +82,9 @@ function IncidentRow({ incident }: { incident: Incident }) {
       <div className="col-start-2 text-[13px] md:col-start-3 md:text-right">
         <p suppressHydrationWarning>{t(isOpen ? "lasting" : "lasted", { since, duration })}</p>
         <Impact incident={incident} />
+        {incident.impact !== null && incident.impact.contacts > 0 && (
+          <IncidentContacts alertId={incident.id} />
+        )}
       </div>
     </li>
   );
@@ -75,14 +92,8 @@ function IncidentRow({ incident }: { incident: Incident }) {
 
 function Impact({ incident: { impact, acknowledgedBy } }: { incident: Incident }) {
   const t = useTranslations("status.incidents");
-  const parts =
-    impact === null
-      ? [t("counting")]
-      : [
-          t("contacts", { count: impact.contacts }),
-          t("delayed", { count: impact.delayed }),
-          t("lost", { count: impact.lost }),
-        ];
+  const causes = useTranslations("alertCauses");
+  const parts = impact === null ? [t("impactUnknown")] : describeImpact(causes, impact);
   if (acknowledgedBy !== null) parts.push(t("acknowledged", { who: acknowledgedBy }));
   return <p className="text-muted-foreground">{parts.join(" · ")}</p>;
 }

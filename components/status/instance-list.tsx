@@ -23,14 +23,14 @@ const COLUMNS = [
   { key: "lastMessage", className: "w-26 xl:w-32" },
 ] as const;
 
-/** Sorted worst first. The first page is included in the status response; further pages load on demand. */
+/** Instances are sorted worst first. The status response contains the first page; further pages load on demand. */
 export function InstanceList({ first }: { first: StatusInstances }) {
   const t = useTranslations("status.instances");
   const [window, setWindow] = useState<UptimeWindow>("h24");
   const [asked, setAsked] = useState(false);
   const more = useInfiniteQuery(moreInstancesOptions(asked));
   const pages = [first, ...(more.data?.pages ?? [])];
-  // The order can change between two page loads, so chips that were already shown are skipped.
+  // The order can change between the loading of two pages, so chips that are already shown are skipped.
   const seen = new Set<string>();
   const rows = pages.flatMap((page) =>
     page.items

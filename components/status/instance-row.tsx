@@ -1,10 +1,11 @@
 import { useFormatter, useTranslations } from "next-intl";
-import { chipName } from "@/components/chips/chip-actions";
 import { ConditionBadge } from "@/components/chips/chip-condition";
 import { ChipHeadline } from "@/components/chips/chip-headline";
+import { InstanceName } from "@/components/chips/instance-name";
 import { UsageBar } from "@/components/chips/usage-bar";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { RowLink } from "@/components/ui/list-table";
+import { chipName } from "@/lib/chip-name";
 import { formatPhone } from "@/lib/format-phone";
 import type { StatusInstance, UptimeWindow } from "@/types/status";
 import { UptimeBars } from "./uptime-bars";
@@ -22,6 +23,7 @@ export function InstanceRow({
   const chips = useTranslations("chips");
   const none = useTranslations("common")("none");
   const format = useFormatter();
+  const name = chipName(instance) || chips("withoutName");
   const load =
     instance.load === null
       ? none
@@ -32,7 +34,8 @@ export function InstanceRow({
       className="grid grid-cols-2 gap-x-4 gap-y-1.5 border-b px-4 py-3 last:border-b-0 lg:table-row lg:p-0 print:break-inside-avoid"
     >
       <td className="max-lg:col-span-2 lg:px-2 lg:py-2 lg:align-top">
-        <RowLink href={`/chips/${instance.id}`}>{chipName(instance) || chips("withoutName")}</RowLink>
+        <RowLink href={`/chips/${instance.id}`}>{name}</RowLink>
+        <InstanceName name={name} instanceName={instance.instanceName ?? instance.lastInstanceName} />
         {instance.phone !== null && (
           <span className="block truncate text-xs text-muted-foreground">{formatPhone(instance.phone)}</span>
         )}

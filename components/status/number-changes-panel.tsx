@@ -1,25 +1,48 @@
 import { useFormatter, useTranslations } from "next-intl";
+import type { MigrationCause } from "@/types/messages";
 import type { StatusSummary } from "@/types/status";
+
+/** The remedy for each cause. `none`: no remedy is needed, because the change was intended. */
+const ADVICE: Record<MigrationCause, "limits" | "connection" | "whatsapp" | "pause" | "none"> = {
+  day_full: "limits",
+  hour_full: "limits",
+  no_capacity: "limits",
+  wrong_number: "connection",
+  final_close: "connection",
+  missing: "connection",
+  dropped: "connection",
+  out_of_rotation: "connection",
+  banned: "whatsapp",
+  restricted: "whatsapp",
+  paused: "pause",
+  disconnected: "none",
+  cancelled: "none",
+  other_specialty: "none",
+  rebalanced: "none",
+};
 
 export function NumberChangesPanel({ changes }: { changes: StatusSummary["numberChanges"] }) {
   const t = useTranslations("status.changes");
   const format = useFormatter();
+  const [mostFrequent] = changes.causes;
   return (
-    <div className="flex flex-col gap-1">
-      <p className="text-2xl leading-8 font-semibold">
-        {t("per100", { value: format.number(changes.per100Contacts, { maximumFractionDigits: 2 }) })}
+    <div className="flex flex-col gap-2 text-sm">
+      <p>
+        {t("of", {
+          changes: changes.changes,
+          contacts: changes.contacts,
+          per100: Math.round(changes.per100Contacts),
+        })}
       </p>
-      <p className="text-sm">{t("of", { changes: changes.changes, contacts: changes.contacts })}</p>
-      {changes.causes.length > 0 && (
-        <ul className="mt-1 flex flex-col gap-0.5 text-sm text-muted-foreground">
-          {changes.causes.map(({ cause, changes: count }) => (
-            <li key={cause} className="flex justify-between gap-4">
-              <span>{t(`cause.${cause}`)}</span>
-              <span>{format.number(count)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {mostFrequent !== undefined && <p>{t(`advice.${ADVICE[mostFrequent.cause]}`)}</p>}
+      <ul className="flex flex-col gap-0.5 text-muted-foreground">
+        {changes.causes.map(({ cause, changes: count }) => (
+          <li key={cause} className="flex justify-between gap-4">
+            <span>{t(`cause.${cause}`)}</span>
+            <span>{format.number(count)}</span>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { RelativeTime } from "@/components/layout/relative-time";
 import { known, useClockText } from "@/components/layout/use-clock-text";
 import { cn } from "@/lib/utils";
 import type { Status } from "@/types/status";
+import { useStanding } from "./use-standing";
 import { useUptimeText } from "./use-uptime-text";
 
 export function PoolFigures({ status }: { status: Status }) {
@@ -12,19 +13,21 @@ export function PoolFigures({ status }: { status: Status }) {
   const uptime = useUptimeText();
   const { capacity, summary, instances } = status;
   const { oldestAt, uncertain, waiting } = status.backlog;
-  const { freeNow, freeUntilMidnight, nextSlotAt, runsOutAt } = capacity;
-  const { total, canSend, down, resting } = instances;
+  const { isStopped, freeNow, freeUntilMidnight, nextSlotAt, runsOutAt, uncertainToday } = capacity;
+  const { total, canSend, down } = instances;
+  const standing = useStanding(instances);
 
   const untilMidnightHint = () => {
+    if (isStopped) return t("stopped");
     if (freeUntilMidnight === null) return t("untilMidnightUnknown");
     if (freeNow === 0) return t("untilMidnightFull");
     if (runsOutAt === null) return t("untilMidnightEnough");
     return <span className="text-warning">{t("untilMidnightRunsOut", { at: clock(runsOutAt) })}</span>;
   };
   const canSendHint = () => {
+    if (isStopped) return t("stopped");
     if (total === 0) return t("canSendNone");
-    if (down + resting === 0) return t("canSendAll");
-    return t("canSendHint", { down, resting, both: down > 0 && resting > 0 ? "yes" : "no" });
+    return standing.others.length === 0 ? t("canSendAll") : standing.others.join(" · ");
   };
 
   return (
@@ -33,7 +36,9 @@ export function PoolFigures({ status }: { status: Status }) {
       className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-border sm:grid-cols-3 xl:grid-cols-6 print:grid-cols-3"
     >
       <Figure label={t("freeNow")} value={format.number(freeNow)} isBad={freeNow === 0}>
-        {t("freeNowHint", { nextKnown: known(nextSlotAt), next: clock(nextSlotAt) })}
+        {isStopped
+          ? t("stopped")
+          : t("freeNowHint", { nextKnown: known(nextSlotAt), next: clock(nextSlotAt) })}
       </Figure>
       <Figure
         label={t("untilMidnight")}
@@ -47,15 +52,28 @@ export function PoolFigures({ status }: { status: Status }) {
           : t.rich("backlogOldest", { when: () => <RelativeTime at={oldestAt} /> })}
         {uncertain > 0 && <span className="text-warning"> · {t("uncertain", { count: uncertain })}</span>}
       </Figure>
-      <Figure label={t("canSend")} value={t("canSendOf", { canSend, total })} isBad={down > 0}>
+      <Figure
+        label={t("canSend")}
+        value={t("canSendOf", { canSend: isStopped ? 0 : canSend, total })}
+        isBad={isStopped || down > 0}
+      >
         {canSendHint()}
       </Figure>
       <Figure label={t("sentToday")} value={format.number(capacity.sentToday)}>
         {t("sentTodayHint", { count: format.number(capacity.sentLastHour) })}
+        {uncertainToday > 0 && (
+          <span className="text-warning"> · {t("uncertainToday", { count: uncertainToday })}</span>
+        )}
       </Figure>
       <Figure label={t("uptime")} value={summary === null ? uptime.none : uptime.share(summary.uptime.h24)}>
         {summary !== null &&
-          t("uptimeHint", { week: uptime.share(summary.uptime.d7), month: uptime.share(summary.uptime.d30) })}
+          [
+            uptime.recorded(summary.uptime.h24),
+            t("uptimeWeek", { share: uptime.longer(summary.uptime.d7, summary.uptime.h24) }),
+            t("uptimeMonth", { share: uptime.longer(summary.uptime.d30, summary.uptime.d7) }),
+          ]
+            .filter((part) => part !== null)
+            .join(" · ")}
       </Figure>
     </dl>
   );

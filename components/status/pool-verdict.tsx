@@ -7,12 +7,18 @@ import {
 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
+import { RetryCountdown } from "@/components/layout/retry-countdown";
+import { TitleState } from "@/components/layout/title-state";
 import { known, useClockText } from "@/components/layout/use-clock-text";
+import { useCurrentTime } from "@/components/layout/use-current-time";
+import { describeDuration } from "@/lib/i18n/alert-words";
 import { cn } from "@/lib/utils";
 import type { Status, VerdictLevel } from "@/types/status";
+import { useStanding } from "./use-standing";
 
-const LOOK: Record<VerdictLevel, { icon: LucideIcon; box: string; title: string }> = {
-  ok: { icon: CircleCheckIcon, box: "border-success/30 bg-success/5", title: "text-success" },
+/** The box is coloured only if there is a problem. */
+const LOOK: Record<VerdictLevel, { icon: LucideIcon; mark?: string; box: string; title: string }> = {
+  ok: { icon: CircleCheckIcon, mark: "text-success", box: "", title: "text-foreground" },
   warning: { icon: TriangleAlertIcon, box: "border-warning/30 bg-warning/5", title: "text-warning" },
   critical: {
     icon: CircleAlertIcon,
@@ -24,28 +30,41 @@ const LOOK: Record<VerdictLevel, { icon: LucideIcon; box: string; title: string 
 
 export function PoolVerdict({ status }: { status: Status }) {
   const t = useTranslations("status");
+  const causes = useTranslations("alertCauses");
   const clock = useClockText();
+  const standing = useStanding(status.instances);
+  const nowMs = useCurrentTime();
   const { verdict, instances, capacity, backlog } = status;
-  const { icon: Icon, box, title } = LOOK[verdict.level];
+  const { icon: Icon, box, title, mark = title } = LOOK[verdict.level];
   const values = {
     total: instances.total,
-    canSend: instances.canSend,
-    down: instances.down,
+    counts: [standing.canSend, ...standing.others].join("; "),
     waiting: backlog.waiting,
+    expired: backlog.expired,
     runsOut: clock(capacity.runsOutAt),
     nextKnown: known(capacity.nextSlotAt),
     next: clock(capacity.nextSlotAt),
     known: known(verdict.since),
+    at: clock(verdict.since),
+    duration: describeDuration(causes, nowMs - Date.parse(verdict.since ?? status.at)),
     address: status.notice.gateway.license?.managerUrl ?? "",
   };
+  const isOnlyDown = instances.down > 0 && (verdict.code === "some_down" || verdict.code === "none_can_send");
   return (
     <section
       data-verdict={verdict.code}
       className={cn("flex items-start gap-3 rounded-lg border px-4 py-4 sm:gap-4 sm:px-5", box)}
     >
-      <Icon aria-hidden="true" className={cn("mt-0.5 size-6 shrink-0 sm:size-8", title)} />
+      <TitleState
+        state={
+          isOnlyDown
+            ? t("standing.down", { count: instances.down })
+            : t(`verdict.title.${verdict.code}`, values)
+        }
+      />
+      <Icon aria-hidden="true" className={cn("mt-0.5 size-6 shrink-0 sm:size-8", mark)} />
       <div className="flex min-w-0 flex-col gap-1">
-        {/* Announced only when the sentence changes, not every minute. */}
+        {/* Screen readers announce this text only when the sentence changes, not every minute. */}
         <p
           aria-live="polite"
           className={cn("text-lg leading-tight font-semibold text-balance sm:text-2xl", title)}
@@ -58,6 +77,11 @@ export function PoolVerdict({ status }: { status: Status }) {
             when: () => (verdict.since === null ? null : <RelativeTime at={verdict.since} />),
           })}
         </p>
+        {verdict.code === "gateway_down" && status.notice.gateway.retryAt !== null && (
+          <p className="text-sm text-pretty sm:text-base">
+            <RetryCountdown gateway={status.notice.gateway} />
+          </p>
+        )}
         {instances.canSend > 0 && <Pace status={status} />}
       </div>
     </section>

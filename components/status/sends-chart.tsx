@@ -11,6 +11,7 @@ import {
   useClock,
 } from "@/components/charts/chart-figure";
 import { FAILED_COLOR, OTHERS_COLOR, SERIES_COLORS } from "@/components/charts/chart-style";
+import { isChipStatus } from "@/lib/api/chip-list-query";
 import type { StatusSummary } from "@/types/status";
 
 type Sends = StatusSummary["sends"];
@@ -47,6 +48,7 @@ export function SendsChart({ sends }: { sends: Sends }) {
         {chartFrame({
           x: { dataKey: "startsAt", tickFormatter: clock },
           tooltip: { labelFormatter: clock },
+          total: { name: t("total") },
         })}
         {series.map(({ key, name, color, count }) => (
           <Bar key={key} dataKey={count} name={name} stackId="hour" fill={color} isAnimationActive={false} />
@@ -56,12 +58,12 @@ export function SendsChart({ sends }: { sends: Sends }) {
   );
 }
 
-function useSeries({ series }: Sends, hasFailed: boolean): Series[] {
+function useSeries({ series, by }: Sends, hasFailed: boolean): Series[] {
   const t = useTranslations("status.sends");
   return [
     ...series.map(({ name }, place) => ({
       key: name ?? "",
-      name: name ?? t("others"),
+      name: name === null ? t("others") : by === "status" && isChipStatus(name) ? t(`status.${name}`) : name,
       color: name === null ? OTHERS_COLOR : (SERIES_COLORS[place] ?? OTHERS_COLOR),
       count: (hour: Hour) => hour.sent[place] ?? 0,
     })),

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { StaleNotice } from "@/components/chips/stale-notice";
+import { loadPatiently } from "@/components/layout/load-patiently";
 import { Page } from "@/components/layout/page";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -13,6 +14,7 @@ import { DeliveriesPanel } from "./deliveries-panel";
 import { GatewayVersionNote } from "./gateway-version-note";
 import { IncidentList } from "./incident-list";
 import { InstanceList } from "./instance-list";
+import { ManagerAnswers } from "./manager-answers";
 import { NumberChangesPanel } from "./number-changes-panel";
 import { PoolFigures } from "./pool-figures";
 import { PoolVerdict } from "./pool-verdict";
@@ -21,20 +23,26 @@ import { StatusActions } from "./status-actions";
 import { SummaryAge } from "./summary-age";
 
 const ChartSkeleton = () => <Skeleton className="h-64" />;
-const SendsChart = dynamic(() => import("./sends-chart").then((module) => module.SendsChart), {
-  ssr: false,
-  loading: ChartSkeleton,
-});
-const ForecastChart = dynamic(() => import("./forecast-chart").then((module) => module.ForecastChart), {
-  ssr: false,
-  loading: ChartSkeleton,
-});
+const SendsChart = dynamic(
+  () => loadPatiently(() => import("./sends-chart").then((module) => module.SendsChart)),
+  {
+    ssr: false,
+    loading: ChartSkeleton,
+  },
+);
+const ForecastChart = dynamic(
+  () => loadPatiently(() => import("./forecast-chart").then((module) => module.ForecastChart)),
+  {
+    ssr: false,
+    loading: ChartSkeleton,
+  },
+);
 
-/** Read-only page for managers: the state of the pool and the numbers behind it. */
+/** Read-only page for managers: the state of the pool, and the numbers on which the state is based. */
 export function StatusPageContent() {
   const t = useTranslations("status");
   const { data, error, dataUpdatedAt } = useQuery(statusOptions());
-  // The server prefetches the status, so this is not expected.
+  // Does not happen, because the server prefetches the status.
   if (data === undefined) return null;
   const { summary } = data;
   const age = <SummaryAge summary={summary} checkedAt={data.at} />;
@@ -51,6 +59,7 @@ export function StatusPageContent() {
       <PoolVerdict status={data} />
       <GatewayVersionNote version={data.notice.gateway.version} />
       <PoolFigures status={data} />
+      <ManagerAnswers />
       <IncidentList incidents={data.incidents} />
       <InstanceList first={data.instances.page} />
       <div className="grid gap-4 lg:grid-cols-2">

@@ -2,7 +2,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import type { Uptime, UptimeWindow } from "@/types/status";
 import { useUptimeText } from "./use-uptime-text";
 
-/** Minimum height of an outage as a share of the bar, so that a short outage stays visible. */
+/** Minimum height of an outage, as a share of the bar's height, so that a short outage stays visible. */
 const SMALLEST_PART = 0.15;
 
 const TIME_FORMATS = {
@@ -18,10 +18,12 @@ export const UPTIME_FILLS = {
   off: "fill-foreground/30",
   unknown: "fill-foreground/10",
 } as const;
-/** Drawn from the bottom of a bar to the top. */
+/** Drawn from bottom to top. */
 const PARTS = ["down", "up", "off", "unknown"] as const;
 
-/** Shows one bar per interval of the window. Drawn as SVG because the content security policy forbids inline styles. */
+/**
+ * Shows one bar per interval of the window. Drawn as SVG, because the content security policy forbids inline styles.
+ */
 export function UptimeBars({
   window,
   bars,
@@ -38,6 +40,7 @@ export function UptimeBars({
   const moment = (at: string | undefined) =>
     at === undefined ? "" : format.dateTime(new Date(at), TIME_FORMATS[window]);
   const total = sumOf(bars);
+  const recorded = text.recorded(total);
   const known = total.up + total.down + total.off + total.unknown;
   const step = 100 / Math.max(1, bars.length);
   return (
@@ -54,6 +57,11 @@ export function UptimeBars({
       </svg>
       <span aria-hidden="true" className="w-13 shrink-0 text-right text-xs font-medium">
         {text.share(total)}
+        {recorded !== null && (
+          <span className="block text-[11px] leading-tight font-normal text-muted-foreground">
+            {recorded}
+          </span>
+        )}
       </span>
       <span className="sr-only">
         {t("summary", {
@@ -105,7 +113,7 @@ function useBarText(): (uptime: Uptime) => string {
       ...(up > 0 ? [t("up")] : []),
       ...(down > 0 ? [t("down", { share: percent(down / length) })] : []),
       ...(off > 0 ? [t("off")] : []),
-      // Ignores up to 1 %, because the last seconds of a bar are often not recorded yet.
+      // A share of up to 1 % is ignored, because the last seconds of a bar are often not recorded yet.
       ...(unknown / length > 0.01 ? [t("partly", { share: percent(unknown / length) })] : []),
     ];
     return parts.join(", ");

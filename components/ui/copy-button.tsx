@@ -6,16 +6,16 @@ interface CopyButtonProps {
   text: string;
   label: string;
   copiedLabel: string;
-  /** Shown when the browser refuses to copy. If omitted, nothing is shown, but the text can still be selected. */
+  /** Shown if the browser refuses to copy. Without this label nothing is shown, but the text can still be selected. */
   failedLabel?: string;
 }
 
-/** The copied state applies only to the current `text`. */
+/** The label `copiedLabel` applies only to the current `text`; new text has not been copied yet. */
 export function CopyButton({ text, label, copiedLabel, failedLabel }: CopyButtonProps) {
   const [last, setLast] = useState<{ text: string; isCopied: boolean } | null>(null);
   const isCopied = last?.text === text ? last.isCopied : null;
   const copy = async () => {
-    // Rejected without permission and on plain HTTP from another host.
+    // The promise is rejected if the browser denies permission to copy.
     const done = await navigator.clipboard.writeText(text).then(
       () => true,
       () => false,

@@ -6,16 +6,16 @@ import { FieldError } from "./field";
 import { Spinner } from "./spinner";
 
 interface DialogFormProps {
-  /** `text` reads a field by its name. A pending or incomplete form is not submitted. */
+  /** `text` returns the value of the field with the given name. A pending or incomplete form is not submitted. */
   onSubmit: (text: (name: string) => string) => void;
   submitLabel: string;
   submitVariant?: "default" | "destructive";
   cancel?: { label: string; onClick: () => void };
-  /** A separate button, rendered before the others. */
+  /** A separate button, rendered before the other buttons. */
   aside?: ReactNode;
   isPending?: boolean;
   isIncomplete?: boolean;
-  /** A problem that is not specific to a field, as text. Pass `error` instead to show a translated error. */
+  /** Text of a problem that does not concern a single field. Pass `error` instead to show a translated error. */
   problem?: ReactNode;
   error?: unknown;
   children?: ReactNode;
@@ -30,7 +30,7 @@ export function DialogForm({ onSubmit, submitLabel, problem, error, children, ..
     onSubmit((name) => String(form.get(name) ?? ""));
   };
   return (
-    // If the script has not loaded, a GET form would put the typed values into the URL.
+    // `post`, because a form with GET would put the typed values into the URL if the script has not loaded.
     <form method="post" onSubmit={submit} className="flex flex-col gap-5">
       {children}
       <FieldError error={error}>{problem}</FieldError>
@@ -50,7 +50,7 @@ export function DialogForm({ onSubmit, submitLabel, problem, error, children, ..
   );
 }
 
-type FormDialogProps = Omit<DialogProps, "open" | "isLocked" | "children"> & DialogFormProps;
+type FormDialogProps = Omit<DialogProps, "open" | "isLocked" | "isShownOnce" | "children"> & DialogFormProps;
 
 export function FormDialog({ title, description, onClose, isAlert, className, ...form }: FormDialogProps) {
   return (
@@ -67,7 +67,7 @@ type ConfirmDialogProps = Omit<FormDialogProps, "onSubmit" | "submitLabel" | "cl
   isDestructive?: boolean;
 };
 
-/** Explains what will happen, and to whom, before it happens. */
+/** Explains an action and its effects, and asks for confirmation. */
 export function ConfirmDialog({ confirmLabel, cancelLabel, onConfirm, ...props }: ConfirmDialogProps) {
   const common = useTranslations("common");
   const { isDestructive = false, ...form } = props;

@@ -11,16 +11,21 @@ export interface DialogProps {
   description: ReactNode;
   onClose: () => void;
   open?: boolean;
-  /** For important questions: only the buttons and Escape close the dialog, and "cancel" has the initial focus. */
+  /**
+   * For important confirmations: only the buttons and Escape close the dialog. The first field initially has the focus,
+   * or the cancel button if the dialog has no fields.
+   */
   isAlert?: boolean;
-  /** A click outside does not close the dialog. */
+  /** If true, a click outside does not close the dialog. */
   isLocked?: boolean;
+  /** If true, the content cannot be shown again, so neither Escape nor a click outside closes the dialog. */
+  isShownOnce?: boolean;
   className?: string;
   children: ReactNode;
 }
 
 export function Dialog({ title, description, onClose, open = true, children, ...props }: DialogProps) {
-  const { isAlert = false, isLocked = isAlert, className } = props;
+  const { isAlert = false, isShownOnce = false, isLocked = isAlert || isShownOnce, className } = props;
   const t = useTranslations("common");
   const opener = useRef<Element | null>(null);
 
@@ -35,15 +40,19 @@ export function Dialog({ title, description, onClose, open = true, children, ...
             className,
           )}
           onInteractOutside={(event) => isLocked && event.preventDefault()}
+          onEscapeKeyDown={(event) => isShownOnce && event.preventDefault()}
           onOpenAutoFocus={(event) => {
             opener.current = document.activeElement;
-            const cancel =
-              isAlert && event.target instanceof Element && event.target.querySelector("[data-cancel]");
-            if (!(cancel instanceof HTMLElement)) return;
+            const first =
+              isAlert &&
+              event.target instanceof Element &&
+              event.target.querySelector("input, [data-cancel]");
+            if (!(first instanceof HTMLElement)) return;
             event.preventDefault();
-            cancel.focus();
+            first.focus();
           }}
-          // Radix restores the focus only for a dialog with a trigger, but rows, menus and shortcuts open ours.
+          // Radix restores the focus only for dialogs with a trigger. Our dialogs have none, because rows, menus and
+          // shortcuts open them.
           onCloseAutoFocus={(event) => {
             if (!(opener.current instanceof HTMLElement) || !opener.current.isConnected) return;
             event.preventDefault();
@@ -62,7 +71,7 @@ export function Dialog({ title, description, onClose, open = true, children, ...
           </div>
           {children}
           {!isAlert && (
-            <DialogPrimitive.Close className="absolute top-4 right-4 rounded-xs opacity-70 ring-offset-background transition-opacity hover:opacity-100 focus:ring-2 focus:ring-ring focus:ring-offset-2 focus:outline-hidden disabled:pointer-events-none [&_svg:not([class*='size-'])]:size-4">
+            <DialogPrimitive.Close className="absolute top-2 right-2 flex size-8 items-center justify-center rounded-sm opacity-70 ring-offset-background transition-opacity hover:opacity-100 focus:ring-2 focus:ring-ring focus:ring-offset-2 focus:outline-hidden disabled:pointer-events-none [&_svg:not([class*='size-'])]:size-4">
               <XIcon />
               <span className="sr-only">{t("close")}</span>
             </DialogPrimitive.Close>

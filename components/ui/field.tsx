@@ -18,7 +18,7 @@ interface LabelledFieldProps extends FieldTexts {
   children: (control: { id: string; "aria-invalid": boolean; "aria-describedby": string }) => ReactNode;
 }
 
-/** Links a control to its label, help and problem for screen readers. */
+/** Associates a control with its label, help text and problem for screen readers. */
 export function LabelledField({ label, help, problem, children, ...props }: LabelledFieldProps) {
   const { fieldClassName, labelClassName } = props;
   const id = useId();
@@ -86,7 +86,7 @@ export function FieldDescription({ className, ...props }: ComponentProps<"p">) {
   );
 }
 
-/** Shows a problem as text or as a translated `error`. Renders nothing without either. */
+/** Shows a problem as text, or as a translated `error`. Renders nothing if there is neither. */
 export function FieldError({
   className,
   error = null,

@@ -2,7 +2,7 @@ import Link, { useLinkStatus } from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/utils";
 
-/** Breakpoint from which rows are table rows. Below it, each row is a card with the same cells. */
+/** Classes by breakpoint. On narrower screens, each row is shown as a card with the same cells. */
 const FROM = {
   sm: {
     table: "sm:table",
@@ -10,24 +10,28 @@ const FROM = {
     body: "sm:table-row-group",
   },
   lg: {
-    table: "lg:table lg:table-fixed",
-    head: "lg:not-sr-only lg:table-header-group",
-    body: "lg:table-row-group",
+    // With collapsed borders, the borders of sticky cells would scroll away.
+    table: "lg:table lg:table-fixed lg:border-separate lg:border-spacing-0",
+    // Separate borders are drawn only around cells, not around rows.
+    head: "lg:not-sr-only lg:table-header-group lg:[&_th]:border-b",
+    body: "lg:table-row-group lg:*:not-last:*:border-b",
   },
 } as const;
 
 interface ListTableProps {
   from: keyof typeof FROM;
   caption?: string;
-  /** Header cells, as `Heading` elements. */
+  className?: string;
+  density?: string;
+  /** The header cells, as `Heading` elements. */
   head: ReactNode;
   children: ReactNode;
 }
 
-export function ListTable({ from, caption, head, children }: ListTableProps) {
+export function ListTable({ from, caption, className, density, head, children }: ListTableProps) {
   const look = FROM[from];
   return (
-    <div className="overflow-x-auto rounded-lg border">
+    <div data-density={density} className={cn("overflow-x-auto rounded-lg border", className)}>
       <table className={cn("block w-full text-sm", look.table)}>
         {caption !== undefined && <caption className="sr-only">{caption}</caption>}
         <thead className={cn("sr-only text-xs text-muted-foreground", look.head)}>
@@ -49,14 +53,14 @@ interface RowLinkProps {
   children: ReactNode;
 }
 
-/** Link on a row's name; pulses until its page has loaded. */
+/** The name of a row as a link. It pulses until the linked page has loaded. */
 export function RowLink({ href, className, children }: RowLinkProps) {
   return (
     <Link
       href={href}
       prefetch={false}
       className={cn(
-        "block truncate rounded-sm font-medium outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50",
+        "block truncate rounded-sm font-medium touch:-my-3 touch:py-3 outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50",
         className,
       )}
     >

@@ -13,6 +13,8 @@ export function Toaster() {
     <Sonner
       theme={THEMES[theme] ?? "system"}
       className="toaster group"
+      // Overrides the system font that Sonner sets on its list.
+      style={{ fontFamily: "inherit" }}
       icons={{
         success: <CircleCheckIcon className="size-4" />,
         info: <InfoIcon className="size-4" />,

@@ -4,7 +4,7 @@ import { ALERT_RULES, DELIVERY_KINDS, DELIVERY_STATES } from "../../types/alerts
 import { alertDestinations } from "./alert-destinations";
 import { belongsTo, julia, known, moment } from "./julia";
 
-/** Outbox: one row is one POST to one destination. Receivers get the row's id, which is the same in every attempt. */
+/** Outbox: one row is one delivery to one destination. Every attempt sends the row's id as the id of the delivery. */
 export const alertDeliveries = julia.table(
   "alert_deliveries",
   {
@@ -13,11 +13,11 @@ export const alertDeliveries = julia.table(
     kind: text("kind", { enum: DELIVERY_KINDS }).notNull(),
     /** Null for a test delivery. */
     rule: text("rule", { enum: ALERT_RULES }),
-    /** All notices have the same rule and kind. */
+    /** All notices of a delivery have the same rule and kind. */
     noticeIds: uuid("notice_ids").array().notNull(),
     state: text("state", { enum: DELIVERY_STATES }).notNull().default("pending"),
     tries: integer("tries").notNull().default(0),
-    /** Moved forward before each attempt, so that another process retries if the sender dies. */
+    /** Set to a later time before each attempt, so that another process retries the delivery if the sender dies. */
     nextTryAt: moment("next_try_at").notNull(),
     createdAt: moment("created_at").notNull(),
     finishedAt: moment("finished_at"),

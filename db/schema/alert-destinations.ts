@@ -3,19 +3,21 @@ import { boolean, check, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { ALERT_SEVERITIES, DESTINATION_KINDS } from "../../types/alerts";
 import { julia, known, moment, momentNow } from "./julia";
 
-/** Where alerts are sent. The URLs are secrets, so they are encrypted with a key that is not in the database. */
+/**
+ * A destination of alert deliveries. URLs are secrets, so they are encrypted with a key that is not in the database.
+ */
 export const alertDestinations = julia.table(
   "alert_destinations",
   {
     id: uuid("id").primaryKey(),
     name: text("name").notNull(),
     kind: text("kind", { enum: DESTINATION_KINDS }).notNull(),
-    /** True for the destination in `ALERT_WEBHOOK_URL`, whose address is not stored. */
+    /** True for the destination from `ALERT_WEBHOOK_URL`. The URL of this destination is not stored. */
     fromEnvironment: boolean("from_environment").notNull().default(false),
     encryptedUrl: text("encrypted_url"),
-    /** Host and last characters of the URL, which people may see. */
+    /** The part of the URL that people may see: its host and the last characters of its path. */
     urlHint: text("url_hint").notNull(),
-    /** Signs the deliveries to a generic destination. */
+    /** Secret that signs the deliveries to a generic destination. */
     encryptedSecret: text("encrypted_secret"),
     minSeverity: text("min_severity", { enum: ALERT_SEVERITIES }).notNull().default("warning"),
     enabled: boolean("enabled").notNull().default(true),

@@ -1,26 +1,28 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, text, unique, uuid } from "drizzle-orm/pg-core";
-import { ALERT_NOTICES, ALERT_SEVERITIES, type AlertCause } from "../../types/alerts";
+import { ALERT_NOTICES, ALERT_SEVERITIES, type AlertCause, type IncidentImpact } from "../../types/alerts";
 import { alerts } from "./alerts";
 import { belongsTo, julia, known, moment } from "./julia";
 
 /**
- * An incident change that people are notified of, written in the same transaction as the change itself. Deliveries are
- * created from notices.
+ * A change to an incident that people are notified of. The notice is written in the same transaction as the change.
+ * Deliveries are created from notices.
  */
 export const alertNotices = julia.table(
   "alert_notices",
   {
     id: uuid("id").primaryKey(),
     alertId: belongsTo("alert_id", () => alerts.id),
-    /** 1, 2, 3... within the incident. */
+    /** Number of the notice within its incident: 1, 2, 3... */
     sequence: integer("sequence").notNull(),
     kind: text("kind", { enum: ALERT_NOTICES }).notNull(),
     severity: text("severity", { enum: ALERT_SEVERITIES }).notNull(),
     cause: jsonb("cause").$type<AlertCause>().notNull(),
+    /** The incident's impact at the time of the notice. */
+    impact: jsonb("impact").$type<IncidentImpact>(),
     flapping: boolean("flapping").notNull().default(false),
     at: moment("at").notNull(),
-    /** When the notice was assigned to deliveries. Notices of the same rule within a few seconds share a delivery. */
+    /** When the notice was assigned to deliveries. Notices of one rule and kind can share a delivery. */
     groupedAt: moment("grouped_at"),
   },
   (table) => [

@@ -2,7 +2,7 @@ import { boolean, integer, text } from "drizzle-orm/pg-core";
 import { ALERT_RULES, ALERT_SEVERITIES } from "../../types/alerts";
 import { julia, known, momentNow } from "./julia";
 
-/** An admin's changes to a rule. A null, like a missing row, means the rule's default. */
+/** An admin's changes to a rule. If a value is null or the row is missing, the rule's default applies. */
 export const alertRules = julia.table(
   "alert_rules",
   {

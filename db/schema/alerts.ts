@@ -1,10 +1,16 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, jsonb, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { ALERT_RULES, ALERT_SEVERITIES, ALERT_STATES, type AlertCause } from "../../types/alerts";
+import {
+  ALERT_RULES,
+  ALERT_SEVERITIES,
+  ALERT_STATES,
+  type AlertCause,
+  type IncidentImpact,
+} from "../../types/alerts";
 import { julia, known, moment, momentNow } from "./julia";
 
 /**
- * One row per incident, from the first detection to its end. Only the evaluator writes it, except for acknowledgements.
+ * One row per incident, from its detection to its end. Only the evaluator writes the row, except for acknowledgements.
  */
 export const alerts = julia.table(
   "alerts",
@@ -15,16 +21,24 @@ export const alerts = julia.table(
     subject: uuid("subject"),
     severity: text("severity", { enum: ALERT_SEVERITIES }).notNull(),
     state: text("state", { enum: ALERT_STATES }).notNull(),
-    /** As of the last evaluation that saw the condition. */
+    /** The cause as last observed. A change that affects only its figures is written at most once a minute. */
     cause: jsonb("cause").$type<AlertCause>().notNull(),
-    /** When the problem began according to the evidence; the hold time counts from `openedAt`. */
+    /**
+     * The impact is counted when the incident fires, once a minute while it is open, and for the last time when it
+     * ends.
+     */
+    impact: jsonb("impact").$type<IncidentImpact>(),
+    /** When the problem began, according to the evidence. The hold time counts from `openedAt` instead. */
     since: moment("since").notNull(),
     openedAt: moment("opened_at").notNull(),
     firedAt: moment("fired_at"),
-    /** When the condition cleared, while the incident is still firing. */
+    /** When the condition cleared; null while the condition holds. */
     clearSince: moment("clear_since"),
     resolvedAt: moment("resolved_at"),
-    /** True when the incident fired and cleared so often that it counts as one incident until it stays clear. */
+    /**
+     * True if the rule has fired so often for this subject that the condition must stay clear for longer before the
+     * incident is resolved.
+     */
     flapping: boolean("flapping").notNull().default(false),
     acknowledgedById: uuid("acknowledged_by_id"),
     acknowledgedBy: text("acknowledged_by"),
@@ -36,11 +50,11 @@ export const alerts = julia.table(
     updatedAt: momentNow("updated_at"),
   },
   (table) => [
-    // At most one open incident per rule and subject, however many evaluators run.
+    // Allows at most one open incident per rule and subject, however many evaluators run.
     uniqueIndex("alerts_open")
       .on(table.rule, sql`coalesce(subject, '00000000-0000-0000-0000-000000000000')`)
       .where(sql`state <> 'resolved'`),
-    // Lists the history, and counts how often a rule fired for a subject.
+    // Lists the history, and counts recent firings of a rule for a subject.
     index("alerts_fired").on(table.firedAt, table.id).where(sql`fired_at is not null`),
     index("alerts_by_subject").on(table.subject, table.firedAt),
     known("alerts_rule_known", table.rule, ALERT_RULES),

@@ -3,13 +3,13 @@ import type { ApiScope } from "@/types/api-keys";
 import { clients } from "./clients";
 import { belongsTo, julia, moment, momentNow } from "./julia";
 
-/** A client's API key. The secret has 256 random bits, so storing a plain digest of it is safe. */
+/** A client's API key. The secret has 256 random bits, so it is safe to store a plain digest of it. */
 export const apiKeys = julia.table(
   "api_keys",
   {
     id: uuid("id").primaryKey(),
     clientId: belongsTo("client_id", () => clients.id),
-    /** First characters, so that people can distinguish keys. */
+    /** The first characters of the key, by which people can distinguish keys. */
     prefix: text("prefix").notNull(),
     /** SHA-256 of the whole key, in hex. */
     digest: text("digest").notNull(),

@@ -6,7 +6,7 @@ import { clients } from "./clients";
 import { belongsTo, julia, known, moment, momentNow } from "./julia";
 import { messages } from "./messages";
 
-/** `not_sent` and `released` have released their slot; every other state holds one. */
+/** Attempts in state `not_sent` or `released` hold no slot; attempts in every other state hold one. */
 export const ATTEMPT_STATES = [
   "reserved",
   "dispatching",
@@ -26,14 +26,15 @@ export const attempts = julia.table(
     /** Null for a selection. */
     messageId: uuid("message_id").references(() => messages.id, { onDelete: "cascade" }),
     chipId: belongsTo("chip_id", () => chips.id),
-    // No foreign key: the message guarantees the contact, contacts are never deleted, and a check on each slot would
-    // cost as much as an index.
+    // No foreign key: contacts are never deleted, and checking the key for each slot would cost as much as another
+    // index.
     contactId: uuid("contact_id"),
     state: text("state", { enum: ATTEMPT_STATES }).notNull(),
     slotAt: momentNow("slot_at"),
     /**
-     * The latest time at which the gateway may have received the message; the rolling windows count from it. It is
-     * first the slot's time plus the arrival margin, then `infinity` during dispatch, then the time of the result.
+     * The latest time at which the gateway may have received the message. The rolling windows count the slot from this
+     * time. It is initially the time of the slot plus the arrival margin, then `infinity` during dispatch, and finally
+     * the time of the result.
      */
     heldAt: timestamp("held_at", { withTimezone: true, mode: "date" })
       .notNull()
@@ -54,7 +55,7 @@ export const attempts = julia.table(
     releasableUntil: moment("releasable_until"),
   },
   (table) => [
-    // Counts the rolling hour and day of one chip with an index-only scan.
+    // Counts a chip's slots in the rolling hour and day with an index-only scan.
     index("attempts_held")
       .on(table.chipId, table.heldAt, table.state, table.slotAt)
       .where(sql`state not in ('not_sent', 'released')`),

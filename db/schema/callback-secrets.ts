@@ -3,8 +3,9 @@ import { clients } from "./clients";
 import { belongsTo, julia, moment, momentNow } from "./julia";
 
 /**
- * Secrets that sign a client's callbacks; at most two are valid. Callbacks to a client without a row are signed with a
- * secret derived from `AUTH_SECRET`. The client's first rotation stores that secret as generation 1.
+ * Secrets that sign a client's callbacks. At most two of a client's secrets are valid at a time. If a client has no row
+ * here, its callbacks are signed with a secret derived from `AUTH_SECRET`. When the client first replaces its secret,
+ * the derived secret is stored as generation 1.
  */
 export const callbackSecrets = julia.table(
   "callback_secrets",

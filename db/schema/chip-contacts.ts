@@ -4,8 +4,8 @@ import { clientes } from "./clientes";
 import { belongsTo, julia, moment } from "./julia";
 
 /**
- * History between a chip and a contact. Shows whether the chip's next message to the contact is its first, and whether
- * the contact knows the chip.
+ * History between a chip and a contact: whether the chip has written to the contact, and whether the contact is a known
+ * contact of the chip.
  */
 export const chipContacts = julia.table(
   "chip_contacts",

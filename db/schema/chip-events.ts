@@ -2,7 +2,7 @@ import { bigint, index, jsonb, text } from "drizzle-orm/pg-core";
 import { chips } from "./chips";
 import { belongsTo, julia, momentNow } from "./julia";
 
-/** Every change of a chip with its reason and actor, shown as the timeline on the chip's page. */
+/** Every change to a chip with its reason and actor, shown as the timeline on the chip's page. */
 export const chipEvents = julia.table(
   "chip_events",
   {

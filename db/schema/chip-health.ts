@@ -23,23 +23,23 @@ export const chipHealth = julia.table(
     revivalTriedAt: moment("revival_tried_at"),
 
     /**
-     * When a worker last read the chip's states in quick succession to find two sockets. Also a claim, so that only one
-     * worker reads them.
+     * When a worker last polled the chip several times in quick succession to detect a second socket. Also a claim, so
+     * that only one worker polls.
      */
     socketsCheckedAt: moment("sockets_checked_at"),
-    /** When the sequence of states last showed two sockets for one session. */
+    /** When a socket check last found two sockets for one session. */
     twoSocketsAt: moment("two_sockets_at"),
 
     lastWebhookAt: moment("last_webhook_at"),
     webhookState: text("webhook_state", { enum: WEBHOOK_STATES }).notNull().default("unknown"),
     webhookCheckedAt: moment("webhook_checked_at"),
-    /** When our webhook was last registered or switched off. */
+    /** When the webhook entered its current state or was last registered. */
     webhookSince: moment("webhook_since"),
     /** Start of the period in which messages are sent but no webhook arrives. */
     webhookSilentSince: moment("webhook_silent_since"),
-    /** URL of a foreign webhook, without user, password and query. */
+    /** URL of a foreign webhook, without user name, password and query string. */
     webhookUrl: text("webhook_url"),
-    /** The foreign webhook that ours replaced, encrypted because its headers may contain secrets. */
+    /** The foreign webhook that our webhook replaced, encrypted because its headers may contain secrets. */
     webhookReplaced: text("webhook_replaced"),
     webhookReplacedUrl: text("webhook_replaced_url"),
   },

@@ -8,8 +8,8 @@ import { belongsTo, julia, known, moment, momentNow } from "./julia";
 export const OPERATION_STATES = ["requested", "confirmed", "refused", "failed", "superseded"] as const;
 
 /**
- * One command on one chip: requested, then confirmed by reading the gateway. After a crash, the worker completes the
- * operation.
+ * One command on one chip. It is first requested, and then confirmed by reading the state at the gateway. If the
+ * process crashes, the worker completes the operation.
  */
 export const chipOperations = julia.table(
   "chip_operations",
@@ -23,16 +23,16 @@ export const chipOperations = julia.table(
     actorKind: text("actor_kind").notNull(),
     actorId: text("actor_id"),
     actorLabel: text("actor_label"),
-    /** Lets another process resume the operation. */
+    /** The command's input, from which another process can resume the operation. */
     input: jsonb("input").$type<Record<string, unknown>>().notNull().default({}),
     /** Number of times that the worker has resumed the operation. */
     attempts: integer("attempts").notNull().default(0),
     error: text("error"),
-    /** In the future while a live process works on the operation. */
+    /** In the future while a live process is working on the operation. */
     leaseUntil: moment("lease_until"),
     /**
-     * Identifies the run that has the lease. A run that was suspended for too long finds another owner here and writes
-     * nothing.
+     * Identifies the run that holds the lease. A run that was suspended for too long finds another owner here and
+     * writes nothing.
      */
     leaseOwner: uuid("lease_owner"),
     nextAttemptAt: momentNow("next_attempt_at"),

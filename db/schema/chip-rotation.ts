@@ -7,9 +7,9 @@ import { julia, moment } from "./julia";
 export const BLOCKED_BY = ["gap", "hour", "day", "ramp", "no_capacity"] as const;
 
 /**
- * The queue's view of a chip: whether it may send, when its cooldown ends, and its load. Separate from `chips` because
- * it changes with every slot. Taking a slot locks the row, always as the last lock of the transaction. Only the
- * functions in `db/functions` write it.
+ * The state of a chip that the queue needs: whether the chip may send, when its cooldown ends, and its load. Separate
+ * from `chips` because it changes with every slot. The lock on this row is always the last lock that a transaction
+ * waits for. Only the functions in `db/functions` write to this table.
  */
 export const chipRotation = julia.table(
   "chip_rotation",
@@ -27,43 +27,44 @@ export const chipRotation = julia.table(
     usable: boolean("usable").notNull().default(false),
     /** Restricted by WhatsApp: sends only to contacts that know the chip. */
     knownOnly: boolean("known_only").notNull().default(false),
-    /** Limits in force today: the chip's own or its warm-up day's, reduced by the ramp after a restriction. */
+    /** The current limits: the chip's own limits, lowered by its warm-up day and by the ramp after a restriction. */
     perHour: integer("per_hour").notNull().default(0),
     perDay: integer("per_day").notNull().default(0),
     priority: integer("priority").notNull().default(100),
 
     heldHour: integer("held_hour").notNull().default(0),
     heldDay: integer("held_day").notNull().default(0),
-    /** Slots held in the last 24 h divided by `perDay`, as of the last slot taken or released. */
+    /** Slots held in the last 24 h divided by `perDay`, as of the last count. */
     load: doublePrecision("load").notNull().default(0),
     /** When the next slot leaves the 24 h window, which changes the counts above. */
     countChangesAt: timestamp("count_changes_at", { withTimezone: true, mode: "date" }),
-    /** No slot before this time; `blockedBy` is the rule that blocks it. */
+    /** The chip has no free slot before this time; `blockedBy` is the reason. */
     freeAt: timestamp("free_at", { withTimezone: true, mode: "date" })
       .notNull()
       .default(sql`clock_timestamp()`),
     blockedBy: text("blocked_by", { enum: BLOCKED_BY }),
     gapUntil: timestamp("gap_until", { withTimezone: true, mode: "date" }),
     lastSlotAt: moment("last_slot_at"),
-    /** Slots taken, plus the turns missed while out of rotation; the round robin sorts by it. */
+    /** Slots taken, plus the turns missed while out of rotation; the round robin orders chips by this count. */
     turns: bigint("turns", { mode: "number" }).notNull().default(0),
-    /** The attempt in flight; at most one. */
+    /** The attempt in flight. A chip has at most one. */
     attemptId: uuid("attempt_id"),
 
-    /** When failed sends took the chip out of rotation; a successful poll of the gateway returns it. */
+    /** When failed or uncertain sends took the chip out of rotation; null while it is in rotation. */
     outSince: moment("out_since"),
     outCause: text("out_cause"),
     probeAt: moment("probe_at"),
     /**
-     * How often the chip left the rotation without a sent message in between; each time delays the next poll further.
+     * How often the chip has been taken out of rotation since its last sent message. Each time, the next poll is
+     * delayed further.
      */
     outCount: integer("out_count").notNull().default(0),
     uncertainStreak: integer("uncertain_streak").notNull().default(0),
 
     unusableSince: moment("unusable_since"),
-    /** When the chip returned from a long outage; from then on its backlog is sent in growing portions. */
+    /** When the chip returned from a long outage, after which its backlog is sent in growing portions. */
     resumedAt: moment("resumed_at"),
-    /** Hint that messages wait for this chip only; cleared a few seconds after the last of them has left the queue. */
+    /** Hint that messages are bound to this chip. Cleared a few seconds after the last of them has left the queue. */
     hasBound: boolean("has_bound").notNull().default(false),
     boundEmptySince: moment("bound_empty_since"),
   },
@@ -72,7 +73,7 @@ export const chipRotation = julia.table(
     index("chip_rotation_least_loaded")
       .on(table.load, table.lastSlotAt.asc().nullsFirst(), table.priority)
       .where(sql`usable and out_since is null and attempt_id is null`),
-    // Finds the next free chip that messages wait for.
+    // Finds the next free chip that has bound messages.
     index("chip_rotation_bound")
       .on(table.freeAt)
       .where(sql`has_bound and attempt_id is null and out_since is null and (usable or known_only)`),

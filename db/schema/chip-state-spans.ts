@@ -3,12 +3,15 @@ import { bigint, check, index, text, timestamp, uniqueIndex } from "drizzle-orm/
 import { chips } from "./chips";
 import { belongsTo, julia, moment } from "./julia";
 
-/** `off`: not expected to be up, because the chip was never paired, was disconnected by an operator, or is deleted. */
+/**
+ * `off`: the chip is not expected to be up, because it was never paired, was disconnected by an operator or is
+ * cancelled.
+ */
 export const CHIP_STATE_KINDS = ["up", "down", "off"] as const;
 
 /**
- * History of a chip's state, from which uptime is computed. Only time that `watch_spans` covers counts. Written only by
- * a trigger on `chips` (db/functions/status/uptime.sql).
+ * History of a chip's state, from which uptime is computed. Only time covered by `watch_spans` counts. Written only by
+ * db/functions/status/uptime.sql.
  */
 export const chipStateSpans = julia.table(
   "chip_state_spans",

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { CHIP_STATUSES, CONNECTION_STATES } from "../../types/chips";
+import { MOST_TAGS } from "../../types/tags";
 import { julia, known, moment, momentNow } from "./julia";
 
 /**
@@ -18,6 +19,11 @@ export const chips = julia.table(
     instanceName: text("instance_name"),
     lastInstanceName: text("last_instance_name"),
     label: text("label"),
+    /**
+     * Tags that people give to the chip, compared without accents and case. There is no index, because every list of
+     * chips reads all chips.
+     */
+    tags: text("tags").array().notNull().default(sql`'{}'`),
     adopted: boolean("adopted").notNull().default(false),
 
     cancelledAt: moment("cancelled_at"),
@@ -31,7 +37,7 @@ export const chips = julia.table(
     warmupSeconds: integer("warmup_seconds").notNull().default(0),
     warmupCreditedAt: moment("warmup_credited_at"),
     warmupCompletedAt: moment("warmup_completed_at"),
-    /** Set while a person has stopped the warm-up; that time does not count. */
+    /** Set while a person has put the warm-up on hold. The time on hold does not count toward the warm-up. */
     warmupHeldAt: moment("warmup_held_at"),
     /** Start of the ramp that restores the limits after a restriction; null at full limits. */
     rampSince: moment("ramp_since"),
@@ -41,38 +47,42 @@ export const chips = julia.table(
     evolutionConnected: boolean("evolution_connected").notNull().default(false),
     stateCheckedAt: moment("state_checked_at"),
     stateSince: moment("state_since"),
+    /**
+     * Start of the current connection, which continues across short gaps (lib/chips/connection/same-connection.ts).
+     * Kept while a lost session may come back.
+     */
     connectedSince: moment("connected_since"),
     lastOpenAt: moment("last_open_at"),
     /** The gateway's code for a final close; cleared by the next proven `open`. */
     closeCode: integer("close_code"),
     /** When WhatsApp or we ended the session with a final close; cleared by the next proven `open`. */
     closedAt: moment("closed_at"),
-    /** The gateway's time of the last final disconnection that we have processed. */
+    /** Time of the last final disconnection that we have processed, by the gateway's clock. */
     gatewayDisconnectedAt: moment("gateway_disconnected_at"),
-    /** Consecutive reconciliations in which the instance was missing or not open. */
+    /** Number of consecutive checks in which the instance was missing or its session was not open. */
     misses: integer("misses").notNull().default(0),
     /**
-     * We logged the instance out, so the gateway delivers no inbound messages to it until it is deleted and created
-     * again.
+     * True if we logged the instance out. The gateway then delivers no inbound messages until the instance is deleted
+     * and created again.
      */
     loggedOutByUs: boolean("logged_out_by_us").notNull().default(false),
 
     ownerPhone: text("owner_phone"),
     ownerKey: text("owner_key"),
     /**
-     * A chip without a phone has the wrong number when its owner's number belongs to another chip, because
-     * `recordOwner` would have assigned a free number to it.
+     * True if the owner's number differs from the chip's number. This includes a chip without a number whose owner is
+     * known: `recordOwner` leaves such a chip without a number only if another chip already has the owner's number.
      */
     wrongNumber: boolean("wrong_number")
       .notNull()
       .generatedAlwaysAs(sql`(owner_key is not null and owner_key is distinct from phone_key)`),
 
     /**
-     * Generation of the webhook secret. The previous generation is also accepted, so that no webhook is rejected during
-     * a rotation.
+     * Generation of the webhook secret. The previous generation is also accepted, so that no webhook is rejected while
+     * the secret is being replaced.
      */
     webhookGeneration: integer("webhook_generation").notNull().default(1),
-    /** The gateway's time of the newest applied connection event; older events change nothing. */
+    /** Time of the newest connection event that was applied, by the gateway's clock. Older events change nothing. */
     lastEventAt: moment("last_event_at"),
 
     perHour: integer("per_hour").notNull().default(20),
@@ -86,7 +96,8 @@ export const chips = julia.table(
     updatedAt: momentNow("updated_at"),
   },
   (table) => [
-    // The foreign key of `clientes` needs a plain constraint; the index below makes names unique regardless of case.
+    // The foreign key of `clientes` needs a plain unique constraint. The index below makes names unique regardless of
+    // case.
     unique("chips_instance_name_unique").on(table.instanceName),
     uniqueIndex("chips_instance_name_lower").on(sql`lower(${table.instanceName})`),
     uniqueIndex("chips_phone_key_unique").on(table.phoneKey),
@@ -95,6 +106,7 @@ export const chips = julia.table(
     known("chips_state_known", table.state, CONNECTION_STATES),
     check("chips_desired_known", sql`${table.desiredConnection} in ('connected', 'disconnected')`),
     check("chips_limits", sql`${table.perHour} between 0 and 1000 and ${table.perDay} between 0 and 1000`),
+    check("chips_tags", sql`cardinality(${table.tags}) <= ${sql.raw(String(MOST_TAGS))}`),
     check("chips_phone_digits", sql`${table.phone} ~ '^[0-9]{6,15}$'`),
     check("chips_phone_key_digits", sql`(${table.phone} is null) = (${table.phoneKey} is null)`),
     check("chips_connected_is_proven", sql`not ${table.evolutionConnected} or ${table.state} = 'open'`),

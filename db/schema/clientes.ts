@@ -3,21 +3,21 @@ import { check, index, text, unique, uuid } from "drizzle-orm/pg-core";
 import { chips } from "./chips";
 import { julia, moment, momentNow } from "./julia";
 
-/** The doctors that the pool writes to. Table and column names are the customer's. */
+/** The contacts of the pool. The customer chose the names of the table and its columns. */
 export const clientes = julia.table(
   "clientes",
   {
     id: uuid("id").primaryKey(),
     telefone: text("telefone").notNull(),
-    /** `phoneKey` of the phone, so that each doctor is one row however the number is written. */
+    /** `phoneKey` of the phone number, so that each contact is one row however its number is written. */
     telefoneChave: text("telefone_chave").notNull(),
     externalId: text("external_id"),
     nome: text("nome"),
-    /** The specialty given first, as written. */
+    /** The contact's first specialty, as the client wrote it. */
     especialidade: text("especialidade"),
-    /** Other specialties of the same phone, because a secretary may answer for several doctors. */
+    /** Further specialties of the same phone number, because a secretary may answer for several contacts. */
     outrasEspecialidades: text("outras_especialidades").array().notNull().default(sql`'{}'`),
-    /** Instance name of the preferred chip. Follows a rename; null once no chip has the name. */
+    /** Instance name of the preferred chip. Changes when the instance is renamed; null once no chip has the name. */
     instanciaPreferida: text("instancia_preferida").references(() => chips.instanceName, {
       onUpdate: "cascade",
       onDelete: "set null",

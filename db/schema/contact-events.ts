@@ -12,7 +12,7 @@ export const CONTACT_EVENT_KINDS = [
   "specialty_added",
 ] as const;
 
-/** Moves of a contact to another chip with their cause, and changes of its data. */
+/** A contact's moves to other chips with their causes, and changes to the contact's data. */
 export const contactEvents = julia.table(
   "contact_events",
   {
@@ -22,7 +22,7 @@ export const contactEvents = julia.table(
     kind: text("kind", { enum: CONTACT_EVENT_KINDS }).notNull(),
     from: text("from_value"),
     to: text("to_value"),
-    /** One of `MIGRATION_CAUSES` if the contact moved. */
+    /** One of `MIGRATION_CAUSES` if the contact moved to another chip. */
     reason: text("reason"),
     /** The actor as in the audit log: a service or the pool itself. */
     actorKind: text("actor_kind").notNull().default("system"),

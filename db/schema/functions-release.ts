@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, integer, text } from "drizzle-orm/pg-core";
 import { julia, momentNow } from "./julia";
 
-/** A single row: the release of the stored functions. Only `db/load-functions.ts` writes it. */
+/** The release of the stored functions, in a single row. Only `db/load-functions.ts` writes it. */
 export const functionsRelease = julia.table(
   "functions_release",
   {

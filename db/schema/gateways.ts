@@ -7,7 +7,10 @@ export const gateways = julia.table(
   "gateways",
   {
     id: text("id").primaryKey(),
-    /** SHA-256 of the normalised URL. The product does not start with another gateway until an operator confirms it. */
+    /**
+     * SHA-256 of the normalized URL. If the gateway changes, the product does not start until an operator confirms the
+     * change.
+     */
     urlFingerprint: text("url_fingerprint"),
     breaker: text("breaker", { enum: ["closed", "open", "half_open"] })
       .notNull()
@@ -22,13 +25,13 @@ export const gateways = julia.table(
     isDown: boolean("is_down").generatedAlwaysAs(
       sql`(breaker <> 'closed' or license_required_since is not null)`,
     ),
-    /** When the next attempt is made; null when unknown or while the gateway is up. */
+    /** When the gateway is tried again. Null if this time is unknown or the gateway is up. */
     backAt: moment("back_at").generatedAlwaysAs(sql`greatest(retry_at, license_check_at)`),
     version: text("version"),
-    /** When the version is read next; null means as soon as possible, for example after an outage. */
+    /** When the version is read again. Null means as soon as possible, for example after an outage. */
     versionDueAt: moment("version_due_at"),
     lastSuccessAt: moment("last_success_at"),
-    /** Last complete reconciliation. */
+    /** Time of the last complete reconciliation. */
     reconciledAt: moment("reconciled_at"),
     updatedAt: momentNow("updated_at"),
   },

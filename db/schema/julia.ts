@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type AnyPgColumn, check, pgSchema, timestamp, uuid } from "drizzle-orm/pg-core";
 
-/** Our own schema, so that a customer's tables with the same names are never touched. */
+/** The product's own schema, so that a customer's tables with the same names are never touched. */
 export const julia = pgSchema("julia");
 
 export const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date", precision: 3 });

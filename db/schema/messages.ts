@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, check, index, jsonb, smallint, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { Expiry } from "@/types/expiry";
 import {
   MESSAGE_ERRORS,
   MESSAGE_KINDS,
@@ -17,8 +18,9 @@ export const ROUTE_KINDS = ["any", "chip", "specialty"] as const;
 const NO_CHIP = "00000000-0000-0000-0000-000000000000";
 
 /**
- * A message, which is also its own queue entry. A contact gets one message at a time: `ready` marks the next message of
- * its contact, and the routing key says which chips may send it (docs/decisions/006-routing-keys.md).
+ * A message, which is also its own queue entry. A contact receives one message at a time. `ready` marks the next
+ * message of its contact, and the routing key determines which chips may send the message
+ * (docs/decisions/006-routing-keys.md).
  */
 export const messages = julia.table(
   "messages",
@@ -30,12 +32,15 @@ export const messages = julia.table(
       .notNull()
       .references(() => clients.id),
     idempotencyKey: text("idempotency_key"),
-    /** SHA-256 of the parsed body, stored with an idempotency key: the same key with a different body is rejected. */
+    /**
+     * SHA-256 of the parsed body, stored if the request has an idempotency key. The same key with a different body is
+     * rejected.
+     */
     bodyDigest: text("body_digest"),
     contactId: uuid("contact_id")
       .notNull()
       .references(() => clientes.id),
-    /** E.164 digits of the recipient. Later changes of the contact's number do not affect a stored message. */
+    /** E.164 digits of the recipient. Later changes to the contact's number do not affect a stored message. */
     toPhone: text("to_phone").notNull(),
     toKey: text("to_key").notNull(),
     text: text("text").notNull(),
@@ -48,22 +53,27 @@ export const messages = julia.table(
     routeKind: text("route_kind", { enum: ROUTE_KINDS }).notNull().default("any"),
     routeChipId: uuid("route_chip_id").notNull().default(NO_CHIP),
     routeSpecialty: text("route_specialty").notNull().default(""),
-    /** Not sent before this time, because of a retry delay or a closed sending window. */
+    /** The message is not sent before this time, because of a retry delay or a closed sending window. */
     notBefore: moment("not_before"),
-    /** When a message whose preferred chip is full may move to another chip. */
+    /** When the message may move to another chip because the hourly window of its preferred chip is full. */
     migrateAt: moment("migrate_at"),
     expiresAt: moment("expires_at").notNull(),
 
-    // No foreign key: only chips whose creation was refused are deleted, and they have never sent.
+    // No foreign key: a chip is deleted only if its creation was refused, and such a chip has never sent a message.
     chipId: uuid("chip_id"),
     reason: text("reason", { enum: ROUTING_REASONS }),
-    /** The candidates, chosen one first, as parallel arrays: an array of objects would not fit in the row's page. */
+    /**
+     * The candidates, with the chosen one first. Stored as parallel arrays, because an array of objects would not fit
+     * in the row's page.
+     */
     routing: jsonb("routing").$type<{
       strategy: Strategy;
       instanceNames: string[];
       verdicts: Verdict[];
       loadsPerMille: number[];
     }>(),
+    /** Why the message was not sent before it expired. */
+    expiry: jsonb("expiry").$type<Expiry>(),
     leaseOwner: uuid("lease_owner"),
     leaseUntil: moment("lease_until"),
     gatewayMessageId: text("gateway_message_id"),
@@ -74,9 +84,13 @@ export const messages = julia.table(
     sentAt: moment("sent_at"),
     deliveredAt: moment("delivered_at"),
     readAt: moment("read_at"),
+    /** When the message failed or expired. */
     failedAt: moment("failed_at"),
     uncertainSince: moment("uncertain_since"),
-    /** What settled an uncertain message: `webhook`, `look_up`, `late_answer`, or a person's name. */
+    /**
+     * For an uncertain message, the proof that resolved it (`webhook`, `look_up` or `late_answer`) or the name of the
+     * person who did. For a failed or expired message, the name of the person who sent it again.
+     */
     resolutionBy: text("resolution_by"),
     resolutionAt: moment("resolution_at"),
     supersedes: uuid("supersedes"),
@@ -90,8 +104,8 @@ export const messages = julia.table(
     uniqueIndex("messages_idempotency")
       .on(table.clientId, table.idempotencyKey)
       .where(sql`idempotency_key is not null`),
-    // For `head_of_queue`: finds the most urgent message of a routing key, then the oldest one of each client. Omits
-    // the key's kind, which follows from its chip and specialty.
+    // For `head_of_queue`: finds the most urgent message of a routing key, then the oldest message of each client.
+    // Omits the kind of the routing key, which follows from the chip and the specialty.
     index("messages_queue")
       .on(table.routeChipId, table.routeSpecialty, table.priority, table.clientId, table.seq)
       .where(sql`phase = 'queued' and ready`),
@@ -109,6 +123,10 @@ export const messages = julia.table(
       .on(table.migrateAt)
       .where(sql`phase = 'queued' and ready and migrate_at is not null`),
     index("messages_uncertain").on(table.uncertainSince).where(sql`phase = 'uncertain'`),
+    // Counts the messages that expired recently, and finds those that can be sent again.
+    index("messages_ended").on(table.failedAt).where(sql`phase in ('expired', 'failed')`),
+    // A message is sent again at most once.
+    uniqueIndex("messages_supersedes").on(table.supersedes).where(sql`supersedes is not null`),
     index("messages_client").on(table.clientId, table.seq.desc()),
     index("messages_recent").on(table.seq.desc()),
     index("messages_to").on(table.toKey, table.seq.desc()),

@@ -7,9 +7,11 @@ export const poolForecasts = julia.table("pool_forecasts", {
   at: momentNow("at"),
   /** Waiting messages per priority, indexed as in `MESSAGE_PRIORITIES`. */
   waiting: jsonb("waiting").$type<[number, number, number]>().notNull().default([0, 0, 0]),
+  /** Slots that become free within `seconds` of `at`, ordered by `seconds`. */
+  slots: jsonb("slots").$type<{ seconds: number; slots: number }[]>().notNull().default([]),
   /**
-   * Slots that become free within `seconds` of `at`, in ascending order; `possible` also counts chips that cannot send
-   * now.
+   * The part of the forecast that admission uses, parsed by `admissionForecastSchema`. Null if a worker of release
+   * 0.2.0 stored the row.
    */
-  slots: jsonb("slots").$type<{ seconds: number; slots: number; possible: number }[]>().notNull().default([]),
+  admission: jsonb("admission"),
 });

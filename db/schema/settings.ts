@@ -5,7 +5,7 @@ import { julia, known, momentNow } from "./julia";
 
 /**
  * The single row of settings that SQL reads: settings that people edit, settings that the environment overwrites at
- * each start (listed in `fixed`), and the queue's timings.
+ * each start, and the queue's timings.
  */
 export const settings = julia.table(
   "settings",
@@ -17,7 +17,7 @@ export const settings = julia.table(
     stickyWaitSeconds: integer("sticky_wait_seconds").notNull().default(3600),
     /** Instance names per specialty; the keys are lower case. */
     specialtyMap: jsonb("specialty_map").$type<Record<string, string[]>>().notNull().default({}),
-    /** Whether the rest of the pool may send when no instance of a specialty can. */
+    /** True if the rest of the pool may send when no instance of the specialty can send. */
     specialtyFallback: boolean("specialty_fallback").notNull().default(true),
     rebalanceEnabled: boolean("rebalance_enabled").notNull().default(true),
     rebalanceIdleDays: integer("rebalance_idle_days").notNull().default(30),
@@ -33,21 +33,21 @@ export const settings = julia.table(
       .notNull()
       .default(DEFAULT_WARM_UP_STEPS),
     warmUpDoneDay: integer("warm_up_done_day").notNull().default(WARM_UP_DONE_DAY),
-    /** Local hours between which first messages and follow-ups are sent; replies ignore them. */
+    /** Local hours between which first messages and follow-ups are sent. Replies are sent at any hour. */
     sendingWindowEnabled: boolean("sending_window_enabled").notNull().default(false),
     sendingFromHour: integer("sending_from_hour").notNull().default(8),
     sendingUntilHour: integer("sending_until_hour").notNull().default(20),
-    /** Columns that the environment sets at each start; the settings page shows them but cannot change them. */
+    /** Names of the settings that the environment sets at each start. The settings page shows them as read-only. */
     fixed: text("fixed").array().notNull().default(sql`'{}'`),
     version: integer("version").notNull().default(1),
 
-    /** Lengths of the rolling windows, and the arrival margin. */
+    /** Lengths of the rolling windows, and the arrival margin. Tests shorten them. */
     hourSeconds: integer("hour_seconds").notNull().default(3600),
     daySeconds: integer("day_seconds").notNull().default(86_400),
     arrivalMarginSeconds: integer("arrival_margin_seconds").notNull().default(75),
-    /** How long a worker keeps a message without renewing its lease. */
+    /** Length of a worker's lease on a message. The worker can renew the lease. */
     leaseSeconds: integer("lease_seconds").notNull().default(20),
-    /** Shorter connection losses and pauses do not move a contact to another chip. */
+    /** A connection loss or a pause that is shorter than this does not move a contact to another chip. */
     dropWaitSeconds: integer("drop_wait_seconds").notNull().default(5),
     pauseWaitSeconds: integer("pause_wait_seconds").notNull().default(600),
     updatedAt: momentNow("updated_at"),

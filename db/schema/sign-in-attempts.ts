@@ -3,8 +3,8 @@ import { boolean, index, text, uuid } from "drizzle-orm/pg-core";
 import { julia, momentNow } from "./julia";
 
 /**
- * Password checks that were admitted; rejected attempts are not stored. Shared by all processes. The row is stored
- * before the password is checked, so that parallel guesses count; `succeeded` is set afterwards.
+ * Password attempts that the rate limit admitted; rejected attempts are not stored. All processes share these rows. A
+ * row is stored before the password is checked, so that parallel guesses count; `succeeded` is set afterwards.
  */
 export const signInAttempts = julia.table(
   "sign_in_attempts",

@@ -2,7 +2,10 @@ import { integer, jsonb } from "drizzle-orm/pg-core";
 import type { StatusSummary } from "../../types/status";
 import { julia, momentNow } from "./julia";
 
-/** Past figures on the managers' page. A single row, recomputed by the worker and shown with its age. */
+/**
+ * The figures about the past on the managers' page. A single row, which the worker recomputes and the page shows with
+ * its age.
+ */
 export const statusSummaries = julia.table("status_summaries", {
   id: integer("id").primaryKey().default(1),
   at: momentNow("at"),

@@ -3,19 +3,19 @@ import { boolean, check, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { ROLES } from "../../types/people";
 import { julia, known, moment, momentNow } from "./julia";
 
-/** A person who may sign in. Disabled instead of deleted, so that the history keeps the names. */
+/** A person who may sign in. People are disabled instead of deleted, so that the history keeps their names. */
 export const users = julia.table(
   "users",
   {
     id: uuid("id").primaryKey(),
     name: text("name").notNull(),
-    /** Lower case; used to sign in. */
+    /** In lower case. The person signs in with it. */
     email: text("email").notNull(),
     emailVerified: boolean("email_verified").notNull().default(false),
     image: text("image"),
     role: text("role", { enum: ROLES }).notNull(),
     disabledAt: moment("disabled_at"),
-    /** Kept after the sessions are removed. */
+    /** When the person was last active. Kept after the person's sessions are removed. */
     lastSeenAt: moment("last_seen_at"),
     createdAt: momentNow("created_at"),
     updatedAt: momentNow("updated_at"),

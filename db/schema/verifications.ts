@@ -1,7 +1,7 @@
 import { index, text, uuid } from "drizzle-orm/pg-core";
 import { julia, moment, momentNow } from "./julia";
 
-/** One-time values of the sign-in library; no enabled flow currently writes them. */
+/** One-time values of the sign-in library. No enabled flow currently writes them. */
 export const verifications = julia.table(
   "verifications",
   {

@@ -2,7 +2,8 @@ import { bigint, index } from "drizzle-orm/pg-core";
 import { julia, moment } from "./julia";
 
 /**
- * Periods in which the product watched the gateway and would have noticed a change; the time between them is unknown.
+ * Periods in which the product watched the gateway and would have noticed a change. What happened between them is
+ * unknown.
  */
 export const watchSpans = julia.table(
   "watch_spans",

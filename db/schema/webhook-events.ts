@@ -3,12 +3,12 @@ import { bigint, index, integer, jsonb, text, uniqueIndex } from "drizzle-orm/pg
 import { chips } from "./chips";
 import { belongsTo, julia, known, moment, momentNow } from "./julia";
 
-/** `pending`: not processed yet, or nothing matches it yet. `ignored`: stale or irrelevant. */
+/** `pending`: not processed yet, or without a matching attempt so far. `ignored`: stale or irrelevant. */
 export const WEBHOOK_EVENT_STATES = ["pending", "applied", "ignored"] as const;
 
 /**
- * Deduplicated gateway events, stored before the gateway gets its response and processed afterwards. Contains only the
- * parts that we use: no instance key and no text.
+ * Deduplicated gateway events, stored before we respond to the gateway and processed afterwards. Contains only the
+ * parts that we use, without instance keys and message texts.
  */
 export const webhookEvents = julia.table(
   "webhook_events",
@@ -18,7 +18,7 @@ export const webhookEvents = julia.table(
     digest: text("digest").notNull(),
     chipId: belongsTo("chip_id", () => chips.id),
     event: text("event").notNull(),
-    /** Time on the gateway's clock; comparable only with other gateway times. */
+    /** Time of the event by the gateway's clock. Comparable only with other times of the gateway. */
     gatewayAt: moment("gateway_at"),
     data: jsonb("data").$type<unknown>().notNull(),
     receivedAt: momentNow("received_at"),

@@ -6,8 +6,8 @@ import { DomainError } from "@/lib/errors";
 import type { AcknowledgeInput } from "@/types/alert-pages";
 
 /**
- * Acknowledges an open incident with a note, which stops its reminders. A second acknowledgement replaces the note.
- * Throws `forbidden`, and `not_found` for an incident that does not exist or is resolved.
+ * Acknowledges an open incident with a note and thereby stops its reminders. A second acknowledgement replaces the
+ * first. Throws `forbidden`, or `not_found` if the incident does not exist or is resolved.
  */
 export async function acknowledgeAlert(
   ctx: CommandContext,

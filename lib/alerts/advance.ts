@@ -1,8 +1,8 @@
 import type { AlertCause, AlertNotice } from "@/types/alerts";
 
 /**
- * Result of one evaluation for a rule and subject. `unknown` means that a worse problem hides the rule, so no
- * conclusion is drawn.
+ * Result of evaluating one rule for one subject. `unknown`: a worse problem or an operator's pause hides the rule, so a
+ * firing incident stays as it is and a pending one is deleted.
  */
 export type Seen =
   | { kind: "wrong"; since: Date | null; cause: AlertCause }
@@ -21,7 +21,7 @@ export interface OpenIncident {
 }
 
 /**
- * How long a condition must last before its incident fires, and how long it must be clear before the incident is
+ * How long a violation must last before its incident fires, and how long it must be absent before the incident is
  * resolved.
  */
 export interface HoldTimes {
@@ -33,7 +33,7 @@ export interface Circumstances {
   now: Date;
   silenced: boolean;
   acknowledged: boolean;
-  /** Firings of the same rule and subject in the last `FLAP_WINDOW_MS`. */
+  /** How many times the rule fired for this subject in the last `FLAP_WINDOW_MS`. */
   recentFirings: number;
 }
 
@@ -45,12 +45,15 @@ export type Step =
   | { kind: "resolve"; incident: OpenIncident; notice: AlertNotice | null };
 
 const REPEAT_MS = 4 * 3_600_000;
-/** An incident that fires for the third time within an hour is flapping and is resolved only after `FLAP_CLEAR_MS`. */
+/**
+ * The third incident of a rule and subject that fires within an hour is marked as flapping. A flapping incident is
+ * resolved only after it has been clear for `FLAP_CLEAR_MS`.
+ */
 export const FLAP_WINDOW_MS = 3_600_000;
 const FLAP_FIRINGS = 3;
 const FLAP_CLEAR_MS = 15 * 60_000;
 
-/** Computes the next step of an incident (none -> pending -> firing -> resolved). Pure. */
+/** Computes the next step of an incident (none -> pending -> firing -> resolved). Has no side effects. */
 export function advance(
   incident: OpenIncident | null,
   seen: Seen,
@@ -93,7 +96,10 @@ function afterWrong(
   return tell(open, dueNotice(open, circumstances), now);
 }
 
-/** Returns the first notice of a firing incident, which a silence may have delayed, or a reminder if one is due. */
+/**
+ * Returns `fired` for the first notice, which a silence may have delayed, `repeated` if a reminder is due, and null
+ * otherwise.
+ */
 function dueNotice(
   incident: OpenIncident,
   { now, silenced, acknowledged }: Circumstances,

@@ -5,9 +5,9 @@ import { type AlertDeliveryRow, alertNotices, alerts } from "@/db/schema";
 import { type AlertTranslator, describeCause, describeDuration } from "@/lib/i18n/alert-words";
 import ptBR from "@/messages/pt-BR/alertCauses.json";
 import { ALERT_LINKS } from "@/types/alert-links";
-import type { AlertCause, AlertRule, AlertSeverity, DeliveryKind } from "@/types/alerts";
+import type { AlertCause, AlertRule, AlertSeverity, DeliveryKind, IncidentImpact } from "@/types/alerts";
 
-/** Chat messages are in the operators' language. */
+/** Chat messages are written in the operators' language. */
 const LOCALE = "pt-BR";
 
 /** Content of a delivery, independent of the destination's format. */
@@ -27,6 +27,7 @@ export interface BulletinItem {
   subject: string | null;
   severity: AlertSeverity;
   cause: AlertCause;
+  impact: IncidentImpact | null;
   flapping: boolean;
   since: Date;
   firedAt: Date | null;
@@ -55,7 +56,7 @@ export function chatWords(timeZone: string) {
 }
 export type ChatWords = ReturnType<typeof chatWords>;
 
-/** Reads the content of a delivery. It is the same for every attempt, because notices never change. */
+/** Reads the content of a delivery. Every attempt reads the same content, because notices never change. */
 export async function readBulletin(
   db: Queryable,
   delivery: Pick<AlertDeliveryRow, "id" | "kind" | "rule" | "noticeIds" | "createdAt">,
@@ -73,7 +74,7 @@ export async function readBulletin(
     .where(inArray(alertNotices.id, delivery.noticeIds))
     .orderBy(asc(alerts.since), asc(alerts.id));
   const items = rows.map(({ notice, alert }): BulletinItem => {
-    const { cause, severity, flapping } = notice;
+    const { cause, severity, flapping, impact } = notice;
     return {
       alertId: alert.id,
       subject: alert.subject,
@@ -83,7 +84,8 @@ export async function readBulletin(
       since: alert.since,
       firedAt: alert.firedAt,
       resolvedAt: kind === "resolved" ? notice.at : null,
-      ...describeCause(words.t, cause, (iso) => words.formatTime(new Date(iso))),
+      impact,
+      ...describeCause(words.t, { cause, impact }, (iso) => words.formatTime(new Date(iso))),
       link: linkOf(words, rule, alert.subject, config.appUrl),
     };
   });
@@ -98,7 +100,7 @@ export async function readBulletin(
   };
 }
 
-/** Returns null unless the bulletin reports the end of the incident. */
+/** Returns how long an incident lasted, or null if the bulletin does not report its end. */
 export const lastedFor = (words: ChatWords, item: BulletinItem): string | null =>
   item.resolvedAt === null
     ? null

@@ -14,8 +14,8 @@ import {
 import { urlHint } from "./url-hint";
 
 /**
- * Changes the given fields. Throws `forbidden`, `not_found` (also for the environment's destination),
- * `invalid_request`.
+ * Changes the given fields of a destination. Throws `forbidden`, `invalid_request`, or `not_found` (also for the
+ * environment's destination).
  */
 export async function changeDestination(
   ctx: CommandContext,

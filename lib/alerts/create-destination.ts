@@ -9,7 +9,7 @@ import type { CreatedDestination, createDestinationSchema } from "@/types/alert-
 import { auditDestination, checkDestinationUrl, requireDestinationAdmin, toDestination } from "./destination";
 import { urlHint } from "./url-hint";
 
-/** Throws `forbidden`, `invalid_request` (`url_not_allowed` for a URL that is not https or not public). */
+/** Throws `forbidden`, or `invalid_request` (`url_not_allowed` if the URL is not https or not public). */
 export async function createDestination(
   ctx: CommandContext,
   input: z.output<typeof createDestinationSchema>,

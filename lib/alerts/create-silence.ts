@@ -7,8 +7,8 @@ import { type CommandContext, requireWriter } from "@/lib/context/command-contex
 import type { CreateSilenceInput } from "@/types/alert-pages";
 
 /**
- * Suppresses notices of a rule or chip from now on. Incidents are still recorded; people are notified of those that are
- * still open when the silence ends. Throws `forbidden`, `chip_not_found`.
+ * Suppresses the notices of a rule, of a chip or of all alerts for `minutes`. Incidents are still recorded. People are
+ * notified of incidents that are still open when the silence ends. Throws `forbidden`, `chip_not_found`.
  */
 export async function createSilence(ctx: CommandContext, input: CreateSilenceInput): Promise<{ id: string }> {
   requireWriter(ctx.actor);

@@ -2,7 +2,7 @@ import { alertDestinations } from "@/db/schema";
 import type { CommandContext } from "@/lib/context/command-context";
 import { auditDestination, destinationNotFound, editable, requireDestinationAdmin } from "./destination";
 
-/** Also deletes the destination's deliveries. Throws `forbidden`, `not_found`. */
+/** Deletes a destination and its deliveries. Throws `forbidden`, `not_found`. */
 export async function deleteDestination(ctx: CommandContext, id: string): Promise<void> {
   requireDestinationAdmin(ctx);
   await ctx.db.transaction(async (tx) => {

@@ -8,7 +8,10 @@ import { chatWords, readBulletin } from "./bulletin";
 import { writeGeneric } from "./write-generic";
 import { writeSlack } from "./write-slack";
 
-/** Longer than `POST_TIMEOUT_MS`, so that a delivery is retried elsewhere only after its claiming process has died. */
+/**
+ * How long a claim lasts. Longer than `POST_TIMEOUT_MS`, so that another process retries a delivery only after the
+ * claiming process has died.
+ */
 const CLAIM_SECONDS = 30;
 const POST_TIMEOUT_MS = 10_000;
 const AT_ONCE = 8;
@@ -21,8 +24,8 @@ type Context = Pick<AppContext, "db" | "config" | "log">;
 type Destination = typeof alertDestinations.$inferSelect;
 
 /**
- * Sends due deliveries at least once, with the same id in every attempt. Deliveries of one rule reach a destination in
- * order, so a failing delivery delays later ones. Returns the number of attempted deliveries.
+ * Sends due deliveries at least once, with the same id in every attempt. Each destination receives the deliveries of a
+ * rule in order, so a failing delivery delays the later ones. Returns the number of deliveries attempted.
  */
 export async function deliverAlerts(ctx: Context): Promise<number> {
   const claimed = await ctx.db.transaction(async (tx) => {
@@ -92,7 +95,7 @@ async function send(
     body,
     secrets: secret === null ? [] : [secret],
     sentAt: new Date(),
-    // The environment's address is trusted; addresses that people enter are not.
+    // The address from the environment is trusted; addresses that people enter are not.
     allowedHosts: destination.fromEnvironment ? [new URL(url).hostname] : config.callbackAllowedHosts,
     timeoutMs: POST_TIMEOUT_MS,
   });
@@ -104,9 +107,7 @@ function problemOf(outcome: GuardedOutcome): string | null {
   return isAccepted(outcome) ? null : `HTTP ${outcome.status}`;
 }
 
-/**
- * Records the outcome. A failed attempt does not change a delivery that another process has claimed in the meantime.
- */
+/** Records the outcome. A failed attempt does not change a delivery that another process has since claimed. */
 async function record(
   ctx: Context,
   delivery: AlertDeliveryRow,

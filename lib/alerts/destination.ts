@@ -14,7 +14,7 @@ const shownSchema = destinationSchema.extend({ lastDeliveredAt: isoOrNull, lastE
 export const toDestination = (row: AlertDestinationRow, waiting: number): AlertDestination =>
   shownSchema.parse({ ...row, waiting });
 
-/** Matches a destination that people may change, which excludes the environment's. */
+/** Matches the destination `id`, unless it comes from the environment: people cannot change that destination. */
 export const editable = (id: string) =>
   and(eq(alertDestinations.id, id), eq(alertDestinations.fromEnvironment, false));
 
@@ -27,7 +27,8 @@ export function requireDestinationAdmin({ actor }: CommandContext): void {
 }
 
 /**
- * Applies the rules for callback URLs. Delivery checks them again, including the addresses that the name resolves to.
+ * Applies the rules for callback URLs. Delivery checks the URL again, together with the addresses to which its host
+ * name resolves.
  */
 export function checkDestinationUrl(ctx: CommandContext, url: string): void {
   try {
@@ -38,7 +39,7 @@ export function checkDestinationUrl(ctx: CommandContext, url: string): void {
   }
 }
 
-/** Omits the URL, because not everyone who can read the audit log may see it. */
+/** Writes an audit row without the URL, because not everyone who can read the audit log may see it. */
 export function auditDestination(
   ctx: CommandContext,
   tx: Transaction,

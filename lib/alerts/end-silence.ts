@@ -4,7 +4,7 @@ import { auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 
-/** Ends a silence early; idempotent. Throws `forbidden`, `not_found`. */
+/** Ends a silence early. Idempotent. Throws `forbidden`, `not_found`. */
 export async function endSilence(ctx: CommandContext, id: string): Promise<void> {
   requireWriter(ctx.actor);
   await ctx.db.transaction(async (tx) => {

@@ -3,10 +3,13 @@ import type { Transaction } from "@/db/client";
 import { alertDestinations } from "@/db/schema";
 import { urlHint } from "./url-hint";
 
-/** Fixed id of the row for `ALERT_WEBHOOK_URL`, so that its deliveries are stored like all others. */
+/**
+ * Fixed id of the destination for `ALERT_WEBHOOK_URL`. The destination has a row so that its deliveries are stored like
+ * all others.
+ */
 const ENVIRONMENT_DESTINATION_ID = "00000000-0000-7000-8000-000000000001";
 
-/** Creates the row if necessary, updates its address hint, and disables it while the variable is unset. */
+/** Creates or updates the row for `ALERT_WEBHOOK_URL`, or disables the row if the variable is unset. */
 export async function ensureEnvironmentDestination(tx: Transaction, url: string | null): Promise<void> {
   if (url === null) {
     await tx

@@ -12,7 +12,7 @@ import type { Observe } from "./observation";
 import { observe as observeAll } from "./observe";
 import { type Policies, readPolicies } from "./policies";
 
-/** Arbitrary, but no other advisory lock may use the same number. */
+/** Number of the advisory lock: arbitrary, but no other advisory lock may use the same number. */
 const EVALUATION_LOCK = 7_315_042_612;
 
 export interface Evaluation {
@@ -29,7 +29,7 @@ const keyOf = (rule: AlertRule, subject: string | null) => `${rule}:${subject ??
 
 /**
  * Evaluates every rule once in one transaction: opens, fires and resolves incidents, and writes notices and deliveries.
- * Safe to call from any number of processes at any time: one of them evaluates, and the others get null.
+ * Any number of processes may call this function at any time: one process evaluates, and the others get null.
  */
 export async function evaluateAlerts(
   ctx: Context,
@@ -53,20 +53,20 @@ export async function evaluateAlerts(
         row,
       ]),
     );
-    const seen = new Map(view.wrong.map((one) => [keyOf(one.rule, one.subject), one]));
+    const seen = new Map(view.observed.map((one) => [keyOf(one.rule, one.subject), one]));
     const firings = await readRecentFirings(tx, now);
     const isSilenced = await readSilences(tx, now);
 
     const changes = new IncidentChanges();
     for (const key of new Set([...open.keys(), ...seen.keys()])) {
       const row = open.get(key) ?? null;
-      const wrong = seen.get(key);
-      const rule = row?.rule ?? wrong?.rule;
+      const observed = seen.get(key);
+      const rule = row?.rule ?? observed?.rule;
       if (rule === undefined) continue;
-      const subject = row?.subject ?? wrong?.subject ?? null;
+      const subject = row?.subject ?? observed?.subject ?? null;
       const step = advance(
         toIncident(row),
-        wrong?.seen ?? notSeen(rule, policies, view.hidden),
+        observed?.seen ?? notSeen(rule, policies, view.hidden),
         holdTimes(rule, policies),
         {
           now,
@@ -124,7 +124,8 @@ async function readSilences(
 }
 
 /**
- * A disabled rule counts as clear, which resolves its incident. A firing incident hidden by a worse one is unchanged.
+ * A disabled rule counts as clear, so its incident is resolved. A rule hidden by a worse one counts as unknown, so its
+ * firing incident stays unchanged.
  */
 function notSeen(rule: AlertRule, policies: Policies, hidden: ReadonlySet<AlertRule>): Seen {
   return policies[rule].enabled && hidden.has(rule) ? { kind: "unknown" } : { kind: "clear" };

@@ -7,13 +7,13 @@ import { ALERT_NOTICES, ALERT_SEVERITIES, type AlertRule, type AlertSeverity } f
 /** Minimum time between deliveries of one rule, so that 40 failing chips cause two messages instead of 40. */
 const GROUP_MS = 30_000;
 
-/** `ALERT_SEVERITIES` starts with the most severe. */
+/** The first entry of `ALERT_SEVERITIES` is the most severe. */
 const isSevereEnough = (severity: AlertSeverity, least: AlertSeverity): boolean =>
   ALERT_SEVERITIES.indexOf(severity) <= ALERT_SEVERITIES.indexOf(least);
 
 /**
- * Turns ungrouped notices into deliveries: one per destination, rule and kind, in the order fired, repeated, resolved.
- * Returns the number of deliveries.
+ * Turns ungrouped notices into deliveries: one per destination, rule and kind, in the order `fired`, `repeated`,
+ * `resolved`. Returns the number of deliveries.
  */
 export async function groupNotices(tx: Transaction, now: Date): Promise<number> {
   const waiting = await tx
@@ -76,7 +76,7 @@ export async function groupNotices(tx: Transaction, now: Date): Promise<number> 
   return made.length;
 }
 
-/** Returns the rules with a delivery within the last `GROUP_MS`, whose notices have to wait. */
+/** Returns the rules that had a delivery in the last `GROUP_MS`. Their notices must wait. */
 async function restingRules(tx: Transaction, now: Date): Promise<Set<AlertRule>> {
   const rows = await tx
     .selectDistinct({ rule: alertDeliveries.rule })

@@ -5,16 +5,17 @@ import type { Transaction } from "@/db/client";
 import { type AlertRow, alertNotices, alerts } from "@/db/schema";
 import type { AlertRule } from "@/types/alerts";
 import type { Step } from "./advance";
+import { countImpacts } from "./count-impacts";
 
-/** Minimum time between writes when only the values of an open incident change, such as a queue length. */
+/** Minimum time between two writes of an open incident if only its values, such as the queue length, have changed. */
 const REFRESH_MS = 60_000;
 
 type Kept = Extract<Step, { kind: "keep" | "resolve" }>;
 
-/** Collects the writes of one evaluation, so that any number of incidents takes only a few statements. */
+/** Collects the writes of one evaluation, so that even many incidents take only a few statements. */
 export class IncidentChanges {
   readonly dropped: string[] = [];
-  readonly written: (typeof alerts.$inferInsert)[] = [];
+  readonly written: (typeof alerts.$inferInsert & { updatedAt: Date })[] = [];
   readonly notices: (typeof alertNotices.$inferInsert)[] = [];
   #opened = 0;
   #resolved = 0;
@@ -69,7 +70,7 @@ export class IncidentChanges {
         .values(some)
         .onConflictDoUpdate({
           target: alerts.id,
-          // Acknowledgements are omitted, because only people change them.
+          // The acknowledgement columns are omitted, because only people change them.
           set: {
             severity: sql`excluded.severity`,
             state: sql`excluded.state`,
@@ -84,7 +85,17 @@ export class IncidentChanges {
           },
         });
     }
-    for (const some of chunks(this.notices)) await tx.insert(alertNotices).values(some);
+    const impacts = await countImpacts(
+      tx,
+      this.written.flatMap(({ id, state, subject, since, resolvedAt, updatedAt }) =>
+        state === "pending" ? [] : [{ id, subject: subject ?? null, since, until: resolvedAt ?? updatedAt }],
+      ),
+    );
+    const notices = this.notices.map((notice) => ({
+      ...notice,
+      impact: impacts.get(notice.alertId) ?? null,
+    }));
+    for (const some of chunks(notices)) await tx.insert(alertNotices).values(some);
   }
 }
 
@@ -93,7 +104,11 @@ type Written = Pick<
   "state" | "severity" | "cause" | "clearSince" | "flapping" | "notices" | "updatedAt"
 >;
 
-/** Returns whether the row must be written now. Changes to values alone wait for `REFRESH_MS`. */
+/**
+ * Returns whether the row must be written now. If only values have changed, the write waits until `REFRESH_MS` after
+ * the last write. A firing incident is written after `REFRESH_MS` even if nothing has changed, because its impact is
+ * counted only when it is written.
+ */
 function isNews(row: Written, next: Written): boolean {
   if (
     row.state !== next.state ||
@@ -106,7 +121,7 @@ function isNews(row: Written, next: Written): boolean {
     return true;
   }
   const age = next.updatedAt.getTime() - row.updatedAt.getTime();
-  return age >= REFRESH_MS && !isDeepStrictEqual(row.cause, next.cause);
+  return age >= REFRESH_MS && (next.state === "firing" || !isDeepStrictEqual(row.cause, next.cause));
 }
 
 /** PostgreSQL accepts at most 65,535 parameters per statement. */

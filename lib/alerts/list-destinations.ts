@@ -5,7 +5,7 @@ import type { AlertDestination } from "@/types/alert-pages";
 import { toDestination } from "./destination";
 import { ensureEnvironmentDestination } from "./environment-destination";
 
-/** Lists alert destinations, the environment's first. Shows a hint of each URL, never the URL itself. */
+/** Lists alert destinations, the environment's destination first. Returns a hint of each URL, never the URL itself. */
 export async function listDestinations(ctx: Pick<AppContext, "db" | "config">): Promise<AlertDestination[]> {
   await ctx.db.transaction((tx) => ensureEnvironmentDestination(tx, ctx.config.alertWebhookUrl));
   const rows = await ctx.db

@@ -3,23 +3,26 @@ import type { AlertRule } from "@/types/alerts";
 import type { Seen } from "./advance";
 import type { Policies } from "./policies";
 
-/** A violation of one rule by one chip, or by the whole pool if `subject` is null. */
+/**
+ * A violation of one rule by one chip, or by the pool, gateway or workers if `subject` is null. `unknown`: an
+ * operator's pause hides whether the violation persists, so no incident fires and a firing incident stays open.
+ */
 export interface Observation {
   rule: AlertRule;
   subject: string | null;
-  seen: Extract<Seen, { kind: "wrong" }>;
+  seen: Exclude<Seen, { kind: "clear" }>;
 }
 
-/** All current violations, and the rules that cannot be evaluated now. */
+/** The current observations, and the rules that are hidden because a worse rule is violated. */
 export interface View {
-  wrong: Observation[];
+  observed: Observation[];
   hidden: ReadonlySet<AlertRule>;
 }
 
 export interface ObserveInput {
   now: Date;
   policies: Policies;
-  /** False if the gateway cannot reach us; missing webhooks then prove nothing. */
+  /** False if no webhook URL is configured. In that case, missing webhooks prove nothing. */
   expectsWebhooks: boolean;
   /** URL of the page on which the gateway's license is activated. */
   managerUrl: string;

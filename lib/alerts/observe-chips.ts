@@ -4,6 +4,7 @@ import type { Transaction } from "@/db/client";
 import { dialect } from "@/lib/gateway/dialect";
 import { printPhoneOrNull } from "@/lib/stated-phone";
 import type { AlertCause, AlertCauseCode, AlertRule } from "@/types/alerts";
+import { chipReferenceSchema } from "@/types/chip-reference";
 import { CONNECTION_STATES } from "@/types/chips";
 import { CONDITIONS, type Condition } from "@/types/conditions";
 import type { Observation, ObserveInput } from "./observation";
@@ -12,10 +13,11 @@ const momentOrNull = z.coerce.date().nullable();
 
 const rowSchema = z.object({
   id: z.uuid(),
-  name: z.string(),
+  chip: chipReferenceSchema,
   condition: z.enum(CONDITIONS),
   since: momentOrNull,
   is_offline: z.boolean(),
+  is_paused: z.boolean(),
   state: z.enum(CONNECTION_STATES),
   close_code: z.number().nullable(),
   restricted_until: momentOrNull,
@@ -33,9 +35,11 @@ type TroubledChip = z.output<typeof rowSchema>;
 const OFFLINE = ["logged_out", "missing", "gateway_down", "disconnected", "failing"] satisfies Condition[];
 
 /**
- * Observes every chip with a problem in one query; a healthy chip costs one row and its newest attempts. Restrictions
- * are read from the chip's status, not its condition, so that a lost connection does not end the incident. A failed
- * send counts unless the recipient is the reason (docs/delivery.md).
+ * Observes every chip that has a problem, in one query. For a healthy chip, the query reads only the chip's own rows
+ * and its newest attempts. Restrictions are read from the chip's facts, not its condition, so that a lost connection
+ * does not end the incident. A pause neither fires nor ends an incident: while a chip is paused, every rule that it
+ * violates except `wrong_number` is observed as `unknown`. A failed send counts unless the recipient caused the failure
+ * (docs/delivery.md).
  */
 export async function observeChips(tx: Transaction, { now, policies }: ObserveInput): Promise<Observation[]> {
   const failures = policies.failures_in_a_row.threshold ?? 3;
@@ -43,14 +47,17 @@ export async function observeChips(tx: Transaction, { now, policies }: ObserveIn
     with seen as (
       select c.id, c.phone, c.owner_phone, c.state, c.close_code, c.instance_name, k.condition, k.since,
         case when k.condition = 'wrong_number' and c.phone_key is null then (
-          select coalesce(x.label, x.instance_name, x.last_instance_name) from julia.chips x
+          select julia.chip_name(x) from julia.chips x
           where x.phone_key = c.owner_key) end as number_holder,
-        coalesce(c.instance_name, c.last_instance_name, c.label, c.phone, '?') as name,
-        c.status in ('warming', 'active') and k.condition in ${OFFLINE} as is_offline,
-        case when c.status = 'restricted' then c.restricted_until end as restricted_until,
+        julia.chip_reference(c) as chip,
+        c.status in ('warming', 'active') and k.condition in ${OFFLINE} or c.status = 'paused'
+          and (k.condition in ${OFFLINE} or k.condition = 'paused' and r.out_since is not null) as is_offline,
+        c.status = 'paused' as is_paused,
+        case when c.status = 'restricted' or c.status = 'paused' and c.restricted_until > ${now.toISOString()}::timestamptz
+          then c.restricted_until end as restricted_until,
         case when c.status = 'restricted' then (select max(e.at) from julia.chip_events e
           where e.chip_id = c.id and e.to_value = 'restricted') end as restricted_since,
-        case when c.status in ('warming', 'active', 'restricted')
+        case when c.status in ('warming', 'active', 'restricted', 'paused')
           then greatest(r.uncertain_streak, r.out_count, f.failures) else 0 end as failures,
         f.since as failing_since
       from julia.chips c
@@ -88,12 +95,13 @@ function troublesOf(chip: TroubledChip, failures: number): Observation[] {
     code: AlertCauseCode,
     values: AlertCause["values"] = {},
   ) => {
-    const { name: instance, contacts, waiting } = chip;
-    found.push({
-      rule,
-      subject: chip.id,
-      seen: { kind: "wrong", since, cause: { code, values: { instance, contacts, waiting, ...values } } },
-    });
+    const { name, instanceName } = chip.chip;
+    const { contacts, waiting } = chip;
+    const cause = { code, values: { name, instance: instanceName, contacts, waiting, ...values } };
+    // A pause does not hide that the wrong phone is connected.
+    const isHidden = chip.is_paused && rule !== "wrong_number";
+    const seen: Observation["seen"] = isHidden ? { kind: "unknown" } : { kind: "wrong", since, cause };
+    found.push({ rule, subject: chip.id, seen });
   };
   if (chip.is_offline) add("instance_offline", chip.since, offlineCause(chip));
   if (chip.condition === "banned") add("chip_banned", chip.since, "banned");

@@ -1,6 +1,11 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/client";
+import {
+  EXPIRY_WINDOW_MINUTES,
+  expiredRecently,
+  expiredRecentlySchema,
+} from "@/lib/queue/read/expired-recently";
 import type { AlertCause, AlertCauseCode, AlertRule } from "@/types/alerts";
 import type { Observation, ObserveInput } from "./observation";
 
@@ -23,21 +28,27 @@ const rowSchema = z.object({
   day_left: number,
   waiting: number,
   free_chips: number,
+  usable_chips: number,
+  is_waited_for: z.boolean(),
   stalled_since: momentOrNull,
+  expired: expiredRecentlySchema,
   uncertain: number,
   uncertain_since: momentOrNull,
   last_webhook_at: momentOrNull,
   sent_since_webhook: number,
 });
 
-/** Search depth per queue for the oldest message. A stalled queue is reported long before it grows beyond this. */
+/**
+ * Maximum number of messages searched per queue for the oldest one. A stalled queue is reported long before it has this
+ * many messages.
+ */
 const MOST_SEARCHED = 1000;
-/** This many sent messages without any webhook cannot be a coincidence. */
+/** Webhooks count as silent once this many messages have been sent without a single webhook. */
 const SENT_WITHOUT_WEBHOOK = 3;
 
 /**
- * Observes the pool, the gateway and the workers in one row. A chip counts as free only after it has been free for a
- * minute, so that a chip between two sends does not count.
+ * Observes the pool, the gateway and the workers in one query. A chip counts as free only after it has been free for a
+ * minute, so that chips between two sends do not count.
  */
 export async function observePool(
   tx: Transaction,
@@ -63,7 +74,7 @@ export async function observePool(
       union all select 'specialty', julia.no_chip(), e.key from julia.settings s, jsonb_each(s.specialty_map) e
         where s.id = 1 and exists (select 1 from free f where e.value ? f.instance_name)
     ),
-    -- If no worker ever ran, the time counts from the creation of the database.
+    -- If no worker has ever run, the last change to the settings counts as the last heartbeat.
     beat as (select coalesce((select max(beat_at) from julia.worker_heartbeats), s.updated_at) as at
       from julia.settings s where s.id = 1),
     webhook as (select max(received_at) as at from julia.webhook_events)
@@ -80,11 +91,14 @@ export async function observePool(
       coalesce((select (f.waiting ->> 0)::int + (f.waiting ->> 1)::int + (f.waiting ->> 2)::int
         from julia.pool_forecasts f where f.id = 1), 0) as waiting,
       (select count(*) from free) as free_chips,
+      (select count(*) from able) as usable_chips,
+      exists (select 1 from julia.messages where phase = 'queued' and ready) as is_waited_for,
       (select min(q.created_at) from queue u cross join lateral (
         select m.created_at from julia.messages m
         where (m.route_kind, m.route_chip_id, m.route_specialty) = (u.kind, u.chip_id, u.specialty) and m.phase = 'queued' and m.ready
         order by m.priority, m.client_id, m.seq limit ${MOST_SEARCHED}) q
         where q.created_at < ${at} - make_interval(mins => ${threshold("queue_stalled")})) as stalled_since,
+      ${expiredRecently(at)} as expired,
       (select count(*) from julia.messages where phase = 'uncertain'
         and uncertain_since < ${at} - make_interval(mins => ${threshold("uncertain_message")})) as uncertain,
       (select min(uncertain_since) from julia.messages where phase = 'uncertain') as uncertain_since,
@@ -112,6 +126,7 @@ function judge(
   const found: Observation[] = [];
   const add = (rule: AlertRule, since: Date | null, code: AlertCauseCode, values: AlertCause["values"]) =>
     found.push({ rule, subject: null, seen: { kind: "wrong", since, cause: { code, values } } });
+  const addUnknown = (rule: AlertRule) => found.push({ rule, subject: null, seen: { kind: "unknown" } });
   const { waiting, chips } = pool;
 
   if (pool.breaker !== null && pool.breaker !== "closed") {
@@ -124,11 +139,23 @@ function judge(
   if (pool.beat_age_seconds > threshold("worker_silent")) {
     add("worker_silent", pool.beat_at, "worker_silent", { waiting });
   }
-  // A pool in which no chip was ever paired is new, not broken.
+  // A pool in which no chip has ever been paired is new, not broken.
   if (chips > 0 && pool.connected === 0)
     add("pool_empty", pool.last_open_at, "pool_empty", { chips, waiting });
+  const { expired } = pool;
+  if (expired.messages >= threshold("messages_expiring")) {
+    add("messages_expiring", expired.since, "messages_expiring", {
+      messages: expired.messages,
+      minutes: EXPIRY_WINDOW_MINUTES,
+      waiting,
+    });
+  }
   if (pool.stalled_since !== null) {
     add("queue_stalled", pool.stalled_since, "queue_stalled", { waiting, freeChips: pool.free_chips });
+  } else if (pool.usable_chips === 0 && pool.is_waited_for) {
+    // No chip is usable, for example because all chips are paused. No chip is free in that case, but the queue may
+    // still be stalled.
+    addUnknown("queue_stalled");
   }
   if (pool.uncertain > 0) {
     add("uncertain_message", pool.uncertain_since, "uncertain_message", { messages: pool.uncertain });
@@ -142,6 +169,7 @@ function judge(
     ["capacity_day", pool.day_percent, pool.day_left],
     ["capacity_hour", pool.hour_percent, pool.hour_left],
   ] as const) {
+    if (percent === null && chips > 0) addUnknown(rule);
     if (percent !== null && percent >= threshold(rule)) {
       add(rule, null, rule, { percent: Math.floor(percent), left, waiting });
     }

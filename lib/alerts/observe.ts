@@ -5,7 +5,8 @@ import { observePool } from "./observe-pool";
 
 /**
  * Rules hidden by a worse rule, so that one cause opens one incident. Without a gateway or a worker, nothing is known
- * about the chips. Without any connected chip, incidents for single chips add no information.
+ * about the chips. Without any connected chip, incidents for single chips add no information. Nothing hides
+ * `messages_expiring`, because lost messages must be reported whatever caused the loss.
  */
 const BY_NO_CHIP: AlertRule[] = ["instance_offline", "failures_in_a_row", "queue_stalled", "webhooks_silent"];
 const BY_NO_GATEWAY: AlertRule[] = ["pool_empty", "uncertain_message", ...BY_NO_CHIP];
@@ -18,6 +19,7 @@ const HIDES: Record<AlertRule, readonly AlertRule[]> = {
   instance_offline: [],
   chip_restricted: [],
   failures_in_a_row: [],
+  messages_expiring: [],
   queue_stalled: [],
   uncertain_message: [],
   webhooks_silent: [],
@@ -26,13 +28,13 @@ const HIDES: Record<AlertRule, readonly AlertRule[]> = {
 };
 
 export const observe: Observe = async (tx, input) => {
-  const wrong = [...(await observePool(tx, input)), ...(await observeChips(tx, input))].filter(
+  const observed = [...(await observePool(tx, input)), ...(await observeChips(tx, input))].filter(
     ({ rule }) => input.policies[rule].enabled,
   );
-  return hide(wrong);
+  return hide(observed);
 };
 
-function hide(wrong: readonly Observation[]): View {
-  const hidden = new Set(wrong.flatMap(({ rule }) => HIDES[rule]));
-  return { wrong: wrong.filter(({ rule }) => !hidden.has(rule)), hidden };
+function hide(observed: readonly Observation[]): View {
+  const hidden = new Set(observed.flatMap(({ rule, seen }) => (seen.kind === "wrong" ? HIDES[rule] : [])));
+  return { observed: observed.filter(({ rule }) => !hidden.has(rule)), hidden };
 }

@@ -16,7 +16,7 @@ import {
 } from "@/types/alert-pages";
 
 const PAGE_SIZE = 50;
-/** Open alerts are not paginated, and nobody reads more than this many. */
+/** Maximum number of open alerts returned. Open alerts are not paginated, because nobody reads more than this. */
 const MOST_OPEN = 500;
 
 type Context = Pick<AppContext, "db">;
@@ -35,18 +35,17 @@ const silenceRowSchema = z
   .object({ ...silenceSchema.shape, startsAt: iso, endsAt: iso })
   .transform((row): AlertSilence => row);
 
-const chipOf = (subject: SQL, name: SQL) => sql`case when ${subject} is not null then jsonb_build_object(
-  'id', ${subject}, 'name', coalesce((select coalesce(c.instance_name, c.last_instance_name, c.label, c.phone)
-    from julia.chips c where c.id = ${subject}), ${name}, '?')) end`;
+const chipOf = (subject: SQL) =>
+  sql`(select julia.chip_reference(c) from julia.chips c where c.id = ${subject})`;
 
-/** Latest end of the active silences that cover alert `a`. */
+/** Selects the latest end of the active silences that cover alert `a`. */
 const silencedUntil = sql`(select max(s.ends_at) from julia.alert_silences s
   where s.ended_at is null and s.starts_at <= julia.clock() and s.ends_at > julia.clock()
     and (s.rule is null or s.rule = a.rule) and (s.subject is null or s.subject = a.subject))`;
 
 const alertColumns = sql`jsonb_build_object(
-  'id', a.id, 'rule', a.rule, 'severity', a.severity, 'state', a.state, 'cause', a.cause,
-  'chip', ${chipOf(sql`a.subject`, sql`a.cause -> 'values' ->> 'instance'`)},
+  'id', a.id, 'rule', a.rule, 'severity', a.severity, 'state', a.state, 'cause', a.cause, 'impact', a.impact,
+  'chip', ${chipOf(sql`a.subject`)},
   'since', a.since, 'firedAt', a.fired_at, 'resolvedAt', a.resolved_at, 'flapping', a.flapping,
   'silencedUntil', case when a.state = 'firing' then ${silencedUntil} end,
   'acknowledgement', case when a.acknowledged_at is not null then jsonb_build_object(
@@ -60,8 +59,8 @@ const pageRowSchema = z.object({
 });
 
 /**
- * Reads the open alerts, worst first, and a page of resolved ones, newest first, in one query. Omits incidents that
- * never fired.
+ * Reads three lists in one query: the firing alerts (worst first, silenced ones last), a page of resolved alerts
+ * (newest first), and the silences. Omits incidents that never fired.
  */
 export async function readAlertPage(ctx: Context, query: AlertPageQuery): Promise<AlertPage> {
   const matches = filter(query);
@@ -83,7 +82,7 @@ export async function readAlertPage(ctx: Context, query: AlertPageQuery): Promis
           where a.state = 'resolved' and a.fired_at is not null and ${older} and ${matches}
           order by a.fired_at desc, a.id desc limit ${PAGE_SIZE + 1}) h), '[]') as history,
       coalesce((select jsonb_agg(jsonb_build_object('id', s.id, 'rule', s.rule,
-          'chip', ${chipOf(sql`s.subject`, sql`null`)}, 'reason', s.reason, 'owner', s.owner,
+          'chip', ${chipOf(sql`s.subject`)}, 'reason', s.reason, 'owner', s.owner,
           'startsAt', s.starts_at, 'endsAt', s.ends_at) order by s.ends_at)
         from julia.alert_silences s where s.ended_at is null and s.ends_at > julia.clock()), '[]') as silences,
       (select last_run_at from julia.periodic_tasks where name = 'evaluate_alerts') as evaluated_at`);
@@ -98,7 +97,7 @@ export async function readAlertPage(ctx: Context, query: AlertPageQuery): Promis
   };
 }
 
-/** Reads the counts for the bell on every page, from open alerts only. */
+/** Reads the counts for the bell, which is on every page. Counts only open alerts. */
 export async function readAlertSummary(ctx: Context): Promise<AlertSummary> {
   const rows = await ctx.db.execute(sql`
     select count(*)::int as open, (count(*) filter (where a.severity = 'critical'))::int as critical,

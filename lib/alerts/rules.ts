@@ -37,7 +37,7 @@ function toSettings(rule: AlertRule, row: Row | undefined): AlertRuleSettings {
 }
 
 /**
- * Changes a rule or resets it to its defaults if `version` is still current. Takes effect at the next evaluation.
+ * Changes a rule, or resets it to its defaults, if `version` is still current. Takes effect at the next evaluation.
  * Throws `forbidden`, `version_conflict`.
  */
 export async function updateAlertRule(
@@ -49,7 +49,7 @@ export async function updateAlertRule(
   }
   const { rule, version, reset, ...given } = input;
   return ctx.db.transaction(async (tx) => {
-    // Only an existing row can be locked, and a rule that was never changed has no row yet.
+    // Insert a row first, because only an existing row can be locked, and a rule that was never changed has no row.
     await tx
       .insert(alertRules)
       .values({ rule, version: 0, updatedBy: ctx.actor.label ?? "" })

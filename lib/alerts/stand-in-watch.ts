@@ -5,12 +5,18 @@ import { deliverAlerts } from "./deliver";
 import { evaluateAlerts } from "./evaluate";
 
 const INTERVAL_MS = 5_000;
-/** Time for the worker to start before the web process checks for it. */
+/** Time that the worker has to start before the web process first checks for a heartbeat. */
 const FIRST_LOOK_MS = 60_000;
-/** Longer than a worker's heartbeat interval, so that a web process does nothing while a worker is alive. */
+/**
+ * Age of the latest heartbeat after which no worker counts as alive. Longer than the heartbeat interval, so that a web
+ * process does nothing while a worker is alive.
+ */
 const SILENT_SECONDS = 20;
 
-/** Fallback: with no live worker, a web process evaluates and delivers the alerts. Returns whether it did. */
+/**
+ * Fallback: if no worker is alive, evaluates and delivers the alerts in this web process. Returns whether this process
+ * did so.
+ */
 export async function watchWithoutWorker(ctx: AppContext): Promise<boolean> {
   const [row] = await ctx.db.execute(sql`select 1 where exists (
     select 1 from julia.worker_heartbeats where beat_at > clock_timestamp() - make_interval(secs => ${SILENT_SECONDS}))`);
@@ -20,7 +26,7 @@ export async function watchWithoutWorker(ctx: AppContext): Promise<boolean> {
   return true;
 }
 
-/** Runs until `signal` aborts or the process ends. A failure is retried at the next interval. */
+/** Checks for a live worker until `signal` aborts or the process ends. A failure is retried at the next interval. */
 export async function keepWatchWithoutWorker(ctx: AppContext, signal?: AbortSignal): Promise<void> {
   const pause = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
   await pause(FIRST_LOOK_MS);

@@ -22,7 +22,7 @@ export async function testDestination(ctx: CommandContext, id: string): Promise<
       kind: "test",
       noticeIds: [],
       tries: 1,
-      // Far enough in the future that only this request delivers it.
+      // Far enough in the future that only this request attempts the delivery.
       nextTryAt: sql`clock_timestamp() + interval '1 hour'`,
       createdAt: sql`julia.clock()`,
     })

@@ -1,6 +1,6 @@
 import type { Bulletin } from "./bulletin";
 
-/** Writes a body for programs: codes and values, plus sentences for receivers that only forward text. */
+/** Builds a body for programs: codes and values, plus sentences for receivers that only forward text. */
 export function writeGeneric(bulletin: Bulletin): string {
   return JSON.stringify({
     type: `alert.${bulletin.kind}`,
@@ -15,6 +15,7 @@ export function writeGeneric(bulletin: Bulletin): string {
         chipId: item.subject,
         severity: item.severity,
         cause: item.cause,
+        impact: item.impact,
         flapping: item.flapping,
         since: item.since.toISOString(),
         firedAt: item.firedAt?.toISOString() ?? null,

@@ -1,11 +1,14 @@
 import { type Bulletin, type BulletinItem, type ChatWords, lastedFor } from "./bulletin";
 
-/** Slack accepts 50 blocks of 3,000 characters. Larger groups end with the number of omitted items. */
+/**
+ * Maximum number of items shown. Slack accepts at most 50 blocks of 3,000 characters each. If a group has more items,
+ * the message ends with the number of omitted items.
+ */
 const MOST_ITEMS = 10;
 
 const ICONS = { critical: "🔴", warning: "🟠", info: "🔵", resolved: "✅", test: "🔔" } as const;
 
-/** Writes a body for Slack-compatible webhooks: a headline, then each case with its impact, its remedy and a button. */
+/** Builds a body for Slack-compatible webhooks: a headline, then each case with its impact, its remedy and a button. */
 export function writeSlack(bulletin: Bulletin, words: ChatWords): string {
   const { t } = words;
   const icon =
@@ -33,12 +36,14 @@ export function writeSlack(bulletin: Bulletin, words: ChatWords): string {
 function itemBlocks(bulletin: Bulletin, item: BulletinItem, words: ChatWords) {
   const { t, formatTime } = words;
   const lasted = lastedFor(words, item);
+  const affected =
+    item.affected === null ? [] : [escapeMarkup(t("chat.affected", { affected: item.affected }))];
   const lines =
     lasted === null
       ? [
           `*${escapeMarkup(item.what)}*`,
           escapeMarkup(t("chat.since", { since: formatTime(item.since) })),
-          ...(item.affected === null ? [] : [escapeMarkup(t("chat.affected", { affected: item.affected }))]),
+          ...affected,
           escapeMarkup(t("chat.doThis", { action: item.action })),
           ...(item.flapping ? [`_${escapeMarkup(t("chat.flapping"))}_`] : []),
         ]
@@ -47,6 +52,7 @@ function itemBlocks(bulletin: Bulletin, item: BulletinItem, words: ChatWords) {
           escapeMarkup(
             `${t("chat.since", { since: formatTime(item.since) })} · ${t("chat.lasted", { duration: lasted })}`,
           ),
+          ...affected,
         ];
   return [
     {

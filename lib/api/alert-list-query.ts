@@ -3,7 +3,7 @@ import type { AlertRule, AlertSeverity } from "@/types/alerts";
 import { membersOf } from "./members-of";
 import { listField, textField, urlState } from "./url-state";
 
-/** The part of the query that is kept in the page's URL. The cursor belongs to the list. */
+/** The part of the query that is stored in the page's URL. The cursor is kept in the list's own state. */
 export type AlertFilter = Omit<AlertPageQuery, "cursor">;
 
 const RULES = membersOf<AlertRule>({
@@ -15,6 +15,7 @@ const RULES = membersOf<AlertRule>({
   instance_offline: true,
   chip_restricted: true,
   failures_in_a_row: true,
+  messages_expiring: true,
   queue_stalled: true,
   uncertain_message: true,
   webhooks_silent: true,

@@ -3,12 +3,12 @@ import { schemasOf } from "./fetch-json";
 import { jsonQuery } from "./json-query";
 import { pollEvery } from "./live";
 
-/** Separate from `alerts.ts`, because the bell is part of every page's initial load. */
+/** This file is separate from `alerts.ts`, because the bell is part of every page's initial load. */
 
 const BELL_INTERVAL_MS = 10_000;
 const page = schemasOf(() => import("@/types/alert-pages"));
 
-/** Every key begins with `alerts`, so that one invalidation refreshes everything a command may have changed. */
+/** Every key begins with `alerts`, so that one invalidation refreshes everything that a command may have changed. */
 export const alertKeys = {
   all: ["alerts"] as const,
   list: (filter: AlertFilter) => ["alerts", "list", filter] as const,

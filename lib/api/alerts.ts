@@ -8,7 +8,7 @@ import { jsonQuery } from "./json-query";
 import { pollEvery } from "./live";
 import { useChange } from "./use-change";
 
-/** The server evaluates alerts every 5 s, so faster polling would show nothing new. */
+/** Poll interval. The server evaluates alerts every 5 s, so faster polling would show nothing new. */
 const REFRESH_INTERVAL_MS = 5_000;
 
 const ALERTS = "/api/dashboard/alerts";
@@ -27,6 +27,13 @@ export const alertListOptions = (filter: AlertFilter) =>
       pollEvery(REFRESH_INTERVAL_MS) * Math.max(1, state.data?.pages.length ?? 1),
     meta: { follows: { alert: 300 } },
   });
+
+export const alertContactsOptions = (alertId: string) =>
+  jsonQuery(
+    [...alertKeys.all, "contacts", alertId],
+    `${ALERTS}/${alertId}/contacts`,
+    page("alertContactListSchema"),
+  );
 
 export const alertRulesOptions = () =>
   jsonQuery([...alertKeys.all, "rules"], `${ALERTS}/rules`, rule("alertRuleListSchema"));
@@ -55,7 +62,7 @@ export const useUpdateAlertRule = () =>
     fetchJson(`${ALERTS}/rules`, rule("alertRuleSchema"), { method: "PATCH", body }),
   );
 
-/** Returns the secret of a generic destination; no other response contains it. */
+/** The response contains the secret of a generic destination. No other response contains the secret. */
 export const useCreateDestination = () =>
   useAlertChange((body: CreateDestinationInput) =>
     fetchJson(`${ALERTS}/destinations`, page("createdDestinationSchema"), { method: "POST", body }),

@@ -3,7 +3,7 @@ import type { ErrorCode, Problem } from "@/types/errors";
 /** `network`: our server did not respond, or its response could not be read. */
 export type ApiErrorCode = ErrorCode | "network";
 
-/** Responses below this status are not retried: the same request would get the same response. */
+/** Errors with a lower status are not retried, because the same request would get the same response. */
 const FINAL_BELOW_STATUS = 500;
 
 /** A failed request to our own API. The interface translates `code` and never shows `detail`. */
@@ -30,7 +30,7 @@ export class ApiError extends Error {
   get operation(): string | null {
     return this.problem?.operation ?? null;
   }
-  /** True if only the gateway has an instance of this name, so that it can be adopted. */
+  /** True if the gateway has an instance of this name but the pool does not, so that the instance can be adopted. */
   get adoptable(): boolean {
     return this.problem?.adoptable ?? false;
   }
@@ -43,7 +43,7 @@ export function isApiError(error: unknown, code?: ApiErrorCode): error is ApiErr
   return error instanceof ApiError && (code === undefined || error.code === code);
 }
 
-/** Retry rule for TanStack Query: retries a read twice, but never after a client error. */
+/** Retry rule for TanStack Query: a failed read is retried twice, but never after a client error. */
 export function shouldRetry(failures: number, error: unknown): boolean {
   const final = error instanceof ApiError && error.status > 0 && error.status < FINAL_BELOW_STATUS;
   return !final && failures < 2;

@@ -10,11 +10,14 @@ const schema = schemasOf(() => import("@/types/api-keys"));
 
 export const apiKeysOptions = () => jsonQuery(apiKeysKey, API_KEYS, schema("apiKeyListSchema"));
 
-/** Returns the key with its secret, shown only once. Rejects with `invalid_request` for a malformed name. */
+/**
+ * Returns the key with its secret. No other response contains the secret. Rejects with `invalid_request` for a
+ * malformed name.
+ */
 export const createApiKey = (body: CreateApiKeyInput) =>
   fetchJson(API_KEYS, schema("createdApiKeySchema"), { method: "POST", body });
 
-// The first key also creates the client, which then appears in the list of callback secrets.
+// A client's first key also creates the client, which then appears in the list of callback secrets.
 export const useCreateApiKey = () => useChange(createApiKey, apiKeysKey, callbackSecretsKey);
 
 /** Takes the key's id. Rejects with `not_found`. Revoking a revoked key succeeds. */

@@ -4,7 +4,7 @@ const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "touchmove", "c
 
 let lastSignMs: number | null = null;
 
-/** `pointermove` also fires when the page moves under a resting pointer. */
+/** `pointermove` also fires when the page moves under a stationary pointer. */
 const isByPerson = (event: Event) =>
   !(event.type === "pointermove" && event instanceof MouseEvent) ||
   event.movementX !== 0 ||
@@ -23,6 +23,6 @@ export function watchAttendance(): () => void {
   };
 }
 
-/** Returns true if no person has used the page recently, so its requests are automatic. */
+/** Returns true if nobody has used the page recently, which means that its requests are automatic. */
 export const isUnattended = (): boolean =>
   lastSignMs !== null && performance.now() - lastSignMs > ATTENDED_MS;

@@ -4,7 +4,7 @@ import * as requests from "./chip-requests";
 import { chipKeys } from "./chips";
 import { useChange } from "./use-change";
 
-/** Separate from `chips.ts`, because the chip list must be usable before commands are loaded. */
+/** This file is separate from `chips.ts`, so that the chip list is usable before the commands are loaded. */
 
 const useChipChange = <Input, Answer>(request: (input: Input) => Promise<Answer>) =>
   useChange(request, chipKeys.all);

@@ -1,7 +1,7 @@
 import type { CHIP_SORTS, ChipListQuery, ChipStatus, ConnectionState } from "@/types/chips";
 import type { Condition } from "@/types/conditions";
 import { membersOf } from "./members-of";
-import { choiceField, listField, numberField, textField, urlState } from "./url-state";
+import { choiceField, listField, namesField, numberField, textField, urlState } from "./url-state";
 
 export type ChipSort = (typeof CHIP_SORTS)[number];
 
@@ -14,7 +14,7 @@ const STATUSES = membersOf<ChipStatus>({
   banned: true,
   cancelled: true,
 });
-/** In the order of the filter: healthy conditions first. */
+/** In the order in which the filter lists them: healthy conditions first. */
 const CONDITIONS = membersOf<Condition>({
   connected: true,
   warming: true,
@@ -52,6 +52,7 @@ const SORTS = membersOf<ChipSort>({
 });
 const ORDERS = membersOf<ChipListQuery["order"]>({ asc: true, desc: true });
 
+export const isChipStatus = STATUSES.isMember;
 export const FILTER_CONDITIONS = CONDITIONS.names;
 export const FILTER_CONNECTIONS = CONNECTIONS.names;
 export const CHIP_SORT_NAMES = SORTS.names;
@@ -61,11 +62,15 @@ export const chipUrl = urlState<ChipListQuery>({
   status: listField(STATUSES.isMember),
   condition: listField(CONDITIONS.isMember),
   connection: listField(CONNECTIONS.isMember),
+  tags: namesField,
+  specialty: namesField,
   sort: choiceField(SORTS.isMember, "attention"),
   order: choiceField(ORDERS.isMember, "asc"),
   page: numberField(100_000, 1),
   pageSize: numberField(100, 25),
 });
+
+const FILTER_LISTS = ["status", "condition", "connection", "tags", "specialty"] as const;
 
 export const DEFAULT_CHIP_LIST_QUERY = chipUrl.initial;
 
@@ -75,8 +80,16 @@ export const withoutChipFilters = (query: ChipListQuery): ChipListQuery => ({
   status: [],
   condition: [],
   connection: [],
+  tags: [],
+  specialty: [],
   page: 1,
 });
 
+/** Returns the query with the default order and page, so that the result depends only on the filters. */
+export function withoutChipOrder(query: ChipListQuery): ChipListQuery {
+  const { sort, order, page, pageSize } = DEFAULT_CHIP_LIST_QUERY;
+  return { ...query, sort, order, page, pageSize };
+}
+
 export const hasChipFilters = (query: ChipListQuery): boolean =>
-  query.search !== "" || query.status.length + query.condition.length + query.connection.length > 0;
+  query.search !== "" || FILTER_LISTS.some((list) => query[list].length > 0);

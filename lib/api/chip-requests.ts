@@ -1,12 +1,11 @@
 import type { Chip, CreateInstanceInput, PatchChipInput, WarmUpAction } from "@/types/chips";
 import type { WebhookAction } from "@/types/health";
 import type { DisconnectAnswer } from "@/types/pairing";
+import { CHIPS, chipPath } from "./chip-paths";
 import { fetchJson, schemasOf, sendJson } from "./fetch-json";
 
 /** Client functions for the operators' chip API. All of them throw an `ApiError` on failure. */
 
-export const CHIPS = "/api/dashboard/chips";
-export const chipPath = (chipId: string) => `${CHIPS}/${encodeURIComponent(chipId)}`;
 const instancePath = (instanceName: string) => `${CHIPS}/instances/${encodeURIComponent(instanceName)}`;
 const schema = schemasOf(() => import("@/types/chips"));
 const pairing = schemasOf(() => import("@/types/pairing"));
@@ -19,7 +18,7 @@ export const patchChip = (chipId: string, body: PatchChipInput) =>
 export const createInstance = (body: CreateInstanceInput) =>
   fetchJson(`${CHIPS}/instances/create`, pairing("createInstanceAnswerSchema"), { method: "POST", body });
 
-/** Requests a new QR code. The server decides whether the gateway may be asked. */
+/** Asks for a new QR code. The server decides whether to request one from the gateway. */
 export const requestQrCode = (instanceName: string) =>
   fetchJson(`${instancePath(instanceName)}/qr-code`, pairing("qrCodeAnswerSchema"), { method: "POST" });
 
@@ -49,13 +48,13 @@ export const promoteChip = changeStatus("promote");
 export const changeWarmUp = (chipId: string, action: WarmUpAction) =>
   fetchJson(`${chipPath(chipId)}/warm-up`, schema("chipSchema"), { method: "POST", body: { action } });
 
-/** Replaces another system's webhook with ours, or restores it. */
+/** Replaces another system's webhook with ours, or restores the other system's webhook. */
 export const changeWebhook = (chipId: string, action: WebhookAction) =>
   fetchJson(`${chipPath(chipId)}/webhook`, schema("chipDetailSchema"), { method: "POST", body: { action } });
 
 export const adoptInstance = (instanceName: string) =>
   fetchJson(`${CHIPS}/instances/adopt`, schema("chipSchema"), { method: "POST", body: { instanceName } });
 
-/** Makes the simulated phone scan the QR code on display. Works only while the simulator is the gateway. */
+/** Makes the simulated phone scan the displayed QR code. Works only while the simulator is the gateway. */
 export const simulateScan = (instanceName: string): Promise<void> =>
   sendJson("/api/dashboard/simulator/scan", { method: "POST", body: { instanceName } });

@@ -1,23 +1,32 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import type { ChipListQuery } from "@/types/chips";
 import { chipUrl } from "./chip-list-query";
-import { CHIPS, chipPath } from "./chip-requests";
+import { CHIPS, chipPath } from "./chip-paths";
 import { fetchJson, schemasOf } from "./fetch-json";
 import { jsonQuery } from "./json-query";
 import { pollEvery } from "./live";
 
 /** Poll interval of a visible page without live updates. */
 export const REFRESH_INTERVAL_MS = 10_000;
-/** Minimum ms between refreshes per kind of change. Message counts may be 10 s old; chips are read almost at once. */
+/**
+ * Minimum ms between refreshes for each kind of change. Message counts may be 10 s old; chips must be nearly current.
+ */
 const FOLLOWED = { chip: 500, message: REFRESH_INTERVAL_MS };
 
 const schema = schemasOf(() => import("@/types/chips"));
 const history = schemasOf(() => import("@/types/chip-history"));
 
-/** Every key begins with `chips`, so that one invalidation refreshes everything a command may have changed. */
+/**
+ * Every key except `pairingLink` and `connectionState` begins with `chips`, so that one invalidation refreshes
+ * everything that a command may have changed.
+ */
 export const chipKeys = {
   all: ["chips"] as const,
-  /** Not under `chips`: pairing has its own poll interval, and invalidating the chips must not add gateway requests. */
+  pairingLink: (chipId: string) => ["pairing", chipId, "link"] as const,
+  /**
+   * Does not begin with `chips`: pairing has its own poll interval, and invalidating the chips must not cause gateway
+   * requests.
+   */
   connectionState: (instanceName: string) => ["pairing", instanceName, "connection-state"] as const,
 };
 
@@ -56,8 +65,8 @@ export const chipUsageOptions = (chipId: string) =>
   });
 
 /**
- * Gateway instances that are not in the pool. Fetched once each time the dialog opens, so that adopted instances stay
- * listed with their result. Not under `chips`, because every read calls the gateway.
+ * Gateway instances that are not in the pool. Fetched once each time the dialog opens, so that an instance stays listed
+ * with its result after it is adopted. The key does not begin with `chips`, because every fetch calls the gateway.
  */
 export const adoptableInstancesOptions = () =>
   jsonQuery(["adoptable"], `${CHIPS}/instances/adoptable`, schema("adoptableListSchema"), {

@@ -1,4 +1,6 @@
-/** Merges the rows of all loaded pages; a row that moved between two loads can be on both pages. */
+/**
+ * Merges the rows of all loaded pages without duplicates. A row that moved between two page loads can be on both pages.
+ */
 export const distinctRows = <Row extends { id: string }>(rows: readonly Row[] = []): Row[] => [
   ...new Map(rows.map((row) => [row.id, row])).values(),
 ];

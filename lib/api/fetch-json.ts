@@ -5,7 +5,7 @@ import { isUnattended } from "./attendance";
 import { requestPassword } from "./password-request";
 import { noteServerDate } from "./server-clock";
 
-/** Schemas are imported only when a response is checked, so that no page waits for Zod before it is usable. */
+/** A schema is imported only when a response is checked, so that no page must load Zod before it is usable. */
 export type SchemaLoader<T> = () => Promise<ZodType<T>>;
 
 /** Returns a lazy loader for the schemas of a `types` module. */
@@ -34,8 +34,9 @@ async function readProblem(response: Response): Promise<ApiError> {
 }
 
 /**
- * Sends a request to our own server. Throws an `ApiError` unless the response is 2xx; rethrows aborts unchanged. A
- * change that requires the password is sent again after the user has confirmed it.
+ * Sends a request to our own server. Throws an `ApiError` unless the response is 2xx; rethrows an `AbortError`
+ * unchanged. On `password_required`, asks the user for the password and repeats the request once; if the user cancels,
+ * throws the `password_required` error.
  */
 async function send(path: string, request: JsonRequest): Promise<Response> {
   const response = await fetchOnce(path, request);
@@ -69,7 +70,7 @@ async function fetchOnce(path: string, request: JsonRequest): Promise<Response> 
   }
 }
 
-/** Sends a request and parses its JSON response. A response of another shape is a `network` error. */
+/** Sends a request and parses its JSON response. Throws a `network` error if the response does not match the schema. */
 export async function fetchJson<T>(
   path: string,
   schema: SchemaLoader<T>,
@@ -81,6 +82,9 @@ export async function fetchJson<T>(
   if (!parsed.success) throw new ApiError("network", response.status);
   return parsed.data;
 }
+
+export const fetchBlob = async (path: string, request: JsonRequest): Promise<Blob> =>
+  (await send(path, request)).blob();
 
 export async function sendJson(path: string, request: JsonRequest): Promise<void> {
   await send(path, request);

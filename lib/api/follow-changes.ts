@@ -9,8 +9,8 @@ export interface FollowOptions {
 }
 
 /**
- * Refreshes the page's queries from live updates while the page is visible. Every query is refreshed after each gap;
- * without a stream, queries poll. Returns a function that stops the updates.
+ * Refreshes the page's queries on live updates while the page is visible. After a gap in the stream, refreshes all
+ * queries that have live updates. Without a stream, the queries poll. Returns a function that stops the updates.
  */
 export function followChanges(queryClient: QueryClient, options: FollowOptions = {}): () => void {
   const { random = Math.random } = options;
@@ -20,7 +20,8 @@ export function followChanges(queryClient: QueryClient, options: FollowOptions =
   const changeLive = (value: boolean) => {
     if (isLive() === value) return;
     setLive(value);
-    // Refreshes everything after a gap, and once before the longer poll interval applies. A hidden page needs neither.
+    // Changes may have been missed during a gap, and the data must be current before the longer poll interval applies.
+    // A hidden page is not refreshed.
     if (!document.hidden) refresh.readAll();
   };
   const close = () => {

@@ -12,7 +12,7 @@ interface Reading {
 
 /**
  * Refreshes the queries that a change affects. A query is refreshed at most once per minimum interval and never twice
- * at the same time; changes during a refresh cause another one afterwards.
+ * at the same time. Changes during a refresh cause one more refresh afterwards.
  */
 export class LiveRefresh {
   readonly #readings = new Map<string, Reading>();
@@ -29,7 +29,9 @@ export class LiveRefresh {
     }
   }
 
-  /** Refreshes every query with live updates, because changes may have been missed or the poll interval has changed. */
+  /**
+   * Refreshes every query that has live updates, because changes may have been missed or the poll interval has changed.
+   */
   readAll(): void {
     for (const query of this.queryClient.getQueryCache().getAll()) {
       if (query.meta?.follows === undefined || query.meta.isFollowing?.() === false) continue;

@@ -1,6 +1,9 @@
 import type { Change, ChangeKind } from "@/types/live";
 
-/** Poll interval with live updates, for values that change with time and for changes without an event. */
+/**
+ * Poll interval with live updates. Polling is still needed for values that depend on the time and for changes that
+ * cause no event.
+ */
 const LIVE_POLL_INTERVAL_MS = 15_000;
 
 let live = false;
@@ -19,7 +22,7 @@ export const pollEvery = (aloneMs: number, liveMs: number = LIVE_POLL_INTERVAL_M
 export type Following = {
   /** The kinds of changes that refresh the query, with the minimum time between two refreshes in ms. */
   follows?: Partial<Record<ChangeKind, number>>;
-  /** Changes to chips with other ids do not refresh the query. */
+  /** If set, changes to other chips do not refresh the query. */
   followedId?: string;
   /** Returns false if the query needs no more refreshes. */
   isFollowing?: () => boolean;
@@ -31,7 +34,7 @@ declare module "@tanstack/react-query" {
   }
 }
 
-/** Returns the minimum ms between two refreshes for this change, or null if it does not affect the query. */
+/** Returns the minimum ms between two refreshes for this change, or null if the change does not affect the query. */
 export function restBefore(change: Change, meta: Following | undefined): number | null {
   const restMs = meta?.follows?.[change.kind] ?? null;
   if (restMs === null || meta?.isFollowing?.() === false) return null;

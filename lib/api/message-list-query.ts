@@ -3,7 +3,7 @@ import type { MessageStatus } from "@/types/messages";
 import { membersOf } from "./members-of";
 import { listField, textField, urlState } from "./url-state";
 
-/** The part of the query that is kept in the page's URL. The cursor belongs to the list. */
+/** The part of the query that is stored in the page's URL. The cursor is kept in the list's own state. */
 export type MessageListFilter = Omit<MessagePageQuery, "cursor">;
 
 const STATUSES = membersOf<MessageStatus>({

@@ -1,6 +1,7 @@
-import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Resolution, ResolveMessagesInput } from "@/types/message-pages";
 import type { MessageStatus } from "@/types/messages";
+import type { SendAgainInput } from "@/types/send-again";
 import { fetchJson, schemasOf } from "./fetch-json";
 import { jsonQuery } from "./json-query";
 import { pollEvery } from "./live";
@@ -8,9 +9,9 @@ import { type MessageListFilter, messageUrl } from "./message-list-query";
 import { useChange } from "./use-change";
 
 const REFRESH_INTERVAL_MS = 3_000;
-/** A message that can still change is polled often; a finished message rarely changes. */
+/** Poll interval of a message that can still change. A finished message rarely changes, so it is polled less often. */
 const WATCH_INTERVAL_MS = 1_500;
-/** With live updates, pages still poll, but less often: some changes are announced late (message pulse). */
+/** Poll interval with live updates. Pages still poll, because some message changes are announced late. */
 const LIVE_INTERVAL_MS = 10_000;
 const LIVE_WATCH_INTERVAL_MS = 5_000;
 
@@ -30,9 +31,10 @@ const MESSAGES = "/api/dashboard/messages";
 const messagePath = (id: string) => `${MESSAGES}/${encodeURIComponent(id)}`;
 const chipPath = (chipId: string) => `/api/dashboard/chips/${encodeURIComponent(chipId)}`;
 const page = schemasOf(() => import("@/types/message-pages"));
+const again = schemasOf(() => import("@/types/send-again"));
 const message = schemasOf(() => import("@/types/messages"));
 
-/** Every key begins with `messages`, so that one invalidation refreshes everything a command may have changed. */
+/** Every key begins with `messages`, so that one invalidation refreshes everything that a command may have changed. */
 const MESSAGE_KEYS = ["messages"] as const;
 
 const useMessageChange = <Input, Answer>(request: (input: Input) => Promise<Answer>) =>
@@ -48,7 +50,7 @@ export const messageListOptions = (filter: MessageListFilter) =>
     initialPageParam: "",
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,
-    // Every page is a separate request, so a long list polls less often, not more.
+    // Each loaded page is a separate request, so the poll interval grows with the number of pages.
     refetchInterval: ({ state }) =>
       pollEvery(REFRESH_INTERVAL_MS, LIVE_INTERVAL_MS) * Math.max(1, state.data?.pages.length ?? 1),
     meta: { follows: { message: 2_000 } },
@@ -61,6 +63,16 @@ export const messageDetailOptions = (id: string) =>
         ? pollEvery(WATCH_INTERVAL_MS, LIVE_WATCH_INTERVAL_MS)
         : pollEvery(3 * REFRESH_INTERVAL_MS),
     meta: { follows: { message: 1_000 } },
+  });
+
+/** Fetched once when the dialog opens, so that exactly the counted messages are sent again. */
+export const againPreviewOptions = (filter: MessageListFilter) =>
+  queryOptions({
+    queryKey: ["send-again", filter],
+    queryFn: ({ signal }) =>
+      fetchJson(`${MESSAGES}/send-again${messageUrl.write(filter)}`, again("againPreviewSchema"), { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
   });
 
 export const clientMessagesOptions = (client: string) => {
@@ -103,4 +115,9 @@ export const useResolveMessage = () =>
 export const useResolveMessages = () =>
   useMessageChange((body: ResolveMessagesInput) =>
     fetchJson(`${MESSAGES}/resolve`, page("resolveMessagesAnswerSchema"), { method: "POST", body }),
+  );
+
+export const useSendAgain = () =>
+  useMessageChange((body: SendAgainInput) =>
+    fetchJson(`${MESSAGES}/send-again`, again("sendAgainAnswerSchema"), { method: "POST", body }),
   );

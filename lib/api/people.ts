@@ -13,10 +13,13 @@ async function personListSchema() {
 
 export const peopleOptions = () => jsonQuery(peopleKey, PEOPLE, personListSchema);
 
-/** Rejects with `invalid_request` and the invalid field: a weak password or an email address that is taken. */
+/**
+ * Rejects with `invalid_request` and the invalid field if the password is weak or another account has the email
+ * address.
+ */
 export const useCreatePerson = () =>
   useChange((body: CreatePersonInput) => sendJson(PEOPLE, { method: "POST", body }), peopleKey);
 
-/** Rejects with `invalid_request` for a weak password, or if the change would leave no active admin. */
+/** Rejects with `invalid_request` if the password is weak, or if the change would leave no active admin. */
 export const useChangePerson = () =>
   useChange((body: ChangePersonInput) => sendJson(PEOPLE, { method: "PATCH", body }), peopleKey);

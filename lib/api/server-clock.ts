@@ -2,7 +2,7 @@
 const TOLERANCE_MS = 2_000;
 const HALF_A_SECOND_MS = 500;
 
-/** Server clock minus browser clock; null until a response has arrived. */
+/** Server clock minus browser clock. Null until a response has arrived or the page's rendering time is known. */
 let offsetMs: number | null = null;
 
 /** Returns the server's time in ms. The browser's clock may be minutes off. */
@@ -14,7 +14,10 @@ export function noteServerDate(header: string | null): void {
   if (!Number.isNaN(serverMs)) note(serverMs - Date.now());
 }
 
-/** Reads the server's clock from the time at which it rendered this page, unless a response has already set it. */
+/**
+ * Estimates the clock offset from the time at which the server rendered this page, unless a response has already set
+ * it.
+ */
 export function noteRendered(renderedAtMs: number): void {
   // Browsers before 2018 and test environments do not report navigation timing.
   if (offsetMs !== null || typeof PerformanceNavigationTiming === "undefined") return;

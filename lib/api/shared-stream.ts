@@ -3,9 +3,9 @@ import { BEAT, CHANGE_KINDS, type Change, changeSchema } from "@/types/live";
 
 const EVENTS = "/api/dashboard/events";
 const CHANNEL = "julia-changes";
-/** The stream sends a heartbeat every 10 s. After two missed heartbeats it is considered dead. */
+/** The stream sends a heartbeat every 10 s. After two missed heartbeats, the stream is considered dead. */
 const LONGEST_SILENCE_MS = 25_000;
-/** How long a window waits for another window's answer before it opens its own stream. */
+/** How long a window waits for an answer from another window before it opens its own stream. */
 const ANSWER_WITHIN_MS = 150;
 /** Jitter between windows that lost their stream at the same moment, so that one of them reopens it first. */
 const SPREAD_MS = 300;
@@ -18,7 +18,7 @@ const noteSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ask") }),
   z.object({ kind: z.literal("beat"), from: z.string() }),
   z.object({ kind: z.literal("change"), change: changeSchema }),
-  /** The stream broke; its window will reopen it. */
+  /** The stream broke. The window that had opened it will reopen it. */
   z.object({ kind: z.literal("lost") }),
   /** The window with the stream was hidden or closed. */
   z.object({ kind: z.literal("leave") }),
@@ -26,7 +26,7 @@ const noteSchema = z.discriminatedUnion("kind", [
 type Note = z.output<typeof noteSchema>;
 
 export interface StreamListener {
-  /** After the first heartbeat no change is missed. */
+  /** Called on every heartbeat. From the first heartbeat until `onLost`, no change is missed. */
   onBeat: () => void;
   onChange: (change: Change) => void;
   /** Changes may be missed until the next heartbeat. */
@@ -36,8 +36,8 @@ export interface StreamListener {
 /**
  * Opens the stream of changes in one visible window of the browser and forwards its events to the other windows. Over
  * HTTP/1.1, a browser has six connections per server, and one stream per window would use them all. Two windows may
- * briefly have a stream each; at the next heartbeat, the window with the higher id closes its own. Returns a function
- * that stops the stream.
+ * each have a stream for a short time; at the next heartbeat, the window with the higher id closes its stream. Returns
+ * a function that stops the stream.
  */
 export function openSharedStream(listener: StreamListener, random: () => number): () => void {
   const stream = new SharedStream(listener, random);
@@ -49,7 +49,9 @@ class SharedStream {
   readonly #id = crypto.getRandomValues(new Uint32Array(4)).join("-");
   readonly #channel = new BroadcastChannel(CHANNEL);
   #source: EventSource | null = null;
-  /** True once this window's own stream has sent a heartbeat. The window then forwards changes to the others. */
+  /**
+   * True once this window's own stream has sent a heartbeat. From then on, the window forwards changes to the others.
+   */
   #isSource = false;
   #pauseMs = FIRST_PAUSE_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -113,7 +115,7 @@ class SharedStream {
   }
 
   #open(): void {
-    // This window may still have a stream without a heartbeat, for example because another window closed.
+    // This window may still have a stream without a heartbeat, for example if another window has just closed.
     this.#closeSource();
     const source = new EventSource(EVENTS);
     this.#source = source;
@@ -135,8 +137,8 @@ class SharedStream {
   }
 
   /**
-   * The other windows poll until the next heartbeat and open a stream only if it is overdue. If all windows reconnected
-   * at once, all of them would fail.
+   * Reopens this window's stream after a pause. Until the next heartbeat, the other windows poll. They open a stream
+   * only if the heartbeat is overdue, because if all windows reconnected at once, all of them would fail.
    */
   #openAgain(): void {
     if (this.#isSource) this.#say({ kind: "lost" });

@@ -4,9 +4,12 @@ import { jsonQuery } from "./json-query";
 import { pollEvery } from "./live";
 
 const REFRESH_INTERVAL_MS = 10_000;
-/** Minimum ms between refreshes per kind of change. Message counts may be 10 s old; chips and alerts at most 1 s. */
+/**
+ * Minimum ms between refreshes for each kind of change. Message counts may be 10 s old; chips and alerts may be 1 s
+ * old.
+ */
 const FOLLOWED = { chip: 1_000, alert: 1_000, message: REFRESH_INTERVAL_MS };
-/** The instances after the first page are a long list that changes little within a minute. */
+/** Poll interval of the instances after the first page. This list is long and changes little within a minute. */
 const MORE_INTERVAL_MS = 60_000;
 
 const STATUS = "/api/dashboard/status";
@@ -18,7 +21,7 @@ export const statusOptions = () =>
     meta: { follows: FOLLOWED },
   });
 
-/** The instances after the first page, fetched on demand; the first page is part of the status itself. */
+/** The instances after the first page, fetched on demand. The status response contains the first page. */
 export const moreInstancesOptions = (asked: boolean) =>
   infiniteQueryOptions({
     queryKey: ["status", "more"],
@@ -30,5 +33,5 @@ export const moreInstancesOptions = (asked: boolean) =>
     refetchInterval: MORE_INTERVAL_MS,
   });
 
-export const statusExportPath = (locale: string): string =>
-  `${STATUS}/export?locale=${encodeURIComponent(locale)}`;
+export const statusExportPath = (locale: string, table: "chips" | "incidents" = "chips"): string =>
+  `${STATUS}/export?locale=${encodeURIComponent(locale)}${table === "chips" ? "" : `&table=${table}`}`;

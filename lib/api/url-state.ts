@@ -1,4 +1,7 @@
-/** How one filter field is written in the page's URL. An empty string is omitted. */
+/**
+ * Reads one filter field from the page's URL and writes it there. If `write` returns an empty string, the URL omits the
+ * field.
+ */
 interface UrlField<Value> {
   read: (text: string) => Value;
   write: (value: Value) => string;
@@ -15,6 +18,12 @@ export const listField = <Member extends string>(
   read: (text) => text.split(",").filter(isMember),
   write: (members) => members.join(","),
 });
+
+/** Up to 20 comma-separated names, such as tags. */
+export const namesField: UrlField<string[]> = {
+  read: (text) => text.split(",", 20).filter((name) => name !== "" && name.length <= 100),
+  write: (names) => names.join(","),
+};
 
 export const choiceField = <Member extends string>(
   isMember: (text: string) => text is Member,
@@ -34,9 +43,12 @@ export const numberField = (max: number, usual: number): UrlField<number> => ({
 });
 
 export interface UrlState<Filter> {
-  /** Invalid values become the default here; the API rejects them instead. */
+  /** Replaces invalid values with their defaults, whereas the API rejects them. */
   read: (search: URLSearchParams) => Filter;
-  /** Returns `?...` for the page's URL and for the API, without default values; empty if everything is default. */
+  /**
+   * Returns the query string for the page's URL and for the API, including the `?`. Omits default values, so the string
+   * is empty if all values are defaults.
+   */
   write: (filter: Filter, cursor?: string) => string;
   /** The filter for a URL without parameters. */
   initial: Filter;

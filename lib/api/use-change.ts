@@ -1,8 +1,9 @@
 import { type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
 
 /**
- * Runs a write. Whether it succeeds or fails, it refreshes every query whose key begins with one of `keys`. `gcTime: 0`
- * removes the response from memory once no component shows it, because it may contain a secret.
+ * Returns a mutation that sends a write request. After the response, successful or not, the mutation refreshes every
+ * query whose key begins with one of `keys`. `gcTime: 0` removes the response from memory once no component uses it,
+ * because it may contain a secret.
  */
 export function useChange<Input, Answer>(request: (input: Input) => Promise<Answer>, ...keys: QueryKey[]) {
   const queryClient = useQueryClient();

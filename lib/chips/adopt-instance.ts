@@ -36,8 +36,8 @@ export async function listAdoptable(ctx: CommandContext): Promise<AdoptableInsta
 }
 
 /**
- * Adds an instance that already exists at the gateway to the pool. A paired instance becomes an `active` chip with its
- * warm-up marked complete. Throws `instance_not_found`, `instance_name_taken`, `phone_taken`, or a gateway error.
+ * Adds an existing gateway instance to the pool. A paired instance becomes an `active` chip with its warm-up marked
+ * complete. Throws `instance_not_found`, `instance_name_taken`, `phone_taken`, or a gateway error.
  */
 export async function adoptInstance(ctx: CommandContext, instanceName: string): Promise<string> {
   requireWriter(ctx.actor);
@@ -59,15 +59,16 @@ export async function adoptInstance(ctx: CommandContext, instanceName: string): 
 }
 
 /**
- * Adopts the instances listed in `EVOLUTION_INSTANCES` that have no chip yet; their order sets the priority. A name
- * that the gateway does not know becomes a `missing` chip. Creates nothing at the gateway.
+ * Adopts the instances listed in `EVOLUTION_INSTANCES` that have no chip yet. The order of the list sets the chips'
+ * priority. A name without an instance at the gateway becomes a chip in state `missing`. Nothing is created at the
+ * gateway.
  */
 export async function adoptFromEnvironment(
   ctx: CommandContext,
   names: readonly string[],
   found: readonly GatewayInstance[],
 ): Promise<void> {
-  // Includes names that an operator deleted, because a restart must not bring them back.
+  // Includes the last instance names of deleted chips, because a restart must not bring deleted chips back.
   const known = await ctx.db
     .select({ name: sql<string | null>`lower(coalesce(${chips.instanceName}, ${chips.lastInstanceName}))` })
     .from(chips);
@@ -96,7 +97,7 @@ async function insertAdopted(
   try {
     return await write();
   } catch (error) {
-    // Lost a race. The retry checks again and reports the conflicting chip.
+    // A concurrent transaction took the name or number first. The retry finds that chip and reports the conflict.
     if (!isUniqueViolation(error)) throw error;
     return write();
   }
@@ -124,7 +125,7 @@ async function writeAdopted(
     phoneKey: key,
     everPaired: wasPaired,
     warmupCompletedAt: wasPaired ? now : null,
-    // The list's `open` can be stale, so only connectionState may set `open`.
+    // The gateway's row can show a stale `open`, so only connectionState may set `open`.
     state: instance === null ? "missing" : "close",
     gatewayDisconnectedAt: instance?.disconnectedAt ?? null,
     ...(priority === null ? {} : { priority }),

@@ -7,12 +7,12 @@ import { readSettings } from "@/lib/settings/read-settings";
 import { syncLimits } from "@/lib/settings/sync-limits";
 import { changeChip } from "./change-chip";
 
-/** Caps each credit, because a longer gap says nothing about whether the session stayed open. */
+/** Maximum credit per run. If the previous run was longer ago, it is unknown whether the session stayed open. */
 const MAX_CREDIT_SECONDS = 180;
 
 /**
- * Handles everything that only time changes: credits proven `open` time to the warm-up (unless it is on hold),
- * completes warm-ups, ends restrictions, and ends the 12-hour ramp-up of limits after a restriction.
+ * Applies the changes that depend only on time: credits proven `open` time to warm-ups that are not on hold, completes
+ * warm-ups, ends restrictions, ends the 12-hour ramp-up of limits after a restriction, and updates outdated limits.
  */
 export async function advanceChips(ctx: CommandContext): Promise<void> {
   await creditWarmUp(ctx);

@@ -1,9 +1,10 @@
-import { eq, sql } from "drizzle-orm";
+import { asc, eq, inArray, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { type ChipRow, chipEvents, chips, clientes } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
 import { type ActorColumns, actorColumns } from "@/lib/audit";
 import { deriveStatus } from "./condition/derive-status";
+import { isSameConnection } from "./connection/same-connection";
 
 /** Facts that a change may set. `changeChip` derives the status, version and timestamps. */
 export type ChipFacts = Partial<
@@ -13,8 +14,8 @@ export type ChipFacts = Partial<
   >
 > & { phoneKey?: string | null; ownerKey?: string | null };
 
-/** Timeline event in addition to the ones that `changeChip` derives from the change. */
-export interface ChipEventInput {
+/** An event for the timeline, in addition to the events that `changeChip` derives from the change. */
+interface ChipEventInput {
   kind: string;
   from?: string | null;
   to?: string | null;
@@ -30,11 +31,12 @@ export interface ChipChange {
 }
 
 /**
- * The only writer of a chip's facts. Locks the row, passes it and the database time to `decide`, and writes the change
- * with the derived status and events. Also releases the chip's contacts if the change bans or cancels it. Writes
- * nothing if `decide` returns null. Returns null if the chip does not exist.
+ * Changes a chip's facts. Locks the row, passes it and the database time to `decide`, and writes the change with the
+ * derived status and events. Also releases the chip's contacts if the change bans or cancels the chip. Writes nothing
+ * if `decide` returns null. Returns null if the chip does not exist.
  *
- * Every transaction locks in this order: chips, pairings, chip_operations, clientes.
+ * A transaction that changes a chip locks the chip before its pairing, operations and contacts (decision 005, "Lock
+ * order").
  */
 export async function changeChip(
   tx: Transaction,
@@ -60,6 +62,35 @@ export async function lockChip(
   return { chip, now: await databaseNow(tx) };
 }
 
+/**
+ * Like `changeChip`, but for several chips, which are locked in the order of their ids. A chip stays unchanged if
+ * `decide` returns a `Refusal`. Returns the results in the order of the ids, without chips that do not exist.
+ */
+export async function changeChips<Refusal extends string>(
+  tx: Transaction,
+  chipIds: readonly string[],
+  actor: Actor | ActorColumns,
+  decide: (chip: ChipRow, now: Date) => ChipChange | Refusal | null,
+): Promise<{ before: ChipRow; result: ChipRow | Refusal | null }[]> {
+  const rows = await tx
+    .select()
+    .from(chips)
+    .where(inArray(chips.id, [...chipIds]))
+    .orderBy(asc(chips.id))
+    .for("no key update");
+  const now = await databaseNow(tx);
+  const results: { before: ChipRow; result: ChipRow | Refusal | null }[] = [];
+  for (const before of rows) {
+    const change = decide(before, now);
+    const result =
+      change === null || typeof change === "string"
+        ? change
+        : await writeChange(tx, before, now, actor, change);
+    results.push({ before, result });
+  }
+  return results;
+}
+
 /** Reads the database clock. Decisions never use the process clock. */
 export async function databaseNow(tx: Pick<Transaction, "execute">): Promise<Date> {
   const [row] = await tx.execute<{ now: string }>(sql`select clock_timestamp() as now`);
@@ -74,7 +105,9 @@ async function writeChange(
   actor: Actor | ActorColumns,
   change: ChipChange,
 ): Promise<ChipRow> {
-  const facts = { ...chip, ...withConnectionTimes(chip, change.set, now) };
+  const isReopened = change.set.evolutionConnected === true && !chip.evolutionConnected;
+  const isSame = isReopened && (await isSameConnection(tx, chip));
+  const facts = { ...chip, ...withConnectionTimes(chip, change.set, now, isSame) };
   const status = deriveStatus(facts, now);
   const { wrongNumber: _generated, ...columns } = facts;
   const [written] = await tx
@@ -117,8 +150,8 @@ async function writeChange(
 }
 
 /**
- * Facts updated by gateway checks. Changes to these alone keep the version, so that they do not invalidate an
- * operator's edit.
+ * Facts updated by gateway checks and by the warm-up. A change to only these facts does not increase the version, so
+ * that an operator's concurrent edit is not rejected.
  */
 const OBSERVED: readonly (keyof ChipFacts)[] = [
   "state",
@@ -132,7 +165,7 @@ const OBSERVED: readonly (keyof ChipFacts)[] = [
   "warmupCreditedAt",
 ];
 
-/** True if the change must bump the version, so that a concurrent edit of the chip is rejected. */
+/** True if the change must increase the version, so that a concurrent edit of the chip is rejected. */
 function isForPeople(before: ChipRow, after: ChipRow, status: ChipRow["status"]): boolean {
   if (status !== before.status) return true;
   const observed = new Set<string>(OBSERVED);
@@ -141,26 +174,27 @@ function isForPeople(before: ChipRow, after: ChipRow, status: ChipRow["status"])
   );
 }
 
-/** Gaining or losing a proven connection, or losing the instance, is worth a timeline event. Pairing steps are not. */
+/** True if a state change belongs in the timeline: a change to or from `open`, or to `missing`. */
 function isNews(before: ChipRow["state"], after: ChipRow["state"]): boolean {
   return before === "open" || after === "open" || after === "missing";
 }
 
-function withConnectionTimes(chip: ChipRow, set: ChipFacts, now: Date): ChipFacts {
+function withConnectionTimes(chip: ChipRow, set: ChipFacts, now: Date, isSame: boolean): ChipFacts {
   const times: ChipFacts = { ...set };
   if (set.state !== undefined && set.state !== chip.state) times.stateSince = now;
   if (set.evolutionConnected === true) {
     times.lastOpenAt = now;
-    times.connectedSince = chip.connectedSince ?? now;
+    const isContinued = chip.evolutionConnected || isSame;
+    times.connectedSince = (isContinued ? chip.connectedSince : null) ?? now;
     times.warmupCreditedAt = chip.evolutionConnected ? chip.warmupCreditedAt : now;
   }
-  if (set.evolutionConnected === false) times.connectedSince = null;
+  if (set.evolutionConnected === false) times.connectedSince = set.connectedSince ?? null;
   return times;
 }
 
 /**
  * Releases the contacts of a chip that was just banned or cancelled, so that their next message goes through another
- * chip. Returns the number of contacts.
+ * chip. Returns the number of released contacts.
  */
 async function releaseContacts(tx: Transaction, before: ChipRow, after: ChipRow): Promise<number> {
   const gone = after.status === "banned" || after.status === "cancelled";

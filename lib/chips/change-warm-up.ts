@@ -13,8 +13,8 @@ const CHANGES: Record<WarmUpAction, (chip: ChipRow, now: Date) => ChipChange | n
 };
 
 /**
- * `hold` freezes the chip at its current day's limits until `continue`. `restart` goes back to day 1, even after a
- * completed warm-up. All three are idempotent. Throws `chip_not_found`, `chip_status_conflict`.
+ * `hold` keeps the chip at the limits of its current warm-up day until `continue`. `restart` goes back to day 1, even
+ * if the warm-up is complete. All three actions are idempotent. Throws `chip_not_found`, `chip_status_conflict`.
  */
 export function changeWarmUp(ctx: CommandContext, chipId: string, action: WarmUpAction): Promise<ChipRow> {
   return manualChange(ctx, chipId, `chip.warm_up_${action}`, CHANGES[action]);
@@ -29,7 +29,7 @@ function holdWarmUp(chip: ChipRow, now: Date): ChipChange | null {
 function continueWarmUp(chip: ChipRow, now: Date): ChipChange | null {
   refuseDone(chip);
   if (chip.warmupHeldAt === null) return null;
-  // Restarts crediting from now, so that the time on hold does not count.
+  // Credits only the time from now on, so that the time on hold does not count toward the warm-up.
   return { set: { warmupHeldAt: null, warmupCreditedAt: now }, events: [{ kind: "warmup_continued" }] };
 }
 

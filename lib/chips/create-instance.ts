@@ -19,23 +19,24 @@ import { beginOperation } from "./operations/begin";
 import { ANSWER_WITHIN_MS } from "./operations/limits";
 import { runOperationWithin } from "./operations/run";
 import { liveQr } from "./pairing/qr";
+import { requireLimits } from "./require-limits";
 import { lockReusable, NEW_LIFE, refuseTakenName } from "./taken-chips";
 
-/** Suffixes to try if no name is given and `julia-` + 8 digits is taken. */
+/** Number of suffixes to try if no name is given and `julia-` + 8 digits is taken. */
 const NAME_SUFFIXES = 20;
 
 /**
  * Creates an instance for a phone number and returns its first QR code. Stores the chip and its operation first and
  * calls the gateway outside any transaction, so that the worker can finish the create after a crash. If the gateway
- * needs longer than 9 s, the caller gets an error that names the chip, and the create continues. Throws
- * `invalid_request`, `phone_taken` and `instance_name_taken` (with the chip, or `adoptable`), or a gateway error.
+ * needs longer than 9 s, the caller gets an error that identifies the chip, and the create continues. Throws
+ * `invalid_request`, `phone_taken`, `instance_name_taken` (with the chip, or `adoptable`), or a gateway error.
  */
 export async function createInstance(
   ctx: CommandContext,
   input: CreateInstanceInput,
 ): Promise<CreateInstanceAnswer> {
   requireWriter(ctx.actor);
-  // The operator knows the number's country, so extra digits are a typo and not another country code.
+  // The operator knows the number's country, so extra digits are treated as a typo and not as another country code.
   const phone = requireStatedPhone("phone", input.phone);
   const { chip, operation } = await reserveNumber(ctx, phone, input);
   const ended = await runOperationWithin(ctx, operation, ANSWER_WITHIN_MS);
@@ -50,7 +51,7 @@ export async function createInstance(
     }
     throw gatewayProblem(failure);
   }
-  // The chip exists, and the worker retries the create. The error says why there is no QR code yet and names the chip.
+  // The chip exists, and the worker retries the create. The error identifies the chip and explains the missing QR code.
   if (result === "not_yet" && failure !== null) throw gatewayProblem(failure, chip.id);
   return readAnswer(ctx, chip);
 }
@@ -85,6 +86,7 @@ async function writeChip(
     known === null
       ? await insertChip(tx, phone, instanceName, input)
       : await reviveChip(tx, ctx, known, phone, instanceName, input);
+  requireLimits(chip, input);
   await tx
     .insert(pairings)
     .values({ chipId: chip.id, watchedAt: sql`clock_timestamp()` })
@@ -138,7 +140,7 @@ async function insertChip(
   return chip;
 }
 
-/** Reuses the deleted chip of this number. Its history is kept, and the new input replaces its settings. */
+/** Reuses the deleted chip of this number with its history. Limits in the input replace the chip's own limits. */
 async function reviveChip(
   tx: Transaction,
   ctx: CommandContext,

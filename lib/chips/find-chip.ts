@@ -31,7 +31,7 @@ export async function lockExistingChip(
 
 export const chipNotFound = () => new DomainError("chip_not_found", "There is no such chip.");
 
-/** Throws `chip_status_conflict` if the chip was deleted or has no instance. */
+/** Returns the chip's instance name. Throws `chip_status_conflict` if the chip was deleted or has no instance. */
 export function instanceOf(chip: ChipRow): string {
   if (chip.instanceName === null || chip.status === "cancelled") {
     throw new DomainError("chip_status_conflict", "The chip's instance was deleted.", {

@@ -3,10 +3,10 @@ import { sql } from "drizzle-orm";
 import type { CommandContext } from "@/lib/context/command-context";
 import { runOperation, takeLease } from "./operations/run";
 
-/** Maximum time that a run waits. Slower operations continue in the background and do not delay the next run. */
+/** Maximum time that a run waits for its operations. Slower operations continue in the background. */
 const ROUND_MS = 15_000;
 
-/** Operations per run. They run in parallel, because each waits up to 10 s for its confirmation. */
+/** Maximum operations per run. They run in parallel, because each may wait 10 s or longer for its confirmation. */
 const AT_ONCE = 8;
 
 /** Resumes operations whose next attempt is due or whose process died (expired lease). Returns how many were due. */
@@ -14,7 +14,7 @@ export async function finishOperations(ctx: CommandContext): Promise<number> {
   const due = await ctx.db.execute<{ id: string }>(sql`
     select id from julia.chip_operations
     where state = 'requested' and (next_attempt_at <= clock_timestamp()
-        -- These attempts never reached the gateway, so retry as soon as it accepts calls again.
+        -- Attempts with these errors had no effect, so retry as soon as the gateway accepts calls again.
         or error in ('circuit_open', 'license_required')
           and not exists (select 1 from julia.gateways where is_down))
       and (lease_until is null or lease_until < clock_timestamp())
@@ -37,7 +37,7 @@ export async function finishOperations(ctx: CommandContext): Promise<number> {
 async function withinRound(ctx: CommandContext, runs: Promise<unknown>): Promise<void> {
   const over = new AbortController();
   const waited = sleep(ROUND_MS, undefined, { signal: over.signal }).catch(() => undefined);
-  // Logs the failure even if the run has already ended.
+  // Logs a failure even after the wait has ended.
   const logged = runs.catch((error: unknown) =>
     ctx.log.error({ err: error }, "operation failed unexpectedly"),
   );

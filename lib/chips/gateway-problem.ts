@@ -25,8 +25,12 @@ const DETAILS: Partial<Record<ErrorCode, string>> = {
     "The WhatsApp gateway has no active licence. Sessions stay connected, but nothing can be sent or disconnected.",
 };
 
-/** Used if the breaker has not set a time for its next attempt. */
-const RETRY_AFTER_SECONDS = 10;
+/** Retry delays in seconds. Used if the breaker has not set a time for its next attempt. */
+const RETRY_AFTER: Partial<Record<ErrorCode, number>> = {
+  gateway_unavailable: 10,
+  // A person has to activate the licence.
+  gateway_license_required: 30,
+};
 
 const isFailureKind = (text: string): text is GatewayFailureKind => Object.hasOwn(CODES, text);
 
@@ -38,15 +42,15 @@ export function recordedFailure(error: string | null): GatewayFailure {
 
 /**
  * Converts a gateway failure to the error that the caller gets. The gateway's own message appears only in the log.
- * `chipId` names a chip that was kept because the worker continues with it.
+ * `chipId` identifies a chip that was kept because the worker continues to create its instance.
  */
 export function gatewayProblem(failed: GatewayFailure, chipId?: string): DomainError {
   const code = CODES[failed.kind];
-  const untilRetry = failed.retryAt === null ? null : (failed.retryAt.getTime() - Date.now()) / 1000;
+  const usual = RETRY_AFTER[code];
+  const untilRetry = failed.retryAt === null ? usual : (failed.retryAt.getTime() - Date.now()) / 1000;
   return new DomainError(code, DETAILS[code] ?? "The WhatsApp gateway failed.", {
     chipId,
-    retryAfterSeconds:
-      code === "gateway_unavailable" ? Math.max(1, Math.ceil(untilRetry ?? RETRY_AFTER_SECONDS)) : undefined,
+    retryAfterSeconds: usual === undefined ? undefined : untilRetry,
     cause: new Error(`${failed.kind}: ${failed.detail}`),
   });
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { chipEvents } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
@@ -11,7 +11,13 @@ const PAGE_SIZE = 30;
 
 const PHONE_EVENTS: ReadonlySet<string> = new Set(["owner", "wrong_number"]);
 
-const ACTOR_KIND = z.enum(["person", "service", "system", "gateway"]).catch("system");
+/**
+ * Matches the connection event of a pairing that the worker ended. The timeline omits this event, because the
+ * operation's own events already show the end, and this event would look as if somebody else had removed the instance.
+ */
+const isToldByOperation = sql`(${chipEvents.kind} = 'connection' and ${chipEvents.reason} is not distinct from 'pairing_unwatched')`;
+
+const ACTOR_KIND = z.enum(["person", "service", "pairing_link", "system", "gateway"]).catch("system");
 
 /** Returns the chip's timeline, newest first. `cursor` is the previous page's `nextCursor`. Throws `chip_not_found`. */
 export async function listChipEvents(
@@ -24,7 +30,11 @@ export async function listChipEvents(
     .select()
     .from(chipEvents)
     .where(
-      and(eq(chipEvents.chipId, chipId), cursor === null ? undefined : lt(chipEvents.id, BigInt(cursor))),
+      and(
+        eq(chipEvents.chipId, chipId),
+        sql`not ${isToldByOperation}`,
+        cursor === null ? undefined : lt(chipEvents.id, BigInt(cursor)),
+      ),
     )
     .orderBy(desc(chipEvents.id))
     .limit(PAGE_SIZE + 1);

@@ -1,16 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
-import { parsePhone } from "@/lib/phone";
-import { matchesWords, phoneDigitsOf } from "@/lib/search";
 import type { ChipList, ChipListQuery } from "@/types/chips";
-import { chipRows, lastMessageAt } from "./chip-query";
-import { noticeColumns, toNotice } from "./read-notice";
+import { matchesFilter } from "./chip-filter";
+import { chipRows, isDown, lastMessageAt } from "./chip-query";
+import { isSendingStopped, noticeColumns, toNotice } from "./read-notice";
 import { toChip } from "./to-chip";
 
 const SORT_COLUMNS: Record<ChipListQuery["sort"], SQL> = {
   attention: sql`attention`,
-  name: sql`lower(coalesce(instance_name, last_instance_name))`,
+  name: sql`nullif(lower(name), '')`,
   phone: sql`phone`,
   status: sql`condition`,
   usageHour: sql`sent_last_hour::float / nullif(effective_per_hour, 0)`,
@@ -19,10 +18,7 @@ const SORT_COLUMNS: Record<ChipListQuery["sort"], SQL> = {
   created: sql`created_at`,
 };
 
-/**
- * Returns one page of the pool with totals and notices, in a single query. Deleted chips are left out unless the filter
- * asks for them or their deletion is still running.
- */
+/** Reads one page of chips with the pool's totals, the options of the filters and the notice, all in a single query. */
 export async function listChips(
   ctx: Pick<AppContext, "db"> & { config: Parameters<typeof toNotice>[1] },
   query: ChipListQuery,
@@ -31,7 +27,7 @@ export async function listChips(
   const rows = await ctx.db.execute<Record<string, unknown>>(sql`
     with ${chipRows()},
     with_last as (select r.*, ${query.sort === "lastMessage" ? lastMessageAt : sql`null::timestamptz`} as last_message_at from chip_rows r),
-    found as (select * from with_last where ${filter(query)}),
+    found as (select * from with_last where ${matchesFilter(query)}),
     page as (select * from found order by ${order} limit ${query.pageSize} offset ${(query.page - 1) * query.pageSize})
     select
       (select count(*)::int from found) as total,
@@ -41,21 +37,32 @@ export async function listChips(
         'waiting', count(*) filter (where condition in ('awaiting_qr', 'switched_off')),
         'warming', count(*) filter (where condition = 'warming'),
         'banned', count(*) filter (where condition = 'banned'),
+        'down', count(*) filter (where condition <> 'cancelled' and ${isDown}),
         'capacityLeftToday', coalesce(sum(greatest(effective_per_day - sent_last_24h, 0)) filter (where can_send), 0),
         'capacityLeftThisHour', coalesce(sum(least(greatest(effective_per_hour - sent_last_hour, 0),
           greatest(effective_per_day - sent_last_24h, 0))) filter (where can_send), 0))
         from chip_rows) as summary,
       (select coalesce(json_agg(to_jsonb(r.*) || jsonb_build_object('last_message_at', ${lastMessageAt}) order by ${order}), '[]')
         from page r) as items,
+      json_build_object('tags', (
+          select coalesce(json_agg(tag order by key), '[]') from (
+            select julia.search_text(tag) as key, min(tag) as tag from chip_rows, unnest(tags) tag
+            where status <> 'cancelled' group by 1) used),
+        'specialties', (select coalesce(json_agg(key order by key), '[]')
+          from julia.settings, jsonb_object_keys(specialty_map) key where id = 1)) as filters,
       ${noticeColumns}`);
-  const { total, summary, items } = answerSchema.parse(rows[0]);
+  const { total, summary, items, filters } = answerSchema.parse(rows[0]);
+  const notice = toNotice(rows[0], ctx.config);
+  // While no chip can send, there are no free sends, as on the status page.
+  const noneFree = isSendingStopped(notice) ? { capacityLeftToday: 0, capacityLeftThisHour: 0 } : {};
   return {
     items: items.map(toChip),
     total,
     page: query.page,
     pageSize: query.pageSize,
-    summary,
-    notice: toNotice(rows[0], ctx.config),
+    summary: { ...summary, ...noneFree },
+    filters,
+    notice,
   };
 }
 
@@ -67,30 +74,10 @@ const answerSchema = z.object({
     waiting: z.number(),
     warming: z.number(),
     banned: z.number(),
+    down: z.number(),
     capacityLeftToday: z.number(),
     capacityLeftThisHour: z.number(),
   }),
   items: z.array(z.record(z.string(), z.unknown())),
+  filters: z.object({ tags: z.array(z.string()), specialties: z.array(z.string()) }),
 });
-
-function filter(query: ChipListQuery): SQL {
-  const conditions: SQL[] = [];
-  if (query.status.length > 0) conditions.push(sql`status in ${query.status}`);
-  if (query.condition.length > 0) conditions.push(sql`condition in ${query.condition}`);
-  if (query.status.length + query.condition.length === 0)
-    conditions.push(sql`(status <> 'cancelled' or headline_code = 'operation_under_way')`);
-  if (query.connection.length > 0) conditions.push(sql`state in ${query.connection}`);
-  if (query.search !== "") conditions.push(matches(query.search));
-  return sql.join(conditions, sql` and `);
-}
-
-function matches(search: string): SQL {
-  const names = matchesWords([sql`coalesce(instance_name, last_instance_name)`, sql`label`], search);
-  const digits = phoneDigitsOf(search);
-  if (digits === null) return names;
-  // WhatsApp shows many numbers without the ninth digit, and the phone key omits it too.
-  const part = `%${digits}%`;
-  const whole = parsePhone(search)?.key ?? "";
-  return sql`(${names} or phone like ${part} or phone_key like ${part} or owner_phone like ${part}
-    or phone_key = ${whole} or owner_key = ${whole})`;
-}

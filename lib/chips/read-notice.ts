@@ -35,11 +35,18 @@ const noticeRowSchema = camelRow(
   }),
 );
 
+/** True while no chip can send because the gateway is down or has no licence, or because no worker is alive. */
+export const isSendingStopped = ({
+  gateway,
+  workerAlive,
+}: Pick<Notice, "gateway" | "workerAlive">): boolean =>
+  gateway.status !== "closed" || gateway.license !== null || !workerAlive;
+
 const CAUSES = z.enum(["unreachable", "timeout", "unauthorized", "unexpected"]).catch("unexpected");
 
 /**
- * Returns the gateway's manager page at the configured address, without credentials. Never uses an address that the
- * gateway reported.
+ * Returns the URL of the gateway's manager page at the configured address, without credentials. Never uses an address
+ * that the gateway reported.
  */
 export function managerUrl(gatewayUrl: string): string {
   const { origin, pathname } = new URL(gatewayUrl);
@@ -50,7 +57,7 @@ export function toVersion(version: string | null): GatewayVersion | null {
   return version === null ? null : { number: version, support: supportOf(version) };
 }
 
-/** Builds the notices from a row with `noticeColumns`. The page shows the most serious one. */
+/** Builds the notice from a row with `noticeColumns`. The banner shows the most serious problem in the notice. */
 export function toNotice(
   row: unknown,
   config: Pick<RunningConfig, "simulated" | "windows" | "webhookBaseUrl" | "gateway">,

@@ -22,7 +22,7 @@ export async function reconnectChip(ctx: CommandContext, chipId: string): Promis
         set: { desiredConnection: "connected" },
         reason: "reconnected_by_operator",
       }));
-      // Marks the pairing as started by a person, so that the worker ends it once no one watches it.
+      // Marks the pairing as started by a person, so that the worker ends it once no one is watching.
       await setPairing(tx, chipId, { startedAt: now, watchedAt: now, pollNotBefore: now, reason: null });
     },
   });

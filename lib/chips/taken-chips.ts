@@ -15,12 +15,12 @@ export async function refuseTakenName(tx: Transaction, instanceName: string, det
 
 /**
  * Locks and returns the deleted chip of a phone number for reuse. Returns null if no chip has the number. Throws
- * `phone_taken`.
+ * `phone_taken` if the chip cannot be reused.
  */
 export async function lockReusable(tx: Transaction, phoneKey: string): Promise<ChipRow | null> {
   const [chip] = await tx.select().from(chips).where(eq(chips.phoneKey, phoneKey)).for("no key update");
   if (chip === undefined) return null;
-  // Even a cancelled chip keeps its instance name until the gateway has released it.
+  // Even a cancelled chip keeps its instance name until the gateway has released that name.
   if (chip.status === "cancelled" && chip.instanceName === null) return chip;
   throw new DomainError("phone_taken", "A chip with this phone already exists.", { chipId: chip.id });
 }

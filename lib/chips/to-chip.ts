@@ -48,6 +48,7 @@ const factsSchema = z.object({
   webhookUrl: text,
   headlineCode: z.enum(HEADLINE_CODES),
   headlineSince: isoOrNull,
+  waitingContacts: z.number().int(),
 });
 
 type Columns = z.infer<typeof columnsSchema>;
@@ -61,6 +62,8 @@ export function toChip(raw: Record<string, unknown>): Chip {
   return {
     ...columns,
     connected: facts.evolutionConnected,
+    // A disconnected chip keeps the stored time, in case the connection continues later.
+    connectedSince: facts.evolutionConnected ? columns.connectedSince : null,
     load: columns.effectivePerDay === 0 ? null : columns.sentLast24h / columns.effectivePerDay,
     warmupDay,
     health: judgeHealth({
@@ -78,6 +81,7 @@ export function toChip(raw: Record<string, unknown>): Chip {
       code: facts.headlineCode,
       since: facts.headlineSince,
       contacts: columns.contacts,
+      waiting: facts.waitingContacts,
       values: headlineValues(columns, facts, warmupDay),
     },
     isMadeAnewByReconnect: facts.loggedOutByUs || columns.state === "missing",

@@ -7,7 +7,7 @@ export function warmUpDay(warmupSeconds: number): number {
   return Math.floor(warmupSeconds / WARM_UP_DAY_SECONDS) + 1;
 }
 
-/** Returns the step after the given day's step, or null in the last step. `steps` must be sorted by first day. */
+/** Returns the first step that begins after the given day, or null. `steps` must be sorted by `fromDay`. */
 export function nextWarmUpStep(day: number, steps: readonly WarmUpStep[]): WarmUpStep | null {
   return steps.find((step) => step.fromDay > day) ?? null;
 }

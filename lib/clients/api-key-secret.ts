@@ -2,20 +2,20 @@ import { createHash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 /**
- * `wag_live_<43 base62>_<6 base62>`: 256 random bits and a CRC-32 of everything before it, which lets secret scanners
- * and the API detect a mistyped key without a lookup. The CRC adds no security.
+ * `wag_live_<43 base62>_<6 base62>`: 256 random bits, then a CRC-32 of the preceding part. With the checksum, secret
+ * scanners and the API can recognize an invalid key without a lookup. The checksum adds no security.
  */
 export const KEY_PREFIX = "wag_live_";
 const RANDOM_BYTES = 32;
 /** Enough digits for 256 bits: 62^43 > 2^256. */
 const RANDOM_DIGITS = 43;
 const CHECKSUM_DIGITS = 6;
-/** Enough to distinguish keys; more than 200 bits stay secret. */
+/** Enough digits to distinguish keys, while more than 200 bits stay secret. */
 const SHOWN_DIGITS = 8;
 
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const FORM = new RegExp(`^(${KEY_PREFIX}[0-9A-Za-z]{${RANDOM_DIGITS}})_([0-9A-Za-z]{${CHECKSUM_DIGITS}})$`);
-/** Requires more digits than the displayed prefix has, so that a prefix does not match but a truncated key does. */
+/** Requires more digits than the displayed prefix has, so that the prefix does not match but a truncated key does. */
 const ANYWHERE = new RegExp(`${KEY_PREFIX}[0-9A-Za-z]{${SHOWN_DIGITS + 8},}`, "i");
 
 export function makeApiKeySecret(random: Uint8Array = randomBytes(RANDOM_BYTES)): string {
@@ -29,7 +29,7 @@ export function isApiKeySecret(text: string): boolean {
   return body !== undefined && checksum === checksumOf(body);
 }
 
-/** Returns true if the text contains a key or most of one. */
+/** Returns true if the text contains a key or a large part of one. */
 export function holdsApiKey(text: string): boolean {
   return ANYWHERE.test(text);
 }

@@ -11,7 +11,7 @@ import { type KeysContext, requireKeyKeeper } from "./context";
 import { toApiKey } from "./to-api-key";
 
 /**
- * Creates a key, and also the client if its name is new (case-insensitive). Only this result contains the secret.
+ * Creates a key, and also a client if no client has this name (case-insensitive). Only this result contains the secret.
  * Throws `forbidden`.
  */
 export async function createApiKey(

@@ -1,6 +1,6 @@
 export interface Places {
   all: number;
-  /** Limit for one client, so that other clients can always start a request. */
+  /** Limit for one client, so that a single client cannot use up `all`. */
   ofOne: number;
 }
 
@@ -11,7 +11,7 @@ interface Line {
 
 /**
  * Limits concurrent requests, with one queue per client. The next request to run comes from the waiting client with the
- * fewest running requests, so a client with a thousand open requests delays only itself.
+ * fewest running requests, so a client with a thousand open requests delays only its own.
  */
 export class ClientLimiter {
   readonly #lines = new Map<string, Line>();
@@ -19,7 +19,9 @@ export class ClientLimiter {
 
   constructor(private readonly places: Places) {}
 
-  /** Runs `work` as soon as the limits allow it. `stepAside` stops counting the request as running during a wait. */
+  /**
+   * Runs `work` as soon as the limits allow it. During a wait in `stepAside`, the request does not count as running.
+   */
   async run<Result>(
     clientId: string,
     work: (stepAside: StepAside) => Result | Promise<Result>,
@@ -66,7 +68,7 @@ export class ClientLimiter {
       const begin = line.waiting.shift();
       line.running += 1;
       this.#running += 1;
-      // Moves the client to the end, so that clients with equally many running requests alternate.
+      // Moves the client to the end of the map, so that clients with the same number of running requests take turns.
       this.#lines.delete(clientId);
       this.#lines.set(clientId, line);
       begin?.();

@@ -5,7 +5,7 @@ import type { ApiKey } from "@/types/api-keys";
 import { type KeysContext, requireKeyKeeper } from "./context";
 import { toApiKey } from "./to-api-key";
 
-/** Lists all keys: live keys first, then by client and age. Throws `forbidden`. */
+/** Lists all keys: live keys first, then by client name, newest first. Throws `forbidden`. */
 export async function listApiKeys(context: KeysContext, actor: Actor): Promise<ApiKey[]> {
   requireKeyKeeper(actor);
   const rows = await context.db

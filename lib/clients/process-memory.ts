@@ -11,13 +11,19 @@ export interface ClientMemory {
   turns: Record<"intake" | "work", ClientLimiter>;
 }
 
-/** Leaves two of the process's ten database connections for the dashboard. */
+/**
+ * Limits for concurrent requests that do not accept messages. Two of the process's ten database connections remain for
+ * the dashboard.
+ */
 const WORK = { all: 8, ofOne: 6 };
-/** Higher than `WORK`, because messages are accepted over a single pipelined connection. */
+/**
+ * Limits for concurrent requests that accept messages. Higher than `WORK`, because all messages are accepted over a
+ * single pipelined connection.
+ */
 const INTAKE = { all: 16, ofOne: 12 };
 
-// Keyed by database because tests run several app contexts in one process; on globalThis because a development reload
-// evaluates this module again.
+// Keyed by database, because tests run several app contexts in one process. Stored on globalThis, because a development
+// reload evaluates this module again.
 const holder: typeof globalThis & { juliaClientMemory?: WeakMap<Database, ClientMemory> } = globalThis;
 
 export function clientMemory({ db, sql, log }: Pick<AppContext, "db" | "sql" | "log">): ClientMemory {

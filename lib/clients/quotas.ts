@@ -19,7 +19,7 @@ interface Count {
   minuteEndsAt: number;
 }
 
-/** Maximum age of `total` and maximum delay of a report. */
+/** Maximum age of `total`, and maximum delay before a process reports its requests. */
 const BELIEVED_MS = 1000;
 /** A process reports immediately once its unreported requests reach this share of a client's limit. */
 const UNREPORTED_SHARE = 1 / 20;
@@ -43,7 +43,7 @@ export class ClientQuotas {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Counts a request if the limit admits it. Rethrows database errors. */
+  /** Counts a request if the client is below its limit. Rethrows database errors. */
   async take(clientId: string, limit: number): Promise<Standing> {
     const count = this.#countOf(clientId);
     while (this.#counts.get(clientId) === count && this.#mustAsk(count, limit)) {
@@ -79,12 +79,12 @@ export class ClientQuotas {
   #mustAsk(count: Count, limit: number): boolean {
     const now = this.now();
     if (now >= count.minuteEndsAt) return true;
-    // A limit that is reached stays reached until the minute ends.
+    // A client that has reached its limit stays at the limit until the minute ends.
     if (count.total >= limit) return false;
     return now - count.learntAt >= BELIEVED_MS || count.unreported >= Math.max(1, limit * UNREPORTED_SHARE);
   }
 
-  /** Runs one report at a time. Concurrent callers wait for it and then check again. */
+  /** Runs one report at a time. Concurrent callers wait for the running report and then check again. */
   async #report(): Promise<void> {
     this.#reporting ??= this.#reportNow().finally(() => {
       this.#reporting = null;
@@ -102,7 +102,7 @@ export class ClientQuotas {
       select client_id, date_trunc('minute', clock_timestamp()), added
       from unnest(${reported.map(([id]) => id)}::uuid[], ${added}::int[]) as reported (client_id, added)
       join julia.clients on clients.id = client_id
-      -- Sorted so that all processes lock in the same order.
+      -- Sorted so that all processes lock the rows in the same order.
       order by client_id
       on conflict (client_id, minute) do update set requests = counted.requests + excluded.requests
       returning client_id as "clientId", requests,
@@ -110,7 +110,7 @@ export class ClientQuotas {
     const answers = new Map(rows.map((row) => [row.clientId, row]));
     reported.forEach(([id, count], index) => {
       const answer = answers.get(id);
-      // A deleted client returns no row, so its count is dropped. Its keys are rejected within a second.
+      // A deleted client returns no row, so its count is dropped. The client's keys are rejected within a second.
       if (answer === undefined) this.#counts.delete(id);
       count.unreported -= added[index] ?? 0;
       count.total = answer?.requests ?? 0;
@@ -129,14 +129,17 @@ export class ClientQuotas {
       this.#timer = undefined;
       this.#report()
         .catch((error: unknown) => this.log.warn({ err: error }, "failed to count client requests"))
-        // Reports requests that were counted during the statement, or that it failed to report.
+        // Reports the requests that were counted while the statement was running or whose report failed.
         .finally(() => {
           if ([...this.#counts.values()].some((count) => count.unreported > 0)) this.#reportSoon();
         });
     }, BELIEVED_MS).unref();
   }
 
-  /** Deletes old minutes at most once every `KEPT_MINUTES`, skipping rows that another process is deleting. */
+  /**
+   * Deletes the counts of old minutes, at most once every `KEPT_MINUTES` minutes. Skips rows that another process is
+   * deleting.
+   */
   #sweep(): void {
     if (this.now() - this.#sweptAt < KEPT_MINUTES * 60_000) return;
     this.#sweptAt = this.now();

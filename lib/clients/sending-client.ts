@@ -1,5 +1,5 @@
 /**
- * A client that sends messages. Contact data in its requests updates existing contacts only with the scope
+ * A client that sends messages. Contact data in its requests updates existing contacts only if its key has the scope
  * `contacts:write`.
  */
 export interface SendingClient {

@@ -1,7 +1,7 @@
 import type { ApiKeyRow } from "@/db/schema/api-keys";
 import type { ApiKey } from "@/types/api-keys";
 
-/** Converts a row to the API shape, without the digest. */
+/** Converts a row to the API shape, which omits the digest. */
 export function toApiKey(row: ApiKeyRow, client: string): ApiKey {
   return {
     id: row.id,

@@ -19,22 +19,24 @@ export interface VerifyContext {
   log: Logger;
 }
 
-/** Cache lifetime, and therefore the longest time that a process accepts a revoked key. */
+/** Cache lifetime, and therefore the longest time for which a process accepts a revoked key. */
 const KEPT_MS = 1000;
 const USED_AGAIN_AFTER_SECONDS = 60;
 
 interface KeptKey {
-  /** Time at which the query was sent, because its result may be outdated on arrival. */
+  /**
+   * Time at which the query was sent. The entry's age counts from then, because the result may be outdated on arrival.
+   */
   askedAt: number;
   answer: Promise<VerifiedKey | null>;
 }
 
-/** Valid keys of the last second and pending lookups, keyed by digest. */
+/** Pending lookups and the latest lookup of each valid key, keyed by the digest of the secret. */
 export type KeptKeys = Map<string, KeptKey>;
 
 /**
- * Returns the live key for this secret, or null if it is malformed, unknown or revoked. Requests with the same key
- * share one lookup per second in each process.
+ * Returns the live key for this secret, or null if the secret is malformed, unknown or revoked. Requests with the same
+ * key share one lookup per second in each process.
  */
 export async function verifyApiKey(
   context: VerifyContext,
@@ -55,7 +57,7 @@ export async function verifyApiKey(
   };
   try {
     const answer = await entry.answer;
-    // Only valid keys are cached, so that guesses cannot fill up the memory.
+    // Only valid keys are cached, so that guessed keys cannot exhaust memory.
     if (answer === null) forget();
     return answer;
   } catch (error) {
@@ -79,7 +81,7 @@ async function lookUp(context: VerifyContext, digest: string): Promise<VerifiedK
     .from(apiKeys)
     .innerJoin(clients, eq(clients.id, apiKeys.clientId))
     .where(eq(apiKeys.digest, digest));
-  // Compares an unknown key with itself, so that it takes as long as a revoked key.
+  // Compares an unknown key with itself, so that rejecting it takes as long as rejecting a revoked key.
   const same = timingSafeEqual(Buffer.from(row?.digest ?? digest), Buffer.from(digest));
   if (row === undefined || row.revoked || !same) return null;
   if (row.usedLongAgo) noteUse(context, row.keyId);
@@ -90,7 +92,9 @@ async function lookUp(context: VerifyContext, digest: string): Promise<VerifiedK
 const usedLongAgo = () =>
   sql`coalesce(${apiKeys.lastUsedAt} < clock_timestamp() - make_interval(secs => ${USED_AGAIN_AFTER_SECONDS}), true)`;
 
-/** Runs without delaying the response. If several processes try, only one writes. */
+/**
+ * Records the use without delaying the response. If several processes try at the same time, only one of them writes.
+ */
 function noteUse({ db, log }: VerifyContext, keyId: string): void {
   db.update(apiKeys)
     .set({ lastUsedAt: sql`clock_timestamp()` })

@@ -1,11 +1,11 @@
 import { type Config, isLoopbackHost, parseEnvironment } from "./environment";
 
-/** Configuration of the web process and the worker, including the embedded services that the supervisor adds. */
+/** Configuration of the web process and the worker. Values for embedded services come from the supervisor. */
 export type RunningConfig = Config & {
   databaseUrl: string;
   gateway: { url: string; apiKey: string };
   authSecret: string;
-  /** `APP_URL`, or the listening address if unset. */
+  /** `APP_URL`, or the listening address if `APP_URL` is unset. */
   appUrl: string;
   /** Base URL for the gateway's webhooks; null if the gateway cannot reach this process. */
   webhookBaseUrl: string | null;
@@ -45,7 +45,7 @@ export function loadRunningConfig(environment: Record<string, string | undefined
   };
 }
 
-/** A loopback address is reachable only from a gateway on this machine, such as the simulator. */
+/** Only a gateway on this machine, such as the simulator, can reach a loopback address. */
 function isReachedBy(gatewayUrl: string, appUrl: string): boolean {
   const isLocal = (url: string) => isLoopbackHost(new URL(url).hostname);
   return !isLocal(appUrl) || isLocal(gatewayUrl);

@@ -1,2 +1,1 @@
-/** True under `npm run dev`. */
 export const isDevelopment = process.env.NODE_ENV === "development";

@@ -40,7 +40,7 @@ const environmentSchema = z.object({
   STICKY_WAIT_SECONDS: optional(wholeNumber(0, 604_800)),
   REBALANCE_IDLE_DAYS: optional(wholeNumber(1, 3650)),
   AUTH_SECRET: optional(secretOf(32)),
-  ADMIN_EMAIL: optional(z.email("must be an e-mail address")),
+  ADMIN_EMAIL: optional(z.email("must be an email address")),
   ADMIN_PASSWORD: optional(z.string().min(8, "must have at least 8 characters").max(128)),
   ALERT_WEBHOOK_URL: optional(httpUrl),
   METRICS_TOKEN: optional(headerToken(secretOf(16))),
@@ -52,7 +52,7 @@ const environmentSchema = z.object({
   WINDOW_HOUR_SECONDS: optional(wholeNumber(1, 3600)),
   WINDOW_DAY_SECONDS: optional(wholeNumber(1, 86_400)),
   ARRIVAL_MARGIN_SECONDS: optional(wholeNumber(0, 3600)),
-  /** The supervisor sets this for its children if the gateway is the simulator. */
+  /** The supervisor sets this variable for its children if the gateway is the simulator. */
   SIMULATED: optional(flag),
 });
 
@@ -62,11 +62,11 @@ export interface Config {
   host: string;
   port: number;
   /**
-   * Idle lifetime of a connection. Must be longer than the proxy's keep-alive, or the proxy sends requests on closed
-   * connections.
+   * Idle timeout of a connection. Must be longer than the proxy's idle timeout, or the proxy sends requests on
+   * connections that are already closed.
    */
   keepAliveTimeoutSeconds: number;
-  /** Public URL for people and the gateway; null means the listening address. */
+  /** Public URL for people and the gateway. Null means the listening address. */
   appUrl: string | null;
   databaseUrl: string | null;
   gateway: { url: string; apiKey: string } | null;
@@ -74,7 +74,7 @@ export interface Config {
   startSimulator: boolean;
   /** True if the gateway is the simulator. */
   simulated: boolean;
-  /** True if the database may switch to another gateway. */
+  /** True if the database may be used with a gateway other than the one it was used with before. */
   acceptNewGateway: boolean;
   /** Existing gateway instances that join the pool, in order of priority. */
   evolutionInstances: string[];
@@ -138,7 +138,7 @@ function halvesMissing(environment: Environment): ConfigProblem[] {
   });
 }
 
-/** Finds variables that are valid individually but not together. */
+/** Finds variables that are valid individually but not in combination. */
 function contradictions(env: Parsed): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const refuse = (variable: string, message: string) => problems.push({ variable, message });
@@ -161,8 +161,8 @@ function contradictions(env: Parsed): ConfigProblem[] {
 }
 
 /**
- * Unless `SIMULATOR` is set, starts the simulator only on a loopback host with no database, instances or gateway
- * configured.
+ * Returns `SIMULATOR` if it is set. Otherwise, returns true only on a loopback host with no database, instances or
+ * gateway configured.
  */
 function startsSimulator(env: Parsed): boolean {
   const real = [env.DATABASE_URL, env.EVOLUTION_INSTANCES, env.EVOLUTION_API_URL, env.EVOLUTION_API_KEY];

@@ -8,7 +8,7 @@ export interface Network {
 
 /**
  * Parses `10.0.0.7` or `10.0.0.0/8`. Returns null for text that cannot match a client: names, IPv4-mapped IPv6
- * addresses (clients are compared as IPv4) and addresses with a zone.
+ * addresses (because clients are compared as IPv4), and addresses with a zone.
  */
 export function toNetwork(text: string): Network | null {
   const [address = "", prefixText, ...rest] = text.split("/");

@@ -4,7 +4,10 @@ import { DatabaseUrlError, parseDatabaseUrl } from "@/db/database-url";
 import { adoptedInstanceNameSchema } from "@/types/chips";
 import { toNetwork } from "./networks";
 
-/** Schemas for each kind of environment variable. Messages are phrased to follow the variable's name. */
+/**
+ * Schemas for each kind of environment variable. Each message continues a sentence that begins with the variable's
+ * name.
+ */
 
 const emptyAsUnset = (value: unknown) =>
   typeof value === "string" && value.trim() === "" ? undefined : value;
@@ -37,13 +40,13 @@ export const baseUrl = httpUrl
   )
   .transform((text) => text.replace(/\/+$/, ""));
 
-/** Cookies and links apply to the whole host and would lose a base path. */
+/** A URL without a path. Cookies and links apply to the whole host, so a base path would be lost. */
 export const originUrl = httpUrl
   .refine((text) => !hasCredentials(text), "must not hold a user or a password")
   .refine((text) => /^[a-z]+:\/\/[^/?#]*\/*$/i.test(text), {
     error: ({ input }) => `must have no path; write ${new URL(String(input)).origin}`,
   })
-  // Normalises as browsers do, because checks for https compare lower case.
+  // Normalizes the address as browsers do, because the checks for https are case-sensitive.
   .transform((text) => new URL(text).origin);
 
 function hasCredentials(text: string): boolean {
@@ -96,7 +99,10 @@ export const networkList = listOf((word) =>
     : null,
 );
 
-/** Callback URLs are compared with `host` and `host:port` as the URL parser writes them. */
+/**
+ * Requires `host` or `host:port` in the form that the URL parser produces, because callback URLs are compared in that
+ * form.
+ */
 export const hostList = listOf((word) => {
   const host = hostOf(word);
   if (host === word.toLowerCase()) return null;
@@ -105,7 +111,7 @@ export const hostList = listOf((word) => {
     : `never matches; write ${host}`;
 });
 
-/** Returns the intended host, with its port if given, or null if the text is unclear. */
+/** Returns the intended host, with its port if the text contains one, or null if the text is ambiguous. */
 function hostOf(word: string): string | null {
   const text = word.replace(/^https?:\/\//i, "");
   const isUnclear = /[\s;*]|:\/\/|\/\d+$/.test(text);
@@ -123,7 +129,7 @@ export const instanceList = listOf((word) =>
     : "cannot be the name of an instance (letters, digits, _ - . and inner spaces, 50 at most)",
 );
 
-/** Node also accepts offsets such as -03:00, but PostgreSQL interprets them with the opposite sign. */
+/** Offsets such as -03:00 are rejected: Node accepts them, but PostgreSQL interprets them with the opposite sign. */
 export const timeZone = z.string().refine((name) => /^[A-Za-z]/.test(name) && isKnownZone(name), {
   error: ({ input }) => `must be the name of a time zone, such as America/Sao_Paulo, not "${input}"`,
 });
@@ -139,7 +145,7 @@ function isKnownZone(name: string): boolean {
 
 const FEWEST_DIFFERENT_CHARACTERS = 6;
 
-/** Validates a secret for a header or a signature: long enough and not a repeated pattern. */
+/** Validates a secret for a header or a signature: it must be long enough and must not repeat a pattern. */
 export const secretOf = (length: number) =>
   z
     .string()

@@ -14,3 +14,8 @@ export function requireWriter(actor: Actor): void {
     (actor.kind === "person" && (actor.role === "operator" || actor.role === "admin"));
   if (!allowed) throw new DomainError("forbidden", "Only operators and administrators may change chips.");
 }
+
+/** Like `requireWriter`, but also allows the holder of a pairing link, for the chip of that link. */
+export function requirePairer(actor: Actor): void {
+  if (actor.kind !== "pairing_link") requireWriter(actor);
+}

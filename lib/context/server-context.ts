@@ -24,7 +24,8 @@ export function openAppContext(
   return { config, db, sql, pipelined, gateway, log, close };
 }
 
-// On globalThis because a development reload evaluates this module again and would leak a connection pool each time.
+// Stored on globalThis, because a development reload evaluates this module again and would leak a connection pool each
+// time.
 const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
 
 export function getServerContext(): AppContext {

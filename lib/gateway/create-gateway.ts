@@ -6,7 +6,7 @@ import { createEvolutionClient } from "./evolution/client";
 import type { Timeouts } from "./evolution/timeouts";
 import type { Gateway } from "./gateway";
 
-/** Creates a gateway client that shares its circuit with all processes through `sql`. */
+/** Creates a gateway client. All processes share its circuit state through `sql`. */
 export function createGateway(options: {
   url: string;
   apiKey: string;

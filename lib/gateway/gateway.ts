@@ -1,28 +1,31 @@
 /**
- * The product's interface to a gateway, with every way in which a call can fail. Only its implementation knows the
+ * The product's interface to a gateway, with every way in which a call can fail. Only the implementation depends on the
  * paths, field names and status codes of Evolution API.
  */
 
-/** `not_ready`: HTTP 200 without `state`, as after a delete and while the gateway starts. */
+/** `not_ready`: HTTP 200 without `state`, which the gateway answers after a delete and during its start. */
 export type GatewayState = "open" | "connecting" | "close" | "not_ready";
 
 export interface GatewayQr {
   code: string | null;
   base64: string | null;
   pairingCode: string | null;
-  /** QR codes created for this instance so far. The gateway refuses at its limit (30). */
+  /** QR codes created for this instance so far. The gateway creates no more than 30. */
   count: number;
 }
 
 export type GatewayFailureKind =
-  /** Nothing was written (connection refused, DNS failure, connect timeout), so the call certainly had no effect. */
+  /** Nothing was written (connection refused, DNS failure, connection timeout), so the call certainly had no effect. */
   | "unreachable"
   /** Nothing was written, because the caller's deadline for the first byte had passed. */
   | "too_late"
   /** No complete answer arrived in time. The call may have had an effect. */
   | "timeout"
   | "unauthorized"
-  /** The gateway has no licence. It answers 503 before it checks key, name and route, so the call had no effect. */
+  /**
+   * The gateway has no license. It answers 503 before it checks the key, the name or the route, so the call had no
+   * effect.
+   */
   | "license_required"
   | "not_found"
   | "name_taken"
@@ -41,24 +44,27 @@ export interface GatewayFailure {
   httpStatus: number | null;
   /** The answer, shortened and without keys. Never show it in a browser. */
   raw: string | null;
-  /** When the circuit allows the next call. Set only for `circuit_open`. */
+  /** Time from which the circuit allows the next call. Set only for `circuit_open`. */
   retryAt: Date | null;
 }
 
 export type GatewayResult<T> = { ok: true; value: T } | GatewayFailure;
 
 /**
- * One row of the gateway's instance list. `status` comes from the gateway's database and can be stale for a long time.
+ * One row of the gateway's instance list. `status` comes from the gateway's database and can be outdated for a long
+ * time.
  */
 export interface GatewayInstance {
   instanceName: string;
   status: "open" | "connecting" | "close";
-  /** Digits of the paired phone, or null. The gateway keeps them after a logout. */
+  /** Digits of the paired phone, or null. The gateway keeps the digits after a logout. */
   ownerPhone: string | null;
-  /** Entered at creation. The gateway never compares it with the phone that pairs. */
+  /**
+   * The number that was entered when the instance was created. The gateway never compares it with the phone that pairs.
+   */
   number: string | null;
   profileName: string | null;
-  /** Code of the last final close. A later login does not clear it. */
+  /** Code of the last final close. A later login does not clear the code. */
   disconnectionCode: number | null;
   disconnectedAt: Date | null;
 }
@@ -104,24 +110,30 @@ export interface FoundMessage {
 
 export interface Gateway {
   /**
-   * `GET /`, which needs neither key nor licence. Older gateways look up WhatsApp's version before they answer, so do
-   * not use it as a health check.
+   * `GET /`, which needs neither a key nor a license. Older gateways look up WhatsApp's version before they answer, so
+   * this call must not be used as a health check.
    */
   readVersion(): Promise<GatewayResult<{ version: string }>>;
-  /** Needs no key. A gateway without this route needs no licence. */
+  /** Needs no key. If the gateway does not have this route, it needs no license. */
   readLicense(): Promise<GatewayResult<{ isRequired: boolean }>>;
   verifyKey(): Promise<GatewayResult<null>>;
   create(request: CreateInstanceRequest): Promise<GatewayResult<CreatedInstance>>;
   /**
-   * While `connecting`, returns the last QR code (null if there is none yet). While `close`, it OPENS A SOCKET and may
-   * return a dead QR code.
+   * While the state is `connecting`, returns the last QR code (null if there is none yet). While the state is `close`,
+   * opens a socket and may return a QR code that no longer works.
    */
   connect(instanceName: string): Promise<GatewayResult<{ state: GatewayState; qr: GatewayQr | null }>>;
   connectionState(instanceName: string): Promise<GatewayResult<{ state: GatewayState }>>;
   restart(instanceName: string): Promise<GatewayResult<null>>;
-  /** Accepted but not done; verify by reading the state. Fails with `not_connected` if there was no session. */
+  /**
+   * Success means only that the gateway accepted the logout, so read the state afterwards to verify it. Fails with
+   * `not_connected` if there was no session.
+   */
   logout(instanceName: string): Promise<GatewayResult<null>>;
-  /** Accepted but not done; the name is free once connectionState answers `not_found`. */
+  /**
+   * Success means only that the gateway accepted the delete. The name is free once `connectionState` answers
+   * `not_found`.
+   */
   delete(instanceName: string): Promise<GatewayResult<null>>;
   fetchInstances(): Promise<GatewayResult<GatewayInstance[]>>;
   fetchInstance(instanceName: string): Promise<GatewayResult<GatewayInstance>>;

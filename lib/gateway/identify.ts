@@ -1,2 +1,2 @@
-/** Lets the supervisor check an address before a client for it exists. */
+/** The supervisor checks an address with these functions before a client for it exists. */
 export { CHECK_PATH, type Identity, identify, listInstanceNames } from "./evolution/identify";

@@ -17,19 +17,21 @@ export type NotSentCause =
   | "connection_closed"
   | "not_started";
 
-/** What the result of one `sendText` proves (docs/delivery.md, "What proves \"not accepted\""). */
+/** Conclusion from the result of one `sendText` (docs/delivery.md, "What proves \"not accepted\""). */
 export type SendOutcome =
   | { kind: "sent"; gatewayMessageId: string; remoteJid: string }
-  /** Not accepted. `scope` says what is at fault: the instance, the whole gateway, or this attempt alone. */
+  /**
+   * Not accepted. `scope` is the part that the cause affects: the instance, the whole gateway, or only this attempt.
+   */
   | {
       kind: "not_sent";
       scope: "instance" | "gateway" | "message";
       cause: NotSentCause;
       retrySeconds: number;
     }
-  /** Refused permanently. */
+  /** Rejected permanently. */
   | { kind: "failed"; code: Extract<MessageError, "number_not_on_whatsapp" | "rejected_by_gateway"> }
-  /** The gateway may have sent the message, so it is never dispatched again. */
+  /** The gateway may have sent the message, so the message is never dispatched again. */
   | {
       kind: "uncertain";
       code: Extract<MessageError, "timeout" | "connection_lost" | "unexpected_answer">;
@@ -49,7 +51,7 @@ export type GatewayEventName =
 export interface GatewayEvent {
   event: GatewayEventName;
   instanceName: string;
-  /** The gateway's local time labelled as UTC, so compare it only with other times from the same gateway. */
+  /** The gateway's local time labeled as UTC, so compare it only with other times from the same gateway. */
   gatewayAt: Date | null;
   data: Record<string, unknown>;
 }

@@ -6,10 +6,13 @@ import { REOPENINGS_A_MINUTE } from "./find-suspicions";
 
 /** Minimum interval between two socket checks of the same chip. */
 const CHECK_EVERY_SECONDS = 60;
-/** Long enough for two sockets to replace each other twice on a gateway that waits 3 s before it reconnects. */
+/**
+ * Maximum duration of a check. Two competing sockets replace each other twice within this time, even on a gateway that
+ * waits 3 s before it reconnects.
+ */
 const LONGEST_CHECK_MS = 10_000;
 const PAUSE_MS = 15;
-/** Recorded logins took at least 180 ms, so none fits between two readings closer together than this. */
+/** Recorded logins took at least 180 ms, so no login fits between two readings that are closer together than this. */
 const SHORTER_THAN_A_LOGIN_MS = 100;
 const OVERLAPS_THAT_PROVE = 2;
 
@@ -21,9 +24,9 @@ export interface StateReading {
 }
 
 /**
- * True if two sockets replace each other on one session. The gateway keeps a single state per session, and a single
- * socket always goes through `close`, `connecting` and `open`. With two sockets, the old one's `close` arrives after
- * the new one's login, so `open` repeatedly follows `close` directly.
+ * Returns true if two sockets keep replacing each other on one session. The gateway keeps a single state per session,
+ * and a single socket always goes through `close`, `connecting` and `open`. With two sockets, the `close` of the old
+ * socket arrives after the login of the new socket, so `open` repeatedly follows `close` directly.
  */
 export function showsTwoSockets(readings: readonly StateReading[]): boolean {
   const changes = readings.filter(({ state }, index) => state !== readings[index - 1]?.state);
@@ -39,8 +42,8 @@ export function showsTwoSockets(readings: readonly StateReading[]): boolean {
 }
 
 /**
- * Samples the state of one chip that keeps reopening, and records if two sockets are the cause. The events alone do not
- * prove it, because many drops of a single socket look the same. Returns true if two sockets were found.
+ * Repeatedly reads the state of one chip whose session keeps reopening. If two sockets are the cause, records this and
+ * returns true. The events alone prove nothing, because many drops of a single socket look the same.
  */
 export async function checkSockets(ctx: AppContext, longestMs = LONGEST_CHECK_MS): Promise<boolean> {
   const claimed = await claim(ctx);
@@ -69,7 +72,9 @@ const claimedSchema = z
   .object({ chip_id: z.string(), instance_name: z.string() })
   .transform((row) => ({ chipId: row.chip_id, instanceName: row.instance_name }));
 
-/** Claims the chip whose last check is the oldest. Returns null if none is due. */
+/**
+ * Claims one of the chips whose session keeps reopening: the one with the oldest check. Returns null if no chip is due.
+ */
 async function claim(ctx: Pick<AppContext, "db">) {
   const due = sql`interval '1 second' * ${CHECK_EVERY_SECONDS}::int`;
   const rows = await ctx.db.execute(sql`

@@ -8,36 +8,48 @@ import type { HealthReason } from "@/types/health";
 const UNACKNOWLEDGED_CONTACTS = 3;
 /** A session that stays `connecting` longer than this does not recover on its own (decision 021). */
 const ENDLESS_CONNECTING_MS = 180_000;
-/** A `connecting` within this time after a restart was caused by the restart. */
+/** A `connecting` state that begins within this time after a restart was caused by the restart. */
 const RESTART_BELONGS_MS = 60_000;
-/** The worker restarts a session at most every 10 minutes, and 30 s later it is clear whether the restart helped. */
+/**
+ * Time after a restart by which the next restart must have taken effect: the worker restarts a session at most every 10
+ * minutes, and a restart takes effect within 30 s.
+ */
 const NEXT_RESTART_MS = 630_000;
-/** This many `connecting` events per minute without an `open` mean that WhatsApp keeps refusing the client. */
+/** If `connecting` events outnumber `open` events by this many per minute, WhatsApp keeps refusing the client. */
 const LOOPS_A_MINUTE = 10;
-/** This many `open` events per minute trigger a socket check, because both drops and two sockets cause them. */
+/** This many `open` events per minute trigger a socket check, because drops as well as two sockets can cause them. */
 export const REOPENINGS_A_MINUTE = 10;
-/** For this long after two sockets were seen, repeated reopening is attributed to them. */
+/** For this long after a check finds two sockets, repeated reopening is attributed to the two sockets. */
 const TWO_SOCKETS_MS = 600_000;
 const REOPENINGS_IN_TEN_MINUTES = 4;
-/** After this long without any proof, although the gateway is polled every few minutes, `open` is no longer trusted. */
+/**
+ * An `open` state is no longer trusted after this long without any proof. The gateway is normally polled every few
+ * minutes.
+ */
 const STALE_OPEN_MS = 900_000;
-/** After a gateway restart every instance reconnects, which says nothing about a single chip. */
+/**
+ * For this long after a gateway restart, reconnects are not evidence against a chip, because every instance reconnects.
+ */
 const RESTART_GRACE_MS = 60_000;
 const UNCERTAIN_IN_A_ROW = 2;
 
 /** Facts from which the suspicions about a chip are derived. All times are database times. */
 export interface Evidence {
   isConnected: boolean;
-  /** Last proven state. `connecting` while not connected means that the session is still trying. */
+  /** Last proven state. If `isConnected` is false, `connecting` means that the session is still trying to connect. */
   state: string;
   stateSince: Date | null;
   isWanted: boolean;
   everPaired: boolean;
   hasLiveQr: boolean;
-  connectedSince: Date | null;
+  /** When the current session opened, however short the preceding gap was. */
+  openSince: Date | null;
   lookedAt: Date | null;
 
-  /** Consecutive failed dispatches, with the cause and time of the last one. */
+  /**
+   * Number of failed sends in a row. `failureCause` is the cause of the last one. `failedAt` is the time when the chip
+   * left rotation, or null once the chip has returned.
+   */
   failures: number;
   failureCause: string | null;
   failedAt: Date | null;
@@ -45,7 +57,10 @@ export interface Evidence {
   restartedAt: Date | null;
 
   sentAt: Date | null;
-  /** Contacts whose messages were sent at least 10 minutes ago and after the newest acknowledged message. */
+  /**
+   * Number of contacts with an unacknowledged message that was sent at least 10 minutes ago and after the newest
+   * acknowledged message.
+   */
   unacknowledgedContacts: number;
   unacknowledgedSince: Date | null;
 
@@ -59,8 +74,8 @@ export interface Evidence {
 }
 
 /**
- * Returns the suspicions about a chip that its row does not show, worst first. A suspicion that is already in `before`
- * keeps its start time.
+ * Returns the suspicions about a chip, worst first. The chip's own row does not show these problems. A suspicion that
+ * is already in `before` keeps its start time.
  */
 export function findSuspicions(
   evidence: Evidence,
@@ -124,12 +139,14 @@ function uncertainSends(evidence: Evidence, before: readonly HealthReason[]): He
   });
 }
 
-/** Returns the time of the last failure if it concerns the current session. */
+/**
+ * Returns when sends last began to fail, or null if they began to fail before the current session or the last restart.
+ */
 function failedAt(evidence: Evidence, before: readonly HealthReason[], code: Suspicion): Date | null {
   const remembered = before.find((reason) => reason.code === code)?.values.lastAt;
   const lastAt = evidence.failedAt ?? (remembered === undefined ? null : new Date(remembered));
   if (lastAt === null) return null;
-  const isOfThisSession = [evidence.connectedSince, evidence.restartedAt].every(
+  const isOfThisSession = [evidence.openSince, evidence.restartedAt].every(
     (start) => start === null || start <= lastAt,
   );
   return isOfThisSession ? lastAt : null;
@@ -138,7 +155,7 @@ function failedAt(evidence: Evidence, before: readonly HealthReason[], code: Sus
 function missingAcknowledgements(evidence: Evidence): HealthReason | undefined {
   const { unacknowledgedContacts, unacknowledgedSince, webhookAt } = evidence;
   if (unacknowledgedContacts < UNACKNOWLEDGED_CONTACTS || unacknowledgedSince === null) return;
-  // Acknowledgements arrive by webhook, so without any webhook their absence proves nothing.
+  // Acknowledgements arrive by webhook. If no webhook has arrived since then, missing acknowledgements prove nothing.
   if (webhookAt === null || webhookAt < unacknowledgedSince || !evidence.isConnected) return;
   return reasonOf("no_acknowledgements", unacknowledgedSince, { count: unacknowledgedContacts });
 }
@@ -151,7 +168,10 @@ function endlessConnecting(evidence: Evidence, now: Date): HealthReason | undefi
   return reasonOf("endless_connecting", stateSince);
 }
 
-/** True if the worker has yet to restart this stuck session, because its previous restart was too recent. */
+/**
+ * True if the worker has not restarted this stuck session yet, because its previous restart of the session was too
+ * recent.
+ */
 function isRestartToCome(restartedAt: Date | null, stateSince: Date, now: Date): boolean {
   if (restartedAt === null) return false;
   const wasForThis = stateSince.getTime() - restartedAt.getTime() < RESTART_BELONGS_MS;
@@ -160,20 +180,23 @@ function isRestartToCome(restartedAt: Date | null, stateSince: Date, now: Date):
 
 function staleOpen(evidence: Evidence, now: Date): HealthReason | undefined {
   if (!evidence.isConnected) return;
-  const proofs = [evidence.lookedAt, evidence.webhookAt, evidence.sentAt, evidence.connectedSince];
+  const proofs = [evidence.lookedAt, evidence.webhookAt, evidence.sentAt, evidence.openSince];
   const newest = Math.max(...proofs.map((proof) => proof?.getTime() ?? 0));
   if (now.getTime() - newest < STALE_OPEN_MS) return;
   return reasonOf("stale_open", newest === 0 ? null : new Date(newest));
 }
 
-/** Returns at most one of the three, because they share their events and differ only in frequency and outcome. */
+/**
+ * Returns at most one of `double_socket`, `hot_loop` and `flapping`, because all three are derived from the same
+ * events.
+ */
 function loops(evidence: Evidence, now: Date): Partial<Record<Suspicion, HealthReason>> {
   const { connectingsInMinute, openingsInMinute, openingsInTenMinutes, loopSince, twoSocketsAt } = evidence;
   const showedTwo = twoSocketsAt !== null && now.getTime() - twoSocketsAt.getTime() < TWO_SOCKETS_MS;
   if (openingsInMinute >= REOPENINGS_A_MINUTE && showedTwo) {
     return { double_socket: reasonOf("double_socket", loopSince, { count: openingsInMinute }) };
   }
-  // Each drop of a session that recovers also causes a `connecting`, so subtract the openings.
+  // Each drop of a session that recovers also causes a `connecting` event, so subtract the `open` events.
   if (connectingsInMinute - openingsInMinute >= LOOPS_A_MINUTE) {
     return { hot_loop: reasonOf("hot_loop", loopSince, { count: connectingsInMinute }) };
   }

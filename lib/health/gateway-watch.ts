@@ -8,7 +8,7 @@ const ONE_RESTART_SECONDS = 60;
 const restartSchema = z.object({ restartedAt: z.coerce.date(), isNew: z.boolean() });
 
 /**
- * Records a gateway restart and returns its time. A restart may wipe webhooks and change the version, so both are
+ * Records a gateway restart and returns its time. A restart may remove webhooks and change the version, so both are
  * checked again.
  */
 export async function noteGatewayRestart(ctx: Pick<AppContext, "db" | "log">): Promise<Date> {
@@ -35,8 +35,8 @@ export async function noteGatewayRestart(ctx: Pick<AppContext, "db" | "log">): P
 const failedReadSchema = z.object({ failedReads: z.number() });
 
 /**
- * Records a failed reading of the gateway's instance list. Returns the number of consecutive failures across all
- * workers. `isAbsent` means that nothing answered at all, as during a restart.
+ * Records a failed attempt to read the gateway's instance list. Returns the number of consecutive failures across all
+ * workers. `isAbsent` means that the gateway could not be reached, as during a restart.
  */
 export async function noteFailedRead(ctx: Pick<AppContext, "db">, isAbsent: boolean): Promise<number> {
   const [row] = await ctx.db.execute(sql`
@@ -48,7 +48,7 @@ export async function noteFailedRead(ctx: Pick<AppContext, "db">, isAbsent: bool
   return failedReadSchema.parse(row).failedReads;
 }
 
-/** Resets the failure count, because the gateway answered, though not with its list. */
+/** Resets the failure count. Called if the gateway answered, but not with its instance list. */
 export async function forgetFailedReads(ctx: Pick<AppContext, "db">): Promise<void> {
   await ctx.db.execute(sql`update julia.gateway_watch set failed_reads = 0 where failed_reads > 0`);
 }
@@ -56,8 +56,8 @@ export async function forgetFailedReads(ctx: Pick<AppContext, "db">): Promise<vo
 const readSchema = z.object({ wasUnreadable: z.boolean() });
 
 /**
- * Records a successful reading of the gateway's list, with the instances that have no chip. A gateway that did not
- * answer before was most likely restarted.
+ * Records that the gateway's instance list was read, and which instances have no chip. If the gateway could not be
+ * reached before, also records a restart, which is the most likely cause.
  */
 export async function noteRead(
   ctx: Pick<AppContext, "db" | "log">,

@@ -13,15 +13,15 @@ const rowSchema = camelRow(
     chipId: z.string(),
     now: z.coerce.date(),
     gatewayRestartedAt: moment,
-    /** `connecting` within the last 20 s, as with all instances when the gateway starts. */
+    /** True if the instance reported `connecting` in the last 20 s, as all instances do when the gateway starts. */
     connectsNow: z.boolean(),
     suspicions: z.array(healthReasonSchema),
-    /** Messages sent at least a minute ago and after the gateway's last event for this chip. */
+    /** Number of messages sent at least a minute ago and after the gateway's last event for this chip. */
     unheard: count,
     unheardSince: moment,
     knownWebhookAt: moment,
     silentSince: moment,
-    /** Our webhook is registered at the gateway. */
+    /** True if our webhook is registered at the gateway. */
     isRegistered: z.boolean(),
   }),
 );
@@ -34,7 +34,7 @@ const evidenceSchema = camelRow(
     isWanted: z.boolean(),
     everPaired: z.boolean(),
     hasLiveQr: z.boolean(),
-    connectedSince: moment,
+    openSince: moment,
     lookedAt: moment,
     failures: count,
     failureCause: z.string().nullable(),
@@ -59,8 +59,8 @@ export type ChipToJudge = Omit<z.output<typeof rowSchema>, "suspicions"> & {
 };
 
 /**
- * Reads the evidence about every chip with an instance in one statement: sends, gateway events and earlier suspicions.
- * Skips the attempts of chips without a recent send.
+ * Reads, in one statement, the evidence about every chip that has an instance: sends, gateway events and earlier
+ * suspicions. Does not read the attempts of chips without a recent send.
  */
 export async function readEvidence(
   ctx: Pick<AppContext, "db">,
@@ -84,7 +84,7 @@ export async function readEvidence(
     select c.id as chip_id, t.now, c.evolution_connected as is_connected, c.state, c.state_since,
       c.desired_connection = 'connected' as is_wanted, c.ever_paired,
       coalesce(p.qr_issued_at > t.now - interval '60 seconds', false) as has_live_qr,
-      c.connected_since, c.state_checked_at as looked_at,
+      case when c.evolution_connected then c.state_since end as open_since, c.state_checked_at as looked_at,
       coalesce(n.out_count, 0) as failures, n.out_cause as failure_cause, n.out_since as failed_at,
       coalesce(n.uncertain_streak, 0) as uncertain_in_a_row, h.restarted_at,
       s.sent_at, coalesce(s.unacknowledged_contacts, 0) as unacknowledged_contacts, s.unacknowledged_since,

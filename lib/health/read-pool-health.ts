@@ -18,7 +18,7 @@ const rowSchema = camelRow(
   }),
 );
 
-/** Returns every instance of the pool with its proven state, from our own database only. */
+/** Returns the pool's health and every instance with its last known state, using only our own database. */
 export async function readPoolHealth(ctx: Pick<AppContext, "sql">): Promise<PoolHealthAnswer> {
   const rows = await ctx.sql`
     select c.id as chip_id, c.instance_name, c.status, c.state, c.wrong_number, k.is_connected as connected, k.wanted,
@@ -30,7 +30,7 @@ export async function readPoolHealth(ctx: Pick<AppContext, "sql">): Promise<Pool
   const instances = chips.map(({ sends, canSend, ...instance }) => instance);
   const connected = instances.filter((instance) => instance.connected).length;
   const gateway = await readGateway(ctx);
-  // Nothing can be sent through a gateway that accepts no calls, however many sessions are open.
+  // Nothing can be sent through a gateway that accepts no calls, even if sessions are open.
   const status = gateway.state === "ok" ? judge(chips) : "critical";
   return { status, connected, total: instances.length, gateway, instances };
 }
@@ -52,7 +52,7 @@ async function readGateway(ctx: Pick<AppContext, "sql">): Promise<PoolHealthAnsw
   return { ...gateway, version: toVersion(version) };
 }
 
-/** Returns `critical` if no chip can send at all, and `degraded` if a wanted chip cannot send to everyone. */
+/** Returns `critical` if no chip can send at all, and `degraded` if a wanted chip cannot send to all contacts. */
 function judge(chips: { wanted: boolean; sends: boolean; canSend: boolean }[]): PoolHealth {
   if (!chips.some(({ sends }) => sends)) return "critical";
   return chips.every(({ wanted, canSend }) => !wanted || canSend) ? "healthy" : "degraded";

@@ -9,7 +9,10 @@ export interface Readiness {
   checks: { database: Check; migrations: Check; workerHeartbeat: Check };
 }
 
-/** Checks the database, migrations and worker heartbeat independently. Never throws. */
+/**
+ * Checks the database, the migrations and the worker heartbeat. A check that cannot run counts as failing. Never
+ * throws.
+ */
 export async function readReadiness(ctx: Pick<AppContext, "db" | "log">): Promise<Readiness> {
   const checks: Readiness["checks"] = {
     database: "failing",

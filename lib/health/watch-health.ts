@@ -5,24 +5,27 @@ import { findSuspicions } from "./find-suspicions";
 import { noteGatewayRestart } from "./gateway-watch";
 import { type ChipToJudge, readEvidence } from "./read-evidence";
 
-/** This many unreported messages count as silence. A single one may just be delayed. */
+/** This many unreported messages count as silence. A single unreported message may just be delayed. */
 const UNHEARD_UNTIL_SILENT = 3;
-/** Share of instances connecting at the same time that cannot be a coincidence. */
+/** If at least this share of instances is connecting at the same time, the gateway has restarted. */
 const RESTART_SHARE = 0.8;
 const RESTART_INSTANCES = 3;
-/** Sessions connected more recently are ignored, because their `connecting` has another cause. */
+/** A session that has been open for less than this is ignored, because its `connecting` event has another cause. */
 const STANDS_AFTER_MS = 60_000;
 
 /**
- * Collects the evidence about every chip and stores changed conclusions: suspicions, the gateway's last event, its
- * silence. Returns the number of rows written.
+ * Collects the evidence about every chip and stores the conclusions that changed: suspicions, the time of the gateway's
+ * last event, and the start of its silence. Returns the number of rows written.
  */
 export async function watchHealth(ctx: AppContext): Promise<number> {
   const chips = await readEvidence(ctx);
   return judgeAndKeep(ctx, chips, (await seenRestart(ctx, chips)) ?? chips[0]?.gatewayRestartedAt ?? null);
 }
 
-/** Runs `watchHealth` for one chip right after one of its sends failed suspiciously. */
+/**
+ * Like `watchHealth`, but for a single chip, right after a suspicious failure of one of its sends. Does not detect
+ * gateway restarts.
+ */
 export async function watchChip(ctx: AppContext, chipId: string): Promise<void> {
   const chips = await readEvidence(ctx, sql`c.id = ${chipId}`);
   await judgeAndKeep(ctx, chips, chips[0]?.gatewayRestartedAt ?? null);
@@ -63,7 +66,10 @@ async function judgeAndKeep(
   return news.length;
 }
 
-/** Returns when the gateway stopped reporting messages that were sent, or null while it reports them. */
+/**
+ * Returns the time at which the gateway stopped reporting sent messages, or null if the gateway reports them or our
+ * webhook is not registered there.
+ */
 function silence({ isRegistered, unheard, unheardSince, silentSince, evidence }: ChipToJudge): Date | null {
   if (!isRegistered) return null;
   if (unheard >= UNHEARD_UNTIL_SILENT) return silentSince ?? unheardSince;
@@ -71,13 +77,12 @@ function silence({ isRegistered, unheard, unheardSince, silentSince, evidence }:
   return isHeardAgain ? null : silentSince;
 }
 
-/** Detects a gateway restart, when nearly all connected sessions report `connecting` within seconds. */
+/** Detects a gateway restart: nearly all sessions reported `connecting` in the last 20 s. */
 async function seenRestart(ctx: AppContext, chips: readonly ChipToJudge[]): Promise<Date | null> {
-  const stood = chips.filter(
-    ({ evidence: { isConnected, connectedSince, everPaired, isWanted, state }, now }) =>
-      isConnected
-        ? connectedSince !== null && now.getTime() - connectedSince.getTime() > STANDS_AFTER_MS
-        : everPaired && isWanted && state === "connecting",
+  const stood = chips.filter(({ evidence: { isConnected, openSince, everPaired, isWanted, state }, now }) =>
+    isConnected
+      ? openSince !== null && now.getTime() - openSince.getTime() > STANDS_AFTER_MS
+      : everPaired && isWanted && state === "connecting",
   );
   const connecting = stood.filter(({ connectsNow }) => connectsNow);
   const isRestart =
@@ -87,5 +92,5 @@ async function seenRestart(ctx: AppContext, chips: readonly ChipToJudge[]): Prom
 
 const sameReasons = (a: readonly HealthReason[], b: readonly HealthReason[]) =>
   JSON.stringify(a.map(sorted)) === JSON.stringify(b.map(sorted));
-/** Sort the keys, because PostgreSQL orders the keys of stored JSON by length. */
+/** Sorts the keys, because PostgreSQL orders the keys of stored JSON by length. */
 const sorted = ({ code, since, values }: HealthReason) => [code, since, Object.entries(values).sort()];

@@ -4,8 +4,8 @@ import { DomainError } from "@/lib/errors";
 export const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Rejects an unsafe request that another site may have caused. An `Origin` header must always be ours, and a request
- * with a cookie must have one (`null` is rejected). Throws `origin_refused`.
+ * Rejects a request that has an unsafe method and may have been caused by another site. If the request has an `Origin`
+ * header, the origin must be ours. A request with a cookie must have the header. Throws `origin_refused`.
  */
 export function checkOrigin(request: Pick<Request, "method" | "headers">, appUrl: string): void {
   if (SAFE_METHODS.has(request.method)) return;
@@ -20,6 +20,6 @@ function isOwnOrigin(origin: string, host: string | null, appUrl: string): boole
   const url = new URL(origin);
   if (url.origin !== origin) return false;
   if (origin === new URL(appUrl).origin) return true;
-  // A hostname that resolves to this machine is not sufficient, because DNS rebinding can achieve that.
+  // A hostname that resolves to this machine is not sufficient, because an attacker can arrange that (DNS rebinding).
   return url.host === host && isLoopbackHost(url.hostname);
 }

@@ -7,8 +7,8 @@ const UNKNOWN_ADDRESS = "unknown";
 
 /**
  * Returns the client's address: the socket's peer or, if that is a trusted proxy, the nearest address in
- * `x-forwarded-for` that is not a trusted proxy. An IPv6 client is identified by its /64 network, because it controls
- * every address in it.
+ * `x-forwarded-for` that is not a trusted proxy. An IPv6 client is identified by its /64 network, because the client
+ * controls every address in that network.
  */
 export function clientAddress(headers: Headers, trustedProxies: readonly string[]): string {
   const trusted = toBlockList(trustedProxies);

@@ -11,7 +11,7 @@ export function clientOf({ request, context }: Pick<RouteRequest, "request" | "c
   };
 }
 
-/** Responds with the signed-in person and sets the session cookie. The token is never in a body. */
+/** Responds with the signed-in person and sets the session cookie. The session token is never in a response body. */
 export function signedInResponse(started: StartedSession, status = 200): Response {
   const answer: SignedIn = { user: started.user };
   const response = Response.json(answer, { status });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
+import { isPairingLink } from "@/lib/chips/pairing-link/link-token";
 import { holdsApiKey } from "@/lib/clients/api-key-secret";
 import { type AppContext, getServerContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
@@ -28,7 +29,7 @@ export interface RouteInput<Body, Query, Params> extends RouteRequest {
 }
 
 export interface RouteShape<Body extends z.ZodType, Query extends z.ZodType, Params extends z.ZodType> {
-  /** Schemas of the accepted input. A part without a schema must be absent. Unknown fields are rejected. */
+  /** Schemas of the accepted input. A part without a schema must be empty. Unknown fields are rejected. */
   body?: Body;
   query?: Query;
   params?: Params;
@@ -52,7 +53,7 @@ interface Arrival extends RouteRequest {
 }
 
 /**
- * Adds to every route: a request id, log fields, the duration metric, security headers, and a problem document for each
+ * Adds to a route: a request id, log fields, the duration metric, security headers, and a problem document for each
  * failure.
  */
 export function frameRoute(
@@ -78,7 +79,7 @@ export function frameRoute(
       setSecurityHeaders(response.headers, { policy: API_POLICY, appUrl: context?.config.appUrl ?? "" });
       return response;
     };
-    const path = holdsApiKey(pathname) ? "[redacted]" : pathname;
+    const path = holdsApiKey(pathname) || isPairingLink(pathname) ? "[redacted]" : pathname;
     return await withLogFields({ requestId, method, path }, () =>
       timeRequest({ method, pathname, params: segment?.params }, answerOrProblem),
     );
@@ -89,7 +90,7 @@ const METHODS_WITHOUT_BODY: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 /**
  * Creates a route that identifies the caller, parses the input, runs the handler, and reports every failure as a
- * problem document. The wrappers (session, key, public) only decide who may call it.
+ * problem document. The wrappers (`sessionRoute`, `keyRoute`, `publicRoute`) decide who may call it.
  */
 export function createRoute<
   Caller,
@@ -118,12 +119,12 @@ async function toResponse(request: Request, answer: unknown, status = 200): Prom
         ? new Response(null, { status: 204 })
         : Response.json(answer, { status });
   if (request.method !== "HEAD") return response;
-  // Nobody reads the body of a HEAD response, so an endless stream would never end.
+  // Nobody reads the body of a HEAD response, so a stream would stay open forever.
   await response.body?.cancel();
   return new Response(null, response);
 }
 
-/** Logs a failure and maps it to the error that the caller sees. */
+/** Logs a failure and maps it to the error that is returned to the caller. */
 function toDomainError(error: unknown, log: Logger | undefined): DomainError {
   if (error instanceof DomainError) {
     const level = ERROR_STATUS[error.code] >= 500 ? "warn" : "debug";

@@ -6,7 +6,7 @@ import { problemResponse } from "./problem";
 
 /**
  * Creates a route for the gateway's webhooks. Failures on our side return 503, because the gateway drops an event after
- * 400, 401, 403, 404 or 422. `handler` returns an error to reject the request, or null.
+ * a response of 400, 401, 403, 404 or 422. `handler` returns an error to reject the request, or null to accept it.
  */
 export function gatewayRoute(
   handler: (context: AppContext, request: Request) => Promise<DomainError | null>,

@@ -11,21 +11,21 @@ export interface GuardOptions {
   appUrl: string;
   /** True only for the development server, which uses websockets. */
   keepsUpgrades: boolean;
-  /** How long a client may keep sending a body after the response. */
+  /** How long a client may continue to send a body after the response. */
   lingerMs?: number;
 }
 
-/** Limit from the first to the last byte of a request. Bodies are at most 1 MB. Node's default is five minutes. */
+/** Time limit from the first to the last byte of a request. Bodies are at most 1 MB. Node's default is five minutes. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const LINGER_MS = 3_000;
-/** Methods that Next can handle. TRACE and TRACK make it fail. */
+/** Methods that Next can handle. TRACE and TRACK make Next fail. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const PAGE_METHODS = ["GET", "HEAD"];
 const ACTION_METHODS = [...PAGE_METHODS, "POST"];
 
 /**
  * Runs before Next in every HTTP server of the process. Rejects requests that Next would answer with a 500 or leave
- * open, and adds the security headers to every response, including Next's own. Called once, at startup.
+ * open, and adds the security headers to every response, including Next's own responses. Called once, at startup.
  *
  * Returns a function that stops guarding new servers.
  */
@@ -52,13 +52,13 @@ function serverOf(message: unknown): Server | null {
 
 export function guardServer(server: Server, options: GuardOptions): void {
   server.requestTimeout = REQUEST_TIMEOUT_MS;
-  // Node swaps the two limits if the header limit is longer, which it is by default.
+  // Node's default (60 s) is longer than `requestTimeout`. Node would therefore swap the two limits.
   server.headersTimeout = REQUEST_TIMEOUT_MS;
-  // Node rejects every expectation except `100-continue`, but HTTP allows servers to ignore them.
+  // Node rejects every expectation except `100-continue`, but HTTP allows servers to ignore expectations.
   server.on("checkExpectation", (request, response) => {
     server.emit("request", request, response);
   });
-  // Next keeps the socket of an unwanted upgrade open. Without a listener, Node treats it as a plain request.
+  // Next keeps the socket of an unwanted upgrade open. Without a listener, Node treats the upgrade as a plain request.
   if (!options.keepsUpgrades) server.removeAllListeners("upgrade");
   const handlers = server.listeners("request");
   server.removeAllListeners("request");
@@ -87,7 +87,7 @@ function addSecurityHeaders(response: ServerResponse, appUrl: string): void {
 function endUnreadBody(request: IncomingMessage, response: ServerResponse, lingerMs: number): void {
   response.once("finish", () => {
     if (request.complete) return;
-    // Delayed because a client that is still sending would lose the response with the connection.
+    // The close is delayed, because a client that is still sending would lose the response along with the connection.
     const timer = setTimeout(() => {
       if (!request.complete) request.socket.destroy();
     }, lingerMs);
@@ -101,7 +101,10 @@ interface Refusal {
   allow?: readonly string[];
 }
 
-/** Catches exceptions, because nothing else catches them in a listener and the request would never be answered. */
+/**
+ * Catches exceptions, because nothing else would catch them in an event listener, and the request would never be
+ * answered.
+ */
 function refusalOrFailure(request: IncomingMessage, options: GuardOptions): Refusal | null {
   try {
     return refusalOf(request, options);
@@ -115,9 +118,9 @@ function refusalOf(request: IncomingMessage, { appUrl, keepsUpgrades }: GuardOpt
   if (!url.startsWith("/")) return { error: invalidField("", "The address must begin with a slash.") };
   if (/^\/api(?:[/?#]|$)/.test(url)) return refuseMethod(method, METHODS);
   const refused = refuseOrigin(request, method, appUrl) ?? refuseRouterState(request);
-  // The development server has additional addresses that accept more methods.
+  // The development server has additional paths that accept more methods.
   if (refused !== null || keepsUpgrades) return refused ?? refuseMethod(method, METHODS);
-  // A POST without the header comes from a form that works without scripts, and we have no such forms.
+  // A POST without this header would come from a form that works without scripts, and we have no such forms.
   const isAction = request.headers["next-action"] !== undefined;
   return refuseMethod(method, isAction ? ACTION_METHODS : PAGE_METHODS) ?? refuseActionBody(request, method);
 }
@@ -127,21 +130,24 @@ function refuseMethod(method: string, allow: readonly string[]): Refusal | null 
   return { error: new DomainError("method_not_allowed", `This address takes ${allow.join(", ")}.`), allow };
 }
 
-/** Our actions take plain values, which browsers send as text. Next answers a malformed form with a 500. */
+/**
+ * Our actions take plain values, which browsers send as `text/plain`. Other types are rejected, because Next answers a
+ * malformed form with a 500.
+ */
 function refuseActionBody({ headers }: IncomingMessage, method: string): Refusal | null {
   const type = headers["content-type"] ?? "text/plain";
   if (method !== "POST" || type.split(";")[0]?.trim().toLowerCase() === "text/plain") return null;
   return { error: new DomainError("unsupported_media_type", "A server action takes text/plain.") };
 }
 
-/** Requires the router state to be a JSON array, because Next answers anything else with a 500. */
+/** Requires the router state to be a JSON array, because Next answers any other value with a 500. */
 function refuseRouterState({ headers }: IncomingMessage): Refusal | null {
   const state = headers["next-router-state-tree"];
   if (state === undefined) return null;
   try {
     if (Array.isArray(JSON.parse(decodeURIComponent(String(state))))) return null;
   } catch {
-    // Rejected below.
+    // The request is rejected below.
   }
   return { error: invalidField("", "The router state cannot be read.") };
 }
@@ -160,8 +166,8 @@ function refuseOrigin(request: IncomingMessage, method: string, appUrl: string):
     throw error;
   }
   const origin = headers.get("origin");
-  // Next also compares the origin with the Host header, which proxies rewrite and any client can set, so the verified
-  // origin is passed as `x-forwarded-host`. Origins of safe methods are not verified.
+  // Next also compares the origin with the Host header, which proxies rewrite and any client can set. The verified
+  // origin is therefore passed as `x-forwarded-host`. The origin of a request with a safe method is not verified.
   if (origin !== null && !SAFE_METHODS.has(method))
     request.headers["x-forwarded-host"] = new URL(origin).host;
   return null;

@@ -35,7 +35,7 @@ export function instanceRoute(
   });
 }
 
-/** Creates a route with which an operator changes a chip. Responds with the changed chip. */
+/** Creates a route for an operator's change to a chip. Responds with the changed chip. */
 export function chipChangeRoute<Body extends z.ZodType = z.ZodObject>(
   change: (ctx: PersonContext, chipId: string, body: z.output<Body>) => Promise<unknown>,
   body?: Body,
@@ -47,7 +47,7 @@ export function chipChangeRoute<Body extends z.ZodType = z.ZodObject>(
   return idRoute(WRITERS, answer, { body });
 }
 
-/** Creates a route for an operator's command. Responds with 202 if the gateway has not confirmed it yet. */
+/** Creates a route for an operator's command. Responds with 202 if the gateway has not confirmed the command yet. */
 export function confirmedRoute(
   command: (ctx: PersonContext, chipId: string) => Promise<{ confirmed: boolean }>,
 ): RouteHandler {

@@ -5,8 +5,8 @@ import { keyRoute } from "./key-route";
 import { sessionRoute } from "./session-route";
 
 /**
- * Creates a read route for services with the scope and for signed-in people with one of the roles. If a request has a
- * key, only the key counts: a valid session does not make up for an invalid key.
+ * Creates a read route for services whose key has the scope and for signed-in people with one of the roles. If a
+ * request has a key, only the key counts: a request with an invalid key is rejected even if its session is valid.
  */
 export function keyOrSessionRoute(options: {
   scope: ApiScope;

@@ -17,16 +17,16 @@ import {
 
 export interface ServiceCall {
   context: CommandContext;
-  /** Owner of idempotency keys, visibility and quota, whichever of its API keys was used. */
+  /** The client owns the idempotency keys, visibility and quota, regardless of which of its API keys was used. */
   client: SendingClient;
-  /** For waits (`Prefer: wait`): the request does not count as running in the meantime. */
+  /** Runs a wait (`Prefer: wait`) without counting the request against the client's concurrency limit. */
   stepAside: StepAside;
 }
 
 /**
  * Creates a route of `/api/v1` for services whose key has the scope, within their quota. Keys are accepted only in a
- * header. Cookies are ignored, so pages of other sites cannot use them. The handler returns the same as in
- * `sessionRoute`.
+ * header. Cookies are ignored, so pages of other sites cannot misuse them. The handler returns what a `sessionRoute`
+ * handler returns.
  */
 export function keyRoute<
   Body extends z.ZodType = z.ZodObject,
@@ -35,7 +35,7 @@ export function keyRoute<
 >(
   options: RouteShape<Body, Query, Params> & {
     scope: ApiScope;
-    /** The client's limiter to use. Default: `work`. */
+    /** The client's limiter that the route uses. Default: `work`. */
     turns?: keyof ClientMemory["turns"];
     handler: (input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>> & ServiceCall) => unknown;
   },

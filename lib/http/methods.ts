@@ -4,7 +4,7 @@ import { createRoute, type RouteHandler } from "./create-route";
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 type Method = (typeof METHODS)[number];
 
-/** Adds the missing methods to a route: they return 405 as a problem document, with `Allow`. */
+/** Adds the missing methods to a route. These methods return 405 as a problem document, with an `Allow` header. */
 export function methods(handlers: Partial<Record<Method, RouteHandler>>): Record<Method, RouteHandler> {
   const allowed = METHODS.filter((method) => handlers[method] !== undefined).join(", ");
   const refuse = createRoute({

@@ -5,7 +5,7 @@ import type { Problem } from "@/types/errors";
 const noFields = z.strictObject({});
 
 const REFUSED_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
-/** Deeper than any of our schemas, and safe for recursive code. */
+/** Maximum nesting depth of an input: deeper than any of our schemas, and safe for recursive code. */
 const MAX_DEPTH = 32;
 // PostgreSQL cannot store NUL or lone surrogates.
 const UNSTORABLE = /\0|\p{Surrogate}/u;
@@ -19,7 +19,10 @@ function strictly(schema: z.ZodType): z.ZodType {
   return strict;
 }
 
-/** Parses with the schema and rejects unknown fields. Throws `invalid_request` with every invalid field. */
+/**
+ * Parses the input with the schema and rejects unknown fields. Throws `invalid_request` with a list of the invalid
+ * fields.
+ */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema | undefined,
   input: unknown,
@@ -37,7 +40,7 @@ export function parseInput<Schema extends z.ZodType>(
   throw new DomainError("invalid_request", "The request is not valid.", { errors });
 }
 
-/** Throws `invalid_request` for keys that could reach a prototype, text that cannot be stored, and deep nesting. */
+/** Throws `invalid_request` for keys that could change a prototype, text that cannot be stored, and deep nesting. */
 export function refuseUnsafeValues(root: unknown): void {
   const pending: { value: unknown; path: string; depth: number }[] = [{ value: root, path: "", depth: 0 }];
   for (let item = pending.pop(); item !== undefined; item = pending.pop()) {

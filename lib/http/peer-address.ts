@@ -5,15 +5,16 @@ import { IncomingMessage } from "node:http";
 const holder: typeof globalThis & { juliaPeerHeader?: string } = globalThis;
 
 /**
- * Returns the name of the internal header with the socket's peer address, which Next does not pass to route handlers.
- * `x-forwarded-for` is client input. The name is random in each process, so clients cannot send this header.
+ * Returns the name of the internal header that contains the socket's peer address. Next does not pass that address to
+ * route handlers, and clients can set `x-forwarded-for`. The name is random in each process, so clients cannot forge
+ * this header.
  */
 export function peerHeaderName(): string {
   holder.juliaPeerHeader ??= `x-julia-peer-${randomBytes(16).toString("hex")}`;
   return holder.juliaPeerHeader;
 }
 
-/** Adds the header to every HTTP request of this process. Called once, at startup. */
+/** Adds the peer address header to every HTTP request that this process receives. Called once, at startup. */
 export function stampPeerAddresses(): void {
   const header = peerHeaderName();
   diagnostics.subscribe("http.server.request.start", (message) => {

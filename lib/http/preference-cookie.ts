@@ -1,8 +1,8 @@
 const MAX_AGE_SECONDS = 365 * 24 * 3600;
 
 /**
- * Formats `set-cookie` for a setting that the browser keeps for a year and only the server reads. `value` must be
- * URL-safe.
+ * Formats a `set-cookie` value for a setting that the browser keeps for a year and that only the server reads. `value`
+ * must be URL-safe.
  */
 export const preferenceCookie = (name: string, value: string, path: string): string =>
   `${name}=${value}; Path=${path}; Max-Age=${MAX_AGE_SECONDS}; SameSite=Lax; HttpOnly`;

@@ -1,7 +1,7 @@
 import type { DomainError } from "@/lib/errors";
 import { ERROR_STATUS, type ErrorCode, type Problem } from "@/types/errors";
 
-/** Titles that differ from the words of their code. */
+/** Titles of codes whose words do not make a good title. */
 const TITLES: Partial<Record<ErrorCode, string>> = {
   invalid_json: "Invalid JSON",
   unauthenticated: "Not signed in",
@@ -31,6 +31,7 @@ export function problemResponse(error: DomainError, requestId: string): Response
     operation: error.operation,
     adoptable: error.adoptable,
     candidates: error.candidates,
+    linkEnd: error.linkEnd,
   };
   const headers = new Headers({
     "content-type": "application/problem+json",

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { checkOrigin } from "./check-origin";
 import { createRoute, type RouteHandler, type RouteInput, type RouteShape } from "./create-route";
 
-/** Creates a route without sign-in. Requests from pages of other sites are still rejected. */
+/** Creates a route that requires no sign-in. Requests from pages of other sites are still rejected. */
 export function publicRoute<
   Body extends z.ZodType = z.ZodObject,
   Query extends z.ZodType = z.ZodObject,

@@ -6,9 +6,9 @@ import { isKeptExactly, placeOf, scanJson } from "./scan-json";
 
 export const MAX_BODY_BYTES = 256 * 1024;
 const BODY_DEADLINE_MS = 10_000;
-/** JavaScript represents every number of up to 15 digits without an exponent exactly. */
+/** Matches text in which JavaScript might change a number: 16 or more digits or dots in a row, or an exponent. */
 const MAY_BE_CHANGED = /[\d.]{16}|\d[eE]/;
-/** Bounds the response, because a body may contain thousands of such numbers. */
+/** Maximum number of invalid numbers that a response lists, because a body may contain thousands of them. */
 const MOST_ERRORS = 20;
 
 /**

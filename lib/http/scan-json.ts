@@ -1,4 +1,4 @@
-/** Both are 1-based. A column is one character. */
+/** `line` and `column` are 1-based. Columns count characters. */
 export interface JsonPlace {
   line: number;
   column: number;
@@ -6,7 +6,7 @@ export interface JsonPlace {
 
 const MOST_EXPONENT_CHARACTERS = 9;
 
-/** Called with each number as written. `pathOf` returns its dotted path, as in other input errors. */
+/** Called with each number as written. `pathOf` returns the number's dotted path, in the form of other input errors. */
 type OnNumber = (literal: string, pathOf: () => string) => void;
 
 interface Frame {
@@ -18,7 +18,8 @@ interface Frame {
 type Expected = "value" | "value or end" | "key" | "key or end" | "colon" | "comma or end" | "nothing";
 
 const SPACE = /[ \t\n\r]*/y;
-// Without alternation inside the repetition, no input can cause slow backtracking.
+// Each repetition begins with a backslash, which no other part of the pattern matches, so no input can cause slow
+// backtracking.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the JSON grammar excludes them
 const STRING_BEGIN = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*/y;
 const STRING = new RegExp(`${STRING_BEGIN.source}"`, "y");
@@ -27,7 +28,7 @@ const WORD = /true|false|null/y;
 
 /**
  * Scans JSON (RFC 8259) without building values. Returns the offset of the first error and reports every number as
- * written; `JSON.parse` does neither. Iterative, so deep nesting cannot overflow the stack.
+ * written, unlike `JSON.parse`. Iterative, so deep nesting cannot overflow the stack.
  */
 export function scanJson(text: string, onNumber?: OnNumber): { faultAt: number | null } {
   const frames: Frame[] = [];
@@ -79,7 +80,9 @@ export function scanJson(text: string, onNumber?: OnNumber): { faultAt: number |
   }
 }
 
-/** For an invalid string, returns the position of the invalid character instead of the opening quote. */
+/**
+ * For an invalid string, returns the position of the invalid character instead of the position of the opening quote.
+ */
 function faultOf(text: string, at: number): number {
   if (text[at] !== '"') return at;
   STRING_BEGIN.lastIndex = at;
@@ -96,17 +99,18 @@ export function placeOf(text: string, offset: number): JsonPlace {
   return { line: before.length, column: [...(before.at(-1) ?? "")].length + 1 };
 }
 
-/** Returns true if JavaScript represents the number exactly: `1.50` yes, `12345678901234567890` no. */
+/** Returns true if JavaScript represents the number exactly, as for `1.50` but not for `12345678901234567890`. */
 export function isKeptExactly(literal: string): boolean {
   const written = String(Number(literal));
   return written === literal || decimalOf(literal) === decimalOf(written);
 }
 
-/** Returns the canonical form of a number: its significant digits and the exponent of the last one. */
+/** Returns the canonical form of a number: its significant digits and the exponent of the last significant digit. */
 function decimalOf(literal: string): string {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal) ?? [];
-  // Beyond the range of JavaScript numbers, and slow to compute.
+  // A number with a longer exponent is compared as written, because it is beyond the range of JavaScript numbers and
+  // computing its canonical form would be slow.
   if (whole === "" || exponent.length > MOST_EXPONENT_CHARACTERS) return literal;
   const digits = (whole + fraction).replace(/^0+/, "");
   const significant = digits.replace(/0+$/, "");

@@ -10,8 +10,8 @@ import { createRoute, type RouteHandler, type RouteInput, type RouteShape } from
 export type PersonContext = CommandContext & { actor: PersonActor; requestId: string };
 
 /**
- * Creates a dashboard route for signed-in people with one of the roles, called only from our own pages. The handler
- * returns a `Response`, or a value that is sent as JSON.
+ * Creates a dashboard route for signed-in people with one of the roles. Accepts requests only from our own pages. The
+ * handler returns a `Response`, or a value that is sent as JSON.
  */
 export function sessionRoute<
   Body extends z.ZodType = z.ZodObject,
@@ -21,8 +21,8 @@ export function sessionRoute<
   options: RouteShape<Body, Query, Params> & {
     roles: readonly Role[];
     /**
-     * Requires that the person entered the password in this session within the last 10 minutes. Otherwise the route
-     * throws `password_required`.
+     * Requires that the person has entered the password in this session within the last 10 minutes. Otherwise, the
+     * route throws `password_required`.
      */
     asksPassword?: boolean;
     /** True for a stream, which browsers reopen without any action by a person. */
@@ -58,7 +58,10 @@ export function sessionRoute<
   });
 }
 
-/** Returns whether a person caused the request. Our pages mark their requests after a minute without input. */
+/**
+ * Returns whether a person caused the request. After a minute without input, our pages mark their requests as
+ * unattended.
+ */
 export function causeOf(request: Request): { byPerson: boolean } {
   return { byPerson: !request.headers.has(UNATTENDED_HEADER) };
 }

@@ -2,7 +2,7 @@ import { processMetrics } from "@/lib/metrics/process-metrics";
 
 export type RawParams = Record<string, string | string[] | undefined>;
 
-/** Records the duration under the route's pattern, so that names and ids do not create new time series. */
+/** Records the duration of a request under the route's pattern, so that names and ids do not create new time series. */
 export async function timeRequest(
   request: { method: string; pathname: string; params?: Promise<RawParams> | undefined },
   answer: () => Promise<Response>,
@@ -20,7 +20,7 @@ export async function timeRequest(
 
 /**
  * Replaces parameters in a path: `/api/v1/messages/0198...` with `{id: "0198..."}` becomes `/api/v1/messages/{id}`.
- * Catch-all and unmatched paths become `other`, so that invented paths cannot fill up the memory.
+ * Catch-all and unmatched paths become `other`, so that invented paths cannot exhaust the memory.
  */
 export function routePattern(pathname: string, params: RawParams): string {
   const segments = pathname.split("/").map(decoded);

@@ -2,13 +2,13 @@ import { LOCALES, type Locale } from "@/types/locale";
 
 const DEFAULT_LOCALE: Locale = "pt-BR";
 
-/** Stores the language that a person chose. Without it, the browser's languages decide. */
+/** Cookie with the language that a person chose. Without the cookie, the browser's languages decide. */
 export const LOCALE_COOKIE = "locale";
 
 export const isLocale = (text: string | undefined): text is Locale =>
   LOCALES.some((locale) => locale === text);
 
-/** Returns the browser's preferred language that we support, or pt-BR. */
+/** Returns the supported language that the browser ranks highest, or pt-BR if there is none. */
 export function localeFromAcceptLanguage(header: string | null): Locale {
   const wanted = (header ?? "")
     .split(",")

@@ -14,7 +14,9 @@ const CODES = [
   "last_admin",
 ] as const;
 
-/** Splits an error into problems with a person's fields and any other problem, translated. */
+/**
+ * Translates an error into one text for each invalid field of a person, or into `other` if no such field is invalid.
+ */
 export function usePersonProblems(error: unknown): {
   fields: Partial<Record<PersonField, string>>;
   other: string | null;

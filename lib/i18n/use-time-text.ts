@@ -8,7 +8,7 @@ export function useTimeText() {
   const t = useTranslations("common.ago");
   const format = useFormatter();
   return {
-    /** Shows "just now" for less than a minute ago, and for future times caused by a wrong clock. */
+    /** Returns "just now" for times less than a minute ago, and for future times caused by a wrong clock. */
     ago(time: Date, nowMs: number): string {
       const passedMs = nowMs - time.getTime();
       if (passedMs < MINUTE_MS) return t("now");
@@ -20,7 +20,7 @@ export function useTimeText() {
       return t("years", { count: Math.floor(days / 365) });
     },
     exact: (time: Date): string => format.dateTime(time, { dateStyle: "medium", timeStyle: "medium" }),
-    /** Formats the time of day, with the date unless it is today. */
+    /** Formats the time of day, and adds the date if `time` is not today. */
     clock(time: Date, nowMs: number): string {
       const day = (moment: Date | number) => format.dateTime(moment, { dateStyle: "short" });
       return day(time) === day(nowMs)

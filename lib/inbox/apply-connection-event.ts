@@ -19,7 +19,7 @@ import { finishEvent, postponeEvent } from "./event-state";
 
 const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
 
-/** Delay before the event is tried again while an operation is in progress. */
+/** Delay before an event is tried again because an operation is in progress. */
 const WAIT_FOR_OPERATION_MS = 500;
 /** A connected session that reports `connecting` has this long to reopen before the gateway is polled. */
 const RECONNECT_WITHIN_MS = 2_000;
@@ -29,7 +29,7 @@ const MOST_POLLS = 10;
 
 /**
  * Applies one stored connection event in the same transaction as the event's state change. Does nothing if another
- * worker is applying or has applied it.
+ * worker is applying or has applied the event.
  */
 export async function applyConnectionEvent(ctx: AppContext, chipId: string, eventId: number): Promise<void> {
   const poll = await ctx.db.transaction((tx) => apply(tx, chipId, eventId));
@@ -48,7 +48,7 @@ async function apply(
   chipId: string,
   eventId: number,
 ): Promise<{ chip: ChipRow; tries: number } | null> {
-  // Pipelined and executed in this order, so that the locks come first.
+  // The statements are pipelined and run in this order, so that the locks come first.
   const [[row], locked, operations] = await Promise.all([
     tx
       .select()
@@ -73,8 +73,8 @@ async function apply(
       return { chip, tries: row.tries };
     case "apply": {
       if (row.tries > 0 && event.news.kind === "connecting" && chip.evolutionConnected) {
-        // The first attempt has already applied it. Either the session is open again, or the gateway must be polled
-        // now.
+        // The first attempt has already applied the event. Either the session is open again, or the gateway must be
+        // polled now.
         if (chip.misses > 0) return { chip, tries: row.tries };
         await finishEvent(tx, eventId, "applied");
         return null;
@@ -105,7 +105,7 @@ async function readOperations(tx: Transaction, chipId: string): Promise<WhatWeDi
   return operationsSchema.parse(row);
 }
 
-/** Applies the event to the chip and its pairing, as a poll with the same result would. */
+/** Applies the event to the chip and its pairing, as a poll with the same result would do. */
 async function write(tx: Transaction, chip: ChipRow, event: ConnectionEvent, now: Date): Promise<void> {
   if (event.gatewayAt !== null) {
     await tx.update(chips).set({ lastEventAt: event.gatewayAt }).where(eq(chips.id, chip.id));
@@ -135,8 +135,8 @@ async function write(tx: Transaction, chip: ChipRow, event: ConnectionEvent, now
 }
 
 /**
- * A `connecting` while a QR code is live means a new socket, so the code is dead. Either a phone scanned it, or the
- * gateway restarted or lost its connection and the next code follows shortly.
+ * A `connecting` event while a QR code is live comes from a new socket, so the code is no longer valid. Either a phone
+ * scanned the code, or the gateway restarted or lost its connection and will send the next code shortly.
  */
 async function writeConnecting(
   tx: Transaction,
@@ -153,7 +153,9 @@ async function writeConnecting(
     await setPairing(tx, chip.id, { scanInferredAt: now, closeSince: null });
 }
 
-/** Ignores a known code. The gateway sends codes only while `connecting`, so a code also proves that state. */
+/**
+ * Ignores a known code. The gateway sends codes only while the state is `connecting`, so a code also proves that state.
+ */
 async function writeQr(
   tx: Transaction,
   chip: ChipRow,

@@ -29,17 +29,17 @@ export function readConnectionEvent(row: {
 }
 
 export type ConnectionStep =
-  /** The event is late or concerns something that has ended. */
+  /** The event is late, or it concerns a session or instance that has ended. */
   | "ignore"
-  /** An operation is in progress and reads the gateway itself. */
+  /** An operation is in progress and will read the gateway's state itself. */
   | "wait"
   /** The event may be outdated, so the gateway must be polled. */
   | "poll"
   | "apply";
 
 /**
- * The gateway retries an event for up to 25 minutes. An event that is older than this by the gateway's clock does not
- * count as late, because the clock must have been set back.
+ * The gateway retries an event for up to 25 minutes. If an event is dated at least this long before the chip's last
+ * event, the event is therefore not late: the gateway's clock must have been set back.
  */
 const LATEST_DELIVERY_MS = 30 * 60_000;
 
@@ -56,7 +56,7 @@ type ChipFacts = Pick<
 export interface WhatWeDid {
   underWay: boolean;
   lastEndedAt: Date | null;
-  /** When we sent our newest connect. Null if the instance connected on its own. */
+  /** Time of our most recent `connect`. Null if the instance connected on its own. */
   socketOpenedAt?: Date | null;
 }
 
@@ -81,7 +81,7 @@ export function connectionStep(
       // An outdated event must not undo a disconnect, whether an operator or the system requested it.
       return isOfEarlierLife || isUnwanted || chip.loggedOutByUs ? "poll" : "apply";
     case "ended":
-      // The session was ended on purpose, and the operation that ended it records the result.
+      // The session was ended on purpose. The operation that ended it records the result.
       if (isUnwanted && !chip.evolutionConnected) return "ignore";
       return isOfEarlierLife ? "poll" : "apply";
     case "qr":

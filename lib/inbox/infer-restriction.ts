@@ -7,8 +7,8 @@ import type { AppContext } from "@/lib/context/server-context";
 const INFERRED_RESTRICTION_MS = 6 * 3_600_000;
 
 /**
- * Infers a restriction (error 463), which WhatsApp does not report, when new contacts are refused while known contacts
- * still receive messages. Call it after a refused message. Returns true if it restricted the chip.
+ * Infers a restriction (error 463, which WhatsApp does not report) if messages to new contacts are refused while known
+ * contacts still receive messages. Must be called after a refused message. Returns true if it restricted the chip.
  */
 export async function inferRestriction(ctx: AppContext, chipId: string): Promise<boolean> {
   const [row] = await ctx.db.execute(sql`select julia.looks_restricted(${chipId}) as is_restricted`);

@@ -1,6 +1,6 @@
 import { type ReadBytes, readBytes } from "@/lib/read-bytes";
 
-/** A QR code image is 18 kB, and no event that we use comes near this size. */
+/** A QR code image is 18 kB, and no event that we use comes near this limit. */
 const MAX_BODY_BYTES = 1024 * 1024;
 const BODY_DEADLINE_MS = 10_000;
 

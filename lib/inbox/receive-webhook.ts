@@ -83,7 +83,7 @@ async function store(
     select (select generation from chip), (select is_named from chip), exists (select 1 from stored) as is_new`;
   const found = storedSchema.parse(row);
   if (found.is_new) return "stored";
-  // An undone create removed the chip, so the event belongs to no chip but is not forged.
+  // The creation of the chip was undone. The secret is genuine, but the chip no longer exists.
   if (found.generation === null) return "gone";
   if (found.is_named !== true) return "foreign";
   const age = found.generation - generation;
@@ -92,7 +92,7 @@ async function store(
 
 const withPhonesSchema = z.object({ phones: z.array(z.string()) });
 
-/** Adds the phone keys, by which phones are compared. */
+/** Returns the phone keys of an event's phone numbers, because numbers are compared by key. */
 function keysOf(data: Record<string, unknown>): { phoneKeys?: string[] } {
   const parsed = withPhonesSchema.safeParse(data);
   return parsed.success ? { phoneKeys: parsed.data.phones.map(phoneKey) } : {};

@@ -1,12 +1,12 @@
 import { DomainError, invalidField } from "@/lib/errors";
 import type { WebhookOutcome } from "./webhook-counts";
 
-/** Returns the error for the webhook's sender, or null for everything that must not be retried. */
+/** Returns the error to send to the webhook's sender, or null if the response reports success. */
 export function refusalOf(outcome: WebhookOutcome): DomainError | null {
   switch (outcome) {
     case "forged":
     case "foreign":
-      // Same error for both, so that the response does not reveal which instances exist.
+      // Both outcomes have the same error, so that the response does not reveal which instances exist.
       return new DomainError("unauthenticated", "The secret does not belong to this instance.");
     case "broken_off":
       return invalidField("", "The body ended prematurely.");

@@ -2,8 +2,8 @@
  * Outcomes of the webhooks that this process received:
  * - `forged`: the secret is not ours or is outdated
  * - `foreign`: the secret belongs to another instance
- * - `gone`: the chip's create was undone
- * - `unused`, `unreadable`, `too_large`: there is nothing to store
+ * - `gone`: the creation of the chip was undone
+ * - `unused`, `unreadable`, `too_large`: the webhook is dropped
  * - `broken_off`: the sender closed the connection before the end of the body
  */
 const WEBHOOK_OUTCOMES = [

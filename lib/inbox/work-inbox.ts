@@ -17,9 +17,9 @@ const FIRST_PAUSE_MS = 500;
 type DueEvent = Awaited<ReturnType<typeof readDue>>[number];
 
 /**
- * Processes the due events, for each chip in the order of the gateway's clock. Each event is processed in the same
- * transaction as its state change, so that a crash repeats nothing. Safe to run on any number of workers at once.
- * Returns how many events were due.
+ * Processes the due events, for each chip in the order of the gateway's clock. The effects of an event and the event's
+ * own state are written in one transaction, so no event is applied twice after a crash. Any number of workers may run
+ * this at the same time. Returns how many events were due.
  */
 export async function workInbox(ctx: AppContext): Promise<number> {
   const due = await readDue(ctx);

@@ -7,7 +7,7 @@ import type { AppContext } from "@/lib/context/server-context";
 import { type Change, changeSchema } from "@/types/live";
 
 const CHANNEL = "julia_changes";
-/** A connection that does not respond for this long is considered dead, even if its socket is open. */
+/** A connection that does not respond for this long is considered dead, even if its socket is still open. */
 const ANSWER_TIMEOUT_MS = 5_000;
 const FIRST_NOTIFICATION_TIMEOUT_MS = 3_000;
 const PULSE_INTERVAL_MS = 1_000;
@@ -21,14 +21,14 @@ export interface ChangeFeed {
 
 export interface ChangeListener {
   onChange(change: Change): void;
-  /** The feed has ended, and changes may have been missed. Called at most once. */
+  /** Called at most once, when the feed has ended and changes may have been missed. */
   onLost(): void;
 }
 
 /**
  * Opens a connection that receives the notifications of `db/functions/triggers/live.sql` and checks once per second for
- * changed messages, which have no trigger. Resolves when notifications arrive. Rejects if the database is unreachable
- * or does not deliver notifications, for example through a transaction-mode pooler.
+ * changed messages, which have no trigger. Resolves once a test notification has arrived. Rejects if the database is
+ * unreachable or does not deliver notifications, for example through a transaction-mode pooler.
  */
 export async function openChangeFeed(ctx: LiveContext, listener: ChangeListener): Promise<ChangeFeed> {
   const client = new Client({
@@ -78,7 +78,7 @@ function hear(payload: string, listener: ChangeListener): void {
   if (change !== null) listener.onChange(change);
 }
 
-/** Returns null for unknown notifications, because any database user can send them. */
+/** Returns null for an unknown notification, because any database user can send notifications. */
 function readChange(payload: string): Change | null {
   try {
     return changeSchema.safeParse(JSON.parse(payload)).data ?? null;
@@ -89,7 +89,7 @@ function readChange(payload: string): Change | null {
 
 const pulseSchema = z.object({ rows: z.tuple([z.object({ pulse: z.string() })]) });
 
-/** Never returns: throws when the connection is dead or `signal` aborts. */
+/** Never resolves. Rejects when the connection is dead or `signal` aborts. */
 async function watchMessages(
   client: Client,
   firstPulse: string,
@@ -101,7 +101,8 @@ async function watchMessages(
   for (;;) {
     await sleep(PULSE_INTERVAL_MS, undefined, { signal });
     const pulse = await readPulse(client);
-    // A change is sent again at the next check, because what this pulse counts may become visible slightly later.
+    // Reports each change again at the next check, because the rows behind a new pulse may become visible slightly
+    // later.
     if (pulse !== known || isChanging) listener.onChange({ kind: "message", id: null });
     isChanging = pulse !== known;
     known = pulse;

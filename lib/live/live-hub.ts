@@ -3,11 +3,16 @@ import { withoutLogFields } from "@/lib/log/log-fields";
 import { CHANGE_KINDS, type Change } from "@/types/live";
 import { type ChangeFeed, type LiveContext, openChangeFeed } from "./change-feed";
 
-/** Changes within this time are sent together. The changes of one command arrive within a few milliseconds. */
+/**
+ * Changes that arrive within this time are sent together. The changes of one command arrive within a few milliseconds.
+ */
 const GATHER_MS = 20;
-/** Far above real use. Pages beyond this limit poll, as they do without a stream. */
+/** Maximum number of listeners, far above real use. Pages above this limit poll instead. */
 const MOST_LISTENERS = 1_000;
-/** If more chips change at once, one change without an id is sent: pages read their lists once either way. */
+/**
+ * If more objects of a kind change at the same time, one change without an id is sent, because pages read their lists
+ * only once in either case.
+ */
 const MOST_OF_A_KIND = 50;
 
 /**
@@ -20,7 +25,7 @@ const ASK_AGAIN_SECONDS = 30;
 export interface Listener {
   readonly personId: string;
   tell(changes: readonly Change[]): void;
-  /** Changes may be missed from now on: the page must reconnect and read everything again. */
+  /** Called when later changes may be missed. The page must then reconnect and read everything again. */
   end(): void;
 }
 
@@ -35,8 +40,8 @@ export class LiveHub {
   constructor(private readonly ctx: LiveContext) {}
 
   /**
-   * Once it resolves, no change is missed until `end` is called. Throws `database_unavailable` without a feed, or
-   * `rate_limited` if the person has too many streams.
+   * Adds a listener. Once the promise resolves, the listener misses no change until its `end` is called. Throws
+   * `database_unavailable` if changes cannot be followed, or `rate_limited` if the person has too many streams.
    */
   async join(listener: Listener): Promise<() => void> {
     if (this.#isClosed || this.#listeners.size >= MOST_LISTENERS) throw unavailable();
@@ -125,8 +130,8 @@ const tooMany = () =>
   });
 
 /**
- * Merges the changes of a kind into one without an id if any change has no id or if there are more than
- * `MOST_OF_A_KIND`.
+ * Merges the changes of a kind into one change without an id if any of them has no id or if there are more than
+ * `MOST_OF_A_KIND` changes.
  */
 export function mergeChanges(changes: readonly Change[]): Change[] {
   return CHANGE_KINDS.flatMap((kind) => {
@@ -136,8 +141,8 @@ export function mergeChanges(changes: readonly Change[]): Change[] {
   });
 }
 
-// Keyed by database, because tests run several app processes in one; on `globalThis`, because a reload re-creates this
-// module.
+// Keyed by database, because tests run several apps in one process. Stored on `globalThis`, because a development
+// reload evaluates this module again.
 const holder: typeof globalThis & { juliaLiveHubs?: Map<LiveContext["sql"], LiveHub> } = globalThis;
 
 export function liveHub(ctx: LiveContext): LiveHub {

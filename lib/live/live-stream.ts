@@ -10,7 +10,7 @@ const MOST_UNREAD = 100;
 
 const STREAM_HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
-  // Prevents compression and proxies from buffering events.
+  // Prevents compression, and keeps proxies from buffering events.
   "cache-control": "no-store, no-transform",
   "x-accel-buffering": "no",
   // A page that reconnects must not reuse a connection to a process that is stopping.
@@ -31,8 +31,8 @@ export interface LiveStreamOptions {
 /**
  * Opens a stream of server-sent events: `chip`, `message`, `alert` and `settings` with `{"kind", "id"}`, and a `beat`
  * at the beginning and every 10 s. Events do not contain the change itself. No change after the first beat is missed;
- * for earlier changes, the page reads everything again. Throws `database_unavailable` without a feed, or `rate_limited`
- * if the person has too many streams.
+ * for earlier changes, the page reads everything again. Throws `database_unavailable` if changes cannot be followed, or
+ * `rate_limited` if the person has too many streams.
  */
 export async function openLiveStream(ctx: AppContext, options: LiveStreamOptions): Promise<Response> {
   const { signal, personId, isHead = false, isAllowed, beatIntervalMs = BEAT_INTERVAL_MS } = options;
@@ -60,7 +60,7 @@ function onAbort(signal: AbortSignal, act: () => void): void {
   else signal.addEventListener("abort", act, { once: true });
 }
 
-/** Connects the hub to one browser. Either side can end the connection, and too many unread events end it as well. */
+/** Connects the hub to one browser. Either side can end the connection. Too many unread events also end it. */
 class EventPipe implements Listener {
   readonly body: ReadableStream<Uint8Array>;
   readonly #encoder = new TextEncoder();
@@ -79,7 +79,7 @@ class EventPipe implements Listener {
     );
   }
 
-  /** Aborts when nothing can be written any more. */
+  /** Aborts once nothing more can be written. */
   get over(): AbortSignal {
     return this.#over.signal;
   }

@@ -1,4 +1,4 @@
-/** An error as logged: without query values and without PostgreSQL's `detail`, which quotes rows. */
+/** An error as it is logged: without query values and without PostgreSQL's `detail`, which quotes rows. */
 export interface FailureDescription {
   name: string;
   message: string;
@@ -19,7 +19,7 @@ export function describeFailure(error: unknown, depth = 0): FailureDescription {
   const isQuery = "query" in error && "params" in error;
   const description: FailureDescription = {
     name: error.name,
-    // Drizzle's message and stack contain the parameters: message texts, phone numbers, hashes.
+    // Drizzle's message and stack contain the query parameters: message texts, phone numbers, hashes.
     message: isQuery ? `Failed query: ${String(error.query)}` : error.message,
   };
   if (!isQuery && error.stack !== undefined) description.stack = error.stack;
@@ -34,7 +34,7 @@ export function describeFailure(error: unknown, depth = 0): FailureDescription {
 export function isDatabaseUnavailable(error: unknown): boolean {
   let failure = error;
   for (let depth = 0; depth < MAX_CAUSES && failure instanceof Error; depth += 1) {
-    // fetch wraps network errors in a TypeError. Those concern a server other than the database.
+    // `fetch` wraps network errors in a TypeError. Such an error concerns a server other than the database.
     if (failure instanceof TypeError) return false;
     if ("code" in failure && UNREACHABLE.test(String(failure.code))) return true;
     failure = failure.cause;

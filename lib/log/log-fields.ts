@@ -8,12 +8,13 @@ export interface LogFields {
   [field: string]: unknown;
 }
 
-// On globalThis because a bundler may duplicate this module, and the logger must see the fields that routes set.
+// Stored on globalThis, because a bundler may duplicate this module, and the logger must read the fields that routes
+// set.
 const holder: typeof globalThis & { juliaLogFields?: AsyncLocalStorage<LogFields> } = globalThis;
 holder.juliaLogFields ??= new AsyncLocalStorage<LogFields>();
 const scope = holder.juliaLogFields;
 
-/** Adds the fields to every log line of `work` and the calls that it awaits. */
+/** Adds the fields to every log line that `work` and the calls that it awaits write. */
 export function withLogFields<T>(fields: LogFields, work: () => T): T {
   return scope.run({ ...scope.getStore(), ...fields }, work);
 }
@@ -24,7 +25,9 @@ export function noteLogFields(fields: LogFields): void {
   if (current !== undefined) Object.assign(current, fields);
 }
 
-/** Runs background work without log fields, because it serves many requests and not only the one that started it. */
+/**
+ * Runs background work without log fields, because the work serves many requests and not only the one that started it.
+ */
 export function withoutLogFields<T>(work: () => T): T {
   return scope.run({}, work);
 }

@@ -6,7 +6,7 @@ export type { Logger };
 
 /**
  * Creates a logger that writes JSON lines to standard output or `destination`, with the fields of `log-fields.ts`.
- * Credentials and message texts are redacted at any depth.
+ * Redacts credentials and message texts in the top three levels of a log object.
  */
 export function createLogger(options: {
   level: string;

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { DomainError } from "@/lib/errors";
 
-/** Throws `not_found` if no token is configured, `unauthenticated` unless the request's bearer token matches it. */
+/** Throws `not_found` if no token is configured, or `unauthenticated` unless the request's bearer token matches it. */
 export function checkMetricsToken(headers: Headers, token: string | null): void {
   if (token === null) throw new DomainError("not_found", "This address does not exist.");
   const given = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? "";

@@ -5,7 +5,7 @@ interface ProcessMetrics {
   requestSeconds: Histogram<"method" | "route" | "status">;
 }
 
-// On `globalThis`, because a bundler may duplicate this module and a metric name can be registered only once.
+// Stored on `globalThis`, because a bundler may duplicate this module and a metric name can be registered only once.
 const holder: typeof globalThis & { juliaProcessMetrics?: ProcessMetrics } = globalThis;
 
 /** Returns the metrics of this process since its start: requests, memory and event loop. */

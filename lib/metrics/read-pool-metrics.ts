@@ -40,7 +40,7 @@ const LAG_OF_WEBHOOKS = 1_000;
 const LAG_SECONDS = 300;
 
 /**
- * Reads the pool's state from the database in one statement; the result is the same in every process. Rejects if the
+ * Reads the pool's state from the database in one statement. The result is the same in every process. Rejects if the
  * database is unreachable.
  */
 export async function readPoolMetrics(ctx: Pick<AppContext, "sql">): Promise<PoolMetrics> {
@@ -59,7 +59,7 @@ export async function readPoolMetrics(ctx: Pick<AppContext, "sql">): Promise<Poo
     ), lags as (
       select extract(epoch from finished_at - received_at)::float8 as lag
       from (select * from julia.webhook_events order by id desc limit ${LAG_OF_WEBHOOKS}) newest
-      -- Events that wait for a command or for their message are tried more than once and do not count as lag.
+      -- Events that wait for an operation or for their message are tried more than once and do not count as lag.
       where finished_at is not null and tries = 1
         and received_at > clock_timestamp() - make_interval(secs => ${LAG_SECONDS})
     )

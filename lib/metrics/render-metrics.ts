@@ -9,7 +9,8 @@ const BREAKER_STATES = ["closed", "open", "half_open"] as const;
 
 /**
  * Renders all metrics in the Prometheus text format. Values from the database are read at each scrape and are the same
- * in every process; counters are per process. Without the database, only the metrics of this process remain.
+ * in every process; counters are per process. If the database is unreachable, only the metrics of this process are
+ * rendered.
  */
 export async function renderMetrics(
   ctx: Pick<AppContext, "sql" | "log">,
@@ -49,7 +50,7 @@ function countWebhooks(registry: Registry): void {
 
 function addPool(registry: Registry, { instances, queue, webhooks, gateway, workers }: PoolMetrics): void {
   const { gauge, labelled } = gaugesOf(registry);
-  /** An event that has not happened has no age: omit the sample instead of reporting 0. */
+  /** An event that has not happened has no age, so the sample is omitted instead of reported as 0. */
   const age = (name: string, help: string, seconds: number | null) => {
     const metric = gauge(name, help);
     if (seconds === null) registry.removeSingleMetric(name);

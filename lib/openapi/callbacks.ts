@@ -1,6 +1,6 @@
 import type { RequestHeader } from "./operations";
 
-/** Maximum age of a callback, as in Standard Webhooks. */
+/** Maximum difference between `webhook-timestamp` and the receiver's clock, as in Standard Webhooks. */
 const CALLBACK_TOLERANCE_SECONDS = 300;
 
 export const MESSAGE_CALLBACK = {
@@ -39,7 +39,7 @@ export const CALLBACK_HEADERS: readonly RequestHeader[] = [
   },
 ];
 
-/** Runs on Node.js unchanged. A test verifies it against our own signatures. */
+/** This sample runs unchanged on Node.js. A test checks the sample against our own signatures. */
 export const VERIFY_SAMPLE = `import { createHmac, timingSafeEqual } from "node:crypto";
 
 const TOLERANCE_SECONDS = ${CALLBACK_TOLERANCE_SECONDS};

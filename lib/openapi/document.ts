@@ -8,7 +8,7 @@ export type Json = Record<string, unknown>;
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const content = (type: string, name: string) => ({ [type]: { schema: reference(name) } });
 
-/** Builds the OpenAPI 3.1 document of `/api/v1` from the schemas with which the routes parse input. */
+/** Builds the OpenAPI 3.1 document of `/api/v1` from the schemas that the routes use to parse input. */
 export function openApiDocument(serverUrl: string): Json {
   const paths: Record<string, Json> = {};
   for (const operation of OPERATIONS) {
@@ -59,7 +59,7 @@ function messageCallbacks(): Json {
   const post = {
     summary,
     description,
-    // Callbacks are signed and have no API key.
+    // Callbacks are signed and do not use an API key.
     security: [],
     parameters: CALLBACK_HEADERS.map((header) => ({ ...header, in: "header", required: true })),
     requestBody: { required: true, content: content("application/json", "MessageCallback") },

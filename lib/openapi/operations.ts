@@ -70,7 +70,7 @@ const IDEMPOTENCY_KEY: RequestHeader = {
   schema: { type: "string", minLength: 1, maxLength: 255 },
 };
 
-/** API operations, in the order of the reference. */
+/** API operations, in the order in which the API reference lists them. */
 export const OPERATIONS: readonly Operation[] = [
   {
     id: "sendMessage",
@@ -120,7 +120,7 @@ export const OPERATIONS: readonly Operation[] = [
     scope: "messages:read",
     summary: "Read a message",
     description:
-      "Includes every attempt and the reason why the instance was chosen. The text is not returned.",
+      "Includes every attempt and the reason why the instance was chosen. The text is not returned. The `error.detail` of an `expired` message says what held it. If an operator sent an ended message again, `supersededBy` is the id of the new message, whose `supersedes` is this message's id.",
     params: idParamsSchema,
     answers: [{ status: 200, description: "The current state of the message.", body: "Message" }],
     errors: ["message_not_found"],

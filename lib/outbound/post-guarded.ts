@@ -13,7 +13,10 @@ export interface GuardedRequest {
   url: string;
   headers: Record<string, string>;
   body: string;
-  /** From `CALLBACK_ALLOWED_HOSTS`: hosts, or host:port, that may be private and may use plain http. */
+  /**
+   * Hosts (`host` or `host:port`) from `CALLBACK_ALLOWED_HOSTS`, which may have private addresses and may use plain
+   * http.
+   */
   allowedHosts: readonly string[];
   /** Covers everything from DNS resolution to the last byte of the response. */
   timeoutMs?: number;
@@ -30,13 +33,13 @@ export type GuardedOutcome =
   | { kind: "failed"; detail: string; isTimeout: boolean };
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** The body is ignored, and reading stops after this many bytes. */
+/** The response body is ignored, and reading stops after this many bytes. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
  * POSTs to a URL that a service or person entered (docs/security.md). Allows only https and public addresses, resolves
- * the name once and pins its addresses, follows no redirects, reuses no connections, and bounds time and size. Never
- * rejects.
+ * the name once and pins its addresses, follows no redirects, reuses no connections, and limits the time and the size
+ * of the response. Never rejects.
  */
 export async function postGuarded(asked: GuardedRequest): Promise<GuardedOutcome> {
   const deadlineMs = performance.now() + (asked.timeoutMs ?? DEFAULT_TIMEOUT_MS);
@@ -73,7 +76,7 @@ export function isAllowedHost({ hostname, port, protocol }: URL, allowedHosts: r
 
 const resolveName = (hostname: string) => lookup(hostname, { all: true });
 
-/** Returns null if the name has no address or does not resolve in time. */
+/** Returns null if the name has no address, cannot be resolved, or does not resolve in time. */
 async function resolveOnce(
   hostname: string,
   resolve: (hostname: string) => Promise<ResolvedAddress[]>,
@@ -145,7 +148,7 @@ function send(
   });
 }
 
-/** Resolves the name to the checked addresses, regardless of what DNS answers by then. */
+/** Resolves the name to the checked addresses, whatever DNS answers later. */
 function pinned(addresses: ResolvedAddress[]): LookupFunction {
   return (_hostname, options, answer) => {
     const [first] = addresses;

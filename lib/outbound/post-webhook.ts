@@ -1,7 +1,9 @@
 import { type GuardedOutcome, postGuarded } from "./post-guarded";
 import { signatureHeaders } from "./sign";
 
-/** POSTs a JSON event as specified by Standard Webhooks, signed only if there are secrets. Never rejects. */
+/**
+ * POSTs a JSON event as specified by Standard Webhooks. The request is signed only if there are secrets. Never rejects.
+ */
 export function postWebhook(event: {
   /** The same in all attempts, so that receivers can discard duplicates. */
   id: string;

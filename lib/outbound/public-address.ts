@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** IANA's special-purpose IPv4 blocks, plus a public address that is internal in a cloud. */
+/** IANA's special-purpose IPv4 blocks, and a public address that Azure uses internally. */
 const NOT_PUBLIC_4 = [
   "0.0.0.0/8",
   "10.0.0.0/8",
@@ -22,7 +22,10 @@ const NOT_PUBLIC_4 = [
   "168.63.129.16/32",
 ];
 
-/** Exceptions within 2000::/3. All other IPv6 addresses, including IPv4-mapped and translated ones, are not public. */
+/**
+ * Exceptions within 2000::/3. IPv6 addresses outside that block, including IPv4-mapped and translated ones, are never
+ * public.
+ */
 const NOT_PUBLIC_6 = ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"];
 
 const refused = listOf([...NOT_PUBLIC_4, ...NOT_PUBLIC_6]);

@@ -5,8 +5,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts a secret (AES-256-GCM) with a key derived from `AUTH_SECRET`, which is not stored in the database. `owner`
- * binds the result to its row, so it cannot be decrypted after it is copied to another row.
+ * Encrypts a secret (AES-256-GCM) with a key derived from `AUTH_SECRET`; neither is stored in the database. `owner`
+ * binds the result to its row, so a copy in another row cannot be decrypted.
  */
 export function seal(authSecret: string, owner: string, plain: string): string {
   const nonce = randomBytes(NONCE_BYTES);
@@ -15,7 +15,10 @@ export function seal(authSecret: string, owner: string, plain: string): string {
   return `${VERSION}.${sealed.toString("base64url")}`;
 }
 
-/** Returns the plain text, or null if it was sealed with another `AUTH_SECRET` or for another row, or was modified. */
+/**
+ * Returns the plain text, or null if the sealed text was modified or was sealed with another `AUTH_SECRET` or for
+ * another row.
+ */
 export function unseal(authSecret: string, owner: string, sealed: string): string | null {
   const [version, data] = sealed.split(".");
   if (version !== VERSION || data === undefined) return null;
@@ -31,12 +34,12 @@ export function unseal(authSecret: string, owner: string, sealed: string): strin
   }
 }
 
-/** Cached because a process has only one secret and seals a URL with every message. */
+/** The key is cached, because a process has only one secret and seals a callback URL for many messages. */
 let kept: { authSecret: string; key: Buffer } | null = null;
 
 function keyFrom(authSecret: string): Buffer {
   if (kept?.authSecret !== authSecret) {
-    // The label predates other uses. Changing it would make stored values unreadable.
+    // The label names only the first use of this key. Changing the label would make stored values unreadable.
     const key = Buffer.from(hkdfSync("sha256", authSecret, "", "julia alert destinations", 32));
     kept = { authSecret, key };
   }

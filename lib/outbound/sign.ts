@@ -9,17 +9,17 @@ export function makeCallbackSecret(): string {
 }
 
 /**
- * Returns the secret of a client that has not rotated it. It is derived from `AUTH_SECRET` and the client, so it is not
- * stored and changes with `AUTH_SECRET`.
+ * Returns the callback secret of a client that has never rotated it. The secret is derived from `AUTH_SECRET` and the
+ * client's id, so it is not stored and changes with `AUTH_SECRET`.
  */
 export function derivedCallbackSecret(config: { authSecret: string }, clientId: string): string {
   return PREFIX + createHmac("sha256", config.authSecret).update(`callback:${clientId}`).digest("base64");
 }
 
 /**
- * Returns the Standard Webhooks headers for one attempt, with one signature per secret. Receivers accept any valid one.
- * `id` is the same in all attempts of an event. `sentAt` is the time of this attempt, because receivers reject events
- * older than five minutes.
+ * Returns the Standard Webhooks headers for one attempt, with one signature per secret. Receivers accept the event if
+ * any signature is valid. `id` is the same in all attempts of an event. `sentAt` is the time of this attempt, because
+ * receivers reject events older than five minutes.
  */
 export function signatureHeaders(
   secrets: readonly string[],

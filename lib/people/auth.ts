@@ -10,7 +10,10 @@ import { withSessionRows } from "./session-rows";
 import { sessionCookieName } from "./session-token";
 import { verifyAndRemember } from "./verified-password";
 
-/** Header that tells the library the client address that we determined. Its value never comes from a request. */
+/**
+ * Header in which we pass the client's address to the library. Requests cannot set this header, because the library
+ * receives only headers that we build.
+ */
 export const ADDRESS_HEADER = "x-julia-client-address";
 
 /**
@@ -33,8 +36,8 @@ export function createAuth(context: AuthContext) {
       disableSignUp: true,
       minPasswordLength: PASSWORD_MIN_LENGTH,
       maxPasswordLength: GIVEN_PASSWORD_MAX_LENGTH,
-      // The library calls `hash` only if the e-mail address is unknown, so that such an attempt takes as long as one
-      // with a wrong password.
+      // The library calls `hash` only if the email address is unknown, so that an attempt with an unknown address
+      // takes as long as an attempt with a wrong password.
       password: { hash: hashLikeVerify, verify: verifyAndRemember },
     },
     user: {
@@ -50,11 +53,11 @@ export function createAuth(context: AuthContext) {
     advanced: {
       database: { generateId: () => uuidv7() },
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
-      // The cookie name already has a prefix. The library's option would add `__Secure-` before it.
+      // The cookie name already has a prefix. The library's option would add `__Secure-` before that prefix.
       useSecureCookies: false,
       cookies: { session_token: { name: sessionCookieName(appUrl), attributes: cookieAttributes(appUrl) } },
     },
-    // We enforce rate limits in PostgreSQL and log in the route wrapper.
+    // We enforce rate limits in PostgreSQL, and the route wrapper writes the logs.
     rateLimit: { enabled: false },
     logger: { disabled: true },
     telemetry: { enabled: false },

@@ -12,7 +12,8 @@ import { type Client, type StartedSession, startSession } from "./start-session"
 
 /**
  * Changes the person's own password, ends all of their sessions including this one, and starts a new session. Throws
- * `rate_limited`, or `invalid_request` for a wrong current or weak new password.
+ * `rate_limited`, `invalid_request` for a wrong current password or a weak new password, or `unauthenticated` if the
+ * new session cannot be started.
  */
 export async function changePassword(
   context: AuthContext,
@@ -37,7 +38,7 @@ export async function changePassword(
   const passwordHash = await hashPassword(newPassword);
   const { appUrl } = context.config;
   const browserCookie = await context.db.transaction(async (tx) => {
-    // Of two concurrent changes, the second fails because its current password is outdated.
+    // If two changes run concurrently, the second fails, because its current password is outdated.
     const changed = await tx
       .update(accounts)
       .set({ password: passwordHash, updatedAt: sql`now()` })

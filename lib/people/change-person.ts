@@ -12,7 +12,8 @@ import type { PersonActor } from "./read-session";
 
 /**
  * Changes a person's role, password or right to sign in. Disabling the person or setting a password ends their
- * sessions. Throws `not_found`, or `invalid_request` for a weak password or the last admin.
+ * sessions. Throws `not_found`, `invalid_request` for a weak password or if no admin would remain, or the errors of
+ * `lockAuthority`.
  */
 export async function changePerson(
   context: { db: Database; actor: PersonActor; requestId: string },
@@ -44,7 +45,7 @@ export async function changePerson(
     if (passwordHash !== null) {
       await tx.update(accounts).set({ password: passwordHash, updatedAt: sql`now()` }).where(passwordOf(id));
     }
-    // Deletes sessions before attempts, the lock order of `confirmPassword` and `changePassword`.
+    // Deletes the sessions before the attempts, which is the lock order of `confirmPassword` and `changePassword`.
     if (disabled === true || passwordHash !== null) await tx.delete(sessions).where(eq(sessions.userId, id));
     if (passwordHash !== null) {
       // A person who forgot the password may be locked out, and the new password must work immediately.

@@ -8,8 +8,9 @@ import type { AuthContext, Session } from "./read-session";
 import type { Client } from "./start-session";
 
 /**
- * Records in the session that its person has just entered the password, and returns the browser's `Set-Cookie`. Throws
- * `rate_limited`, `invalid_request` for a wrong password, or `unauthenticated` if the session has ended.
+ * Records in the session that the signed-in person has just entered their password, and returns the `Set-Cookie` value
+ * for the browser. Throws `rate_limited`, `invalid_request` for a wrong password, or `unauthenticated` if the session
+ * has ended.
  */
 export async function confirmPassword(
   context: AuthContext,
@@ -18,7 +19,7 @@ export async function confirmPassword(
   const { session, client } = input;
   const { attemptId, hash } = await verifyOwnPassword(context, { ...input, path: "password" });
   return await context.db.transaction(async (tx) => {
-    // Not current if a concurrent password change has ended this session or is about to.
+    // Selects no row if a concurrent password change has ended this session or is about to end it.
     const isCurrent = tx
       .select({ id: accounts.id })
       .from(accounts)

@@ -8,7 +8,10 @@ import { hashPassword } from "./password";
 import { assertPasswordAllowed } from "./password-rules";
 import type { PersonActor } from "./read-session";
 
-/** Creates an account. Throws `invalid_request` for a weak password or a taken e-mail. */
+/**
+ * Creates an account. Throws `invalid_request` if the password is weak or another account has the email address, or the
+ * errors of `lockAuthority`.
+ */
 export async function createPerson(
   context: { db: Database; actor: PersonActor; requestId: string },
   input: CreatePersonInput,

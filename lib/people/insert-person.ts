@@ -12,7 +12,7 @@ export interface NewPerson {
   passwordHash: string;
 }
 
-/** Inserts a person with a password. Returns null if the e-mail is taken. */
+/** Inserts a person with a password. Returns the person's id, or null if another account has the email address. */
 export async function insertPerson(tx: Transaction, person: NewPerson): Promise<string | null> {
   const [created] = await tx
     .insert(users)
@@ -34,7 +34,7 @@ export async function insertPerson(tx: Transaction, person: NewPerson): Promise<
 export const passwordOf = (personId: string) =>
   and(eq(accounts.userId, personId), eq(accounts.providerId, "credential"));
 
-/** Serialises decisions that depend on other accounts (first admin, last admin) until the transaction ends. */
+/** Serializes decisions that depend on other accounts (first admin, last admin) until the transaction ends. */
 export async function lockPeople(tx: Transaction): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('julia people', 0))`);
 }

@@ -5,7 +5,7 @@ import { signInAttempts } from "@/db/schema";
 import { hashToken, readCookie } from "./session-token";
 
 const TOKEN_BYTES = 32;
-/** Number of days after a sign-in for which the account knows the browser. */
+/** Number of days for which a browser stays known to an account after a sign-in. */
 export const KNOWN_DAYS = 30;
 
 /** `__Host-` binds the cookie to this host and to https. Browsers reject it over plain http. */
@@ -17,15 +17,19 @@ function readToken(cookieHeader: string | null, appUrl: string): string | null {
   return token !== null && /^[\w-]{43}$/.test(token) ? token : null;
 }
 
-/** Returns the hash of the browser's token, or null. Sign-in attempts show which accounts know a browser. */
+/**
+ * Returns the hash of the browser's token, or null. The sign-in attempts record which browsers are known to which
+ * accounts.
+ */
 export function readBrowser(cookieHeader: string | null, appUrl: string): string | null {
   const token = readToken(cookieHeader, appUrl);
   return token === null ? null : hashToken(token);
 }
 
 /**
- * Makes the browser known to the account of a successful attempt and returns its `Set-Cookie`. A token that no account
- * knows is replaced, so that nobody can plant a token in another person's browser.
+ * Marks the attempt as successful, makes the browser known to its account, and returns the `Set-Cookie` value for the
+ * browser. A token that is not known to any account is replaced, so that nobody can plant a token in another person's
+ * browser.
  */
 export async function rememberBrowser(
   db: Queryable,

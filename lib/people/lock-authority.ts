@@ -5,9 +5,9 @@ import type { Actor } from "@/lib/actor";
 import { DomainError } from "@/lib/errors";
 
 /**
- * Locks the actor's role and session until the transaction ends. Used for results that outlive a session, such as a
- * key: otherwise a request in flight could create one after the session ended or the person was demoted. Locks the
- * person before the session, as `changePerson` does. Throws `unauthenticated`, `forbidden`.
+ * Locks the actor's role and session until the transaction ends. Used when a command creates something that outlives
+ * the session, such as an API key: otherwise a request in flight could create it after the session ended or the person
+ * was demoted. Locks the person before the session, as `changePerson` does. Throws `unauthenticated` or `forbidden`.
  */
 export async function lockAuthority(tx: Transaction, actor: Actor): Promise<void> {
   if (actor.kind !== "person" || actor.sessionId === undefined) return;

@@ -10,7 +10,7 @@ import type { Client } from "./start-session";
 
 /**
  * Checks the signed-in person's password within the sign-in limits and returns the matching hash. Throws
- * `rate_limited`, or `invalid_request` for `path` with `password_wrong`.
+ * `rate_limited`, or `invalid_request` with the problem `password_wrong` for `path`.
  */
 export async function verifyOwnPassword(
   context: AuthContext,

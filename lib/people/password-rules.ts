@@ -8,8 +8,8 @@ interface Owner {
 }
 
 /**
- * Returns why this person may not use the password, or null if it is allowed. No rules require certain kinds of
- * characters.
+ * Returns why this person may not use the password, or null if the password is allowed. There are no rules about kinds
+ * of characters.
  */
 export async function passwordProblem(password: string, owner: Owner): Promise<PasswordProblem | null> {
   const normal = password.normalize("NFC");
@@ -20,7 +20,7 @@ export async function passwordProblem(password: string, owner: Owner): Promise<P
   return isEasy ? "password_too_common" : null;
 }
 
-/** Up to this many digits, such as a date or year, add no strength. */
+/** Up to this many digits, for example a date or a year, do not make a password stronger. */
 const DIGITS_OF_NO_WORTH = 8;
 
 /** Returns true if the password only adds a few digits and symbols to the owner's words. */
@@ -32,7 +32,7 @@ function isNameWithDigits(password: string, words: readonly string[]): boolean {
   );
 }
 
-/** Returns name and e-mail, their parts, and the name as one word, with and without accents. */
+/** Returns the name and the email address, their parts, and the name as one word, with and without accents. */
 function wordsOf({ email, name }: Owner): string[] {
   const parts = name.normalize("NFC").toLowerCase().split(/\s+/);
   const address = email.toLowerCase();

@@ -9,12 +9,15 @@ const LOCAL_WORDS = [
   ..."medico medica plantao plantoes escala clinica hospital enfermagem anestesia".split(" "),
 ];
 
-/** Required number of guesses for a password made of words, names, dates or keyboard patterns. */
+/** Minimum number of guesses required for a password made of words, names, dates or keyboard patterns. */
 const GUESSES_WITH_PATTERN = 1e9;
-/** Required number of guesses for a password without any pattern: as strong as eight random characters. */
+/** Minimum number of guesses required for a password without any pattern: the estimate for eight random characters. */
 const GUESSES_WITHOUT_PATTERN = 1e8;
 
-/** The library takes seconds for long passwords, and one strong part makes the whole password strong. */
+/**
+ * Number of characters checked at the beginning and at the end of a password. The library would take seconds for a
+ * whole long password. If one of the two parts is strong, the whole password is strong.
+ */
 const PART_LENGTH = 32;
 
 let estimator: Promise<ZxcvbnFactory> | undefined;
@@ -33,7 +36,7 @@ async function loadEstimator(): Promise<ZxcvbnFactory> {
   });
 }
 
-/** Returns true for a password that is easy to guess, for anybody or for someone who knows the owner's words. */
+/** Returns true if the password is easy to guess, either for anybody or for someone who knows the owner's words. */
 export async function isEasilyGuessed(password: string, ownWords: readonly string[]): Promise<boolean> {
   estimator ??= loadEstimator();
   const loaded = await estimator;

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { argon2id, argon2Verify } from "hash-wasm";
 
-/** OWASP's first choice for Argon2id: 19 MiB of memory, two iterations, parallelism 1. */
+/** OWASP's first recommendation for Argon2id: 19 MiB of memory, two iterations, parallelism 1. */
 const COST = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32 } as const;
 const SALT_BYTES = 16;
 
 /**
- * Returns the forms in which to try a password. Keyboards compose accents differently, so passwords are hashed in NFC,
- * but older hashes were made from the text as typed.
+ * Returns the Unicode forms in which a password is tried. Keyboards compose accents differently, so passwords are
+ * hashed in NFC, but older hashes were made from the text as typed.
  */
 const spellingsOf = (password: string) => [...new Set([password.normalize("NFC"), password])];
 
@@ -24,7 +24,7 @@ export async function verifyPassword(input: { hash: string; password: string }):
   return false;
 }
 
-/** Hashes a password at the same cost as checking a wrong one. */
+/** Hashes a password. Takes as long as the check of a wrong password. */
 export async function hashLikeVerify(password: string): Promise<string> {
   let hash = "";
   for (const spelling of spellingsOf(password)) hash = await hashPassword(spelling);

@@ -6,11 +6,14 @@ import { hashToken, readSessionToken } from "./session-token";
 
 /** Maximum lifetime of a session, regardless of activity. */
 export const SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60;
-/** Lifetime without a request that a person caused. */
+/** Maximum time without a request caused by a person. */
 const SESSION_IDLE_SECONDS = 2 * 60 * 60;
-/** Age of the last password entry after which actions that outlast the session ask for the password again. */
+/**
+ * Time after the last password entry during which actions whose effects outlast the session need no further password
+ * entry.
+ */
 const PASSWORD_RECENT_SECONDS = 10 * 60;
-/** Minimum age of `last_seen_at` before an update, so that not every request writes. */
+/** Minimum age of `last_seen_at` before it is updated, so that not every request writes to the database. */
 const SEEN_AGAIN_AFTER_SECONDS = 60;
 
 export type PersonActor = Extract<Actor, { kind: "person" }>;
@@ -31,7 +34,7 @@ export interface AuthContext {
 
 const ago = (seconds: number) => sql`now() - make_interval(secs => ${seconds})`;
 
-/** Matches sessions that are within all of their time limits. */
+/** Matches sessions that have exceeded none of their time limits. */
 export const isLive = () =>
   and(
     gt(sessions.expiresAt, sql`now()`),
@@ -40,9 +43,9 @@ export const isLive = () =>
   );
 
 /**
- * Returns the live session of a Cookie header, or null. Queries the database on every request, so that a sign-out, a
- * disabled person and a new role take effect on the next request in every process. Only requests caused by a person
- * keep the session from becoming idle, not streams or the polling of an open page.
+ * Returns the live session of a Cookie header, or null. Queries the database on every request, so that signing out,
+ * disabling a person and changing a role take effect on the next request in every process. Requests caused by a person
+ * keep the session from becoming idle; streams and the requests of an unattended page do not.
  */
 export async function readSession(
   context: AuthContext,
@@ -67,8 +70,8 @@ export async function readSession(
     .where(and(eq(sessions.token, hashToken(token)), isLive(), isNull(users.disabledAt)));
   if (row === undefined) return null;
   if (row.seenLongAgo && cause.byPerson) {
-    // Two statements, because a single statement would lock the rows in the opposite order from the command that
-    // disables an account, and the two could deadlock.
+    // Two statements, because a single statement would lock the rows in the opposite order to the command that disables
+    // an account, and the two could deadlock.
     await context.db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.id, row.id));
     await context.db.update(users).set({ lastSeenAt: sql`now()` }).where(eq(users.id, row.userId));
   }

@@ -19,8 +19,8 @@ interface NewRow<Row> {
 /**
  * Inserts the library's session rows with the SHA-256 of the token; only the library and the cookie have the token
  * itself. Inserts a row only if the person is enabled and the verified password is still current, and locks both rows.
- * Disabling the person or changing the password therefore either commits first and is seen here, or commits later and
- * deletes the session. Only session creation uses this adapter; our own SQL reads and ends sessions.
+ * A change that disables the person or changes the password therefore either commits first and is detected here, or
+ * commits later and deletes the session. Only session creation uses this adapter; our own SQL reads and ends sessions.
  */
 export function withSessionRows(
   db: Database,

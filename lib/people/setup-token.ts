@@ -9,7 +9,7 @@ const TOKEN_BYTES = 32;
 const VALID_MINUTES = 30;
 
 /**
- * Creates the one-time setup link for the first admin and replaces an earlier one. Returns null if an account exists.
+ * Creates the one-time setup link for the first admin and replaces any earlier link. Returns null if an account exists.
  * The token follows `#`, so browsers never send it to a server and no server logs it.
  */
 export async function createSetupLink(db: Database, appUrl: string): Promise<string | null> {
@@ -31,13 +31,13 @@ export async function createSetupLink(db: Database, appUrl: string): Promise<str
 const live = (token: string) =>
   and(eq(setupTokens.tokenHash, hashToken(token)), gt(setupTokens.expiresAt, sql`now()`));
 
-/** Returns true if the token is valid. `takeSetupToken` consumes it. */
+/** Returns true if the token is valid. Does not consume the token. */
 export async function isSetupTokenLive(db: Queryable, token: string): Promise<boolean> {
   const rows = await db.select({ onlyRow: setupTokens.onlyRow }).from(setupTokens).where(live(token));
   return rows.length > 0;
 }
 
-/** Consumes the token. Returns false if it was already used or has expired. */
+/** Consumes the token. Returns false if the token was already used or has expired. */
 export async function takeSetupToken(tx: Transaction, token: string): Promise<boolean> {
   const taken = await tx.delete(setupTokens).where(live(token)).returning({ onlyRow: setupTokens.onlyRow });
   return taken.length > 0;

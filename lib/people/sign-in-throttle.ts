@@ -6,13 +6,16 @@ import { DomainError } from "@/lib/errors";
 import { KNOWN_DAYS } from "./known-browser";
 
 export const THROTTLE_WINDOW_SECONDS = 15 * 60;
-/** Wrong passwords allowed for one account from a known browser, since its last success. */
+/** Wrong passwords allowed for one account from a known browser, since the last success in that browser. */
 export const MAX_PER_KNOWN_BROWSER = 20;
-/** Wrong passwords allowed for one account from unknown browsers at an address with an earlier sign-in. */
+/**
+ * Wrong passwords allowed for one account from unknown browsers at a familiar address, since the last success at that
+ * address. An address is familiar if the account signed in from it during the last 30 days.
+ */
 export const MAX_PER_FAMILIAR_ADDRESS = 15;
-/** Wrong passwords allowed for one account from any other single address, since the last success there. */
+/** Wrong passwords allowed for one account from unknown browsers at a single address that is not familiar. */
 const MAX_PER_ACCOUNT_AND_ADDRESS = 5;
-/** Wrong passwords allowed for one account from all unfamiliar addresses and unknown browsers together. */
+/** Wrong passwords allowed for one account from unknown browsers at all unfamiliar addresses together. */
 export const MAX_PER_ACCOUNT = 15;
 /** Wrong passwords allowed from unknown browsers at one address, for all accounts together. */
 const MAX_PER_ADDRESS = 20;
@@ -20,7 +23,7 @@ const MAX_PER_ADDRESS = 20;
 export interface Attempt {
   account: string;
   address: string;
-  /** Hash of the browser's token; null unless the account knows the browser. */
+  /** Hash of the browser's token; null unless the browser is known to the account. */
   browser: string | null;
   succeeded: boolean;
   ageSeconds: number;
@@ -30,7 +33,7 @@ export interface Newcomer {
   account: string;
   address: string;
   browser: string | null;
-  /** Addresses and browsers that signed in to the account in the last 30 days. */
+  /** Addresses and browsers from which people signed in to the account in the last 30 days. */
   familiarAddresses: ReadonlySet<string>;
   knownBrowsers: ReadonlySet<string>;
 }
@@ -75,7 +78,7 @@ export function secondsToWait(attempt: Newcomer, recent: readonly Attempt[]): nu
 
 /**
  * Admits one password check and records it as failed in advance, so that parallel guesses count in every process.
- * `rememberBrowser` marks it as successful. Throws `rate_limited` with the seconds to wait.
+ * `rememberBrowser` marks the attempt as successful later. Throws `rate_limited` with the seconds to wait.
  */
 export async function admitAttempt(
   db: Database,
@@ -83,7 +86,7 @@ export async function admitAttempt(
 ): Promise<{ attemptId: string }> {
   const { account, address } = input;
   return await db.transaction(async (tx) => {
-    // Locks the account before the address, to avoid deadlocks.
+    // Every caller locks the account before the address, to avoid deadlocks.
     for (const key of [`sign-in account ${account}`, `sign-in address ${address}`]) {
       await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
     }

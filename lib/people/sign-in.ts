@@ -20,7 +20,7 @@ export async function signIn(
   const started = await startSession(context, input);
   if (started === null) {
     await recordRefusal(context, input);
-    throw new DomainError("unauthenticated", "The e-mail or the password is wrong.");
+    throw new DomainError("unauthenticated", "The email or the password is wrong.");
   }
   const { user, cookies } = started;
   return await context.db.transaction(async (tx) => {
@@ -34,7 +34,10 @@ export async function signIn(
   });
 }
 
-/** Writes at most one row per admitted attempt. Known and unknown e-mails cost the same. */
+/**
+ * Writes an audit row for a refused attempt. Runs the same statements for known and unknown email addresses, so that
+ * both take equally long.
+ */
 async function recordRefusal(
   context: AuthContext,
   { email, client, requestId }: { email: string; client: Client; requestId: string },

@@ -20,9 +20,9 @@ export interface StartedSession {
 }
 
 /**
- * Checks e-mail and password and starts a session, ending the browser's previous one. Returns null if they do not
- * match, the person is disabled, or either changed concurrently. An unknown e-mail costs as much hashing as a wrong
- * password.
+ * Checks an email address and password and starts a session, ending the browser's previous session. Returns null if
+ * the two do not match, the person is disabled, or the password changed concurrently. For an unknown email address, the
+ * same hashing work is done as for a wrong password.
  */
 export async function startSession(
   context: AuthContext,

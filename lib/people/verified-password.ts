@@ -3,11 +3,11 @@ import { verifyPassword } from "./password";
 
 const verification = new AsyncLocalStorage<{ hash: string | null }>();
 
-/** Runs one sign-in, within which the session can read the verified hash. */
+/** Runs one sign-in. During it, the code that creates the session can read the verified hash. */
 export const withVerifiedPassword = <Result>(signIn: () => Promise<Result>): Promise<Result> =>
   verification.run({ hash: null }, signIn);
 
-/** Calls `verifyPassword` and keeps the hash for the session of the same sign-in. */
+/** Like `verifyPassword`, but also stores the matching hash for the session of the same sign-in. */
 export async function verifyAndRemember(input: { hash: string; password: string }): Promise<boolean> {
   const isRight = await verifyPassword(input);
   const current = verification.getStore();
@@ -15,5 +15,5 @@ export async function verifyAndRemember(input: { hash: string; password: string 
   return isRight;
 }
 
-/** Returns the hash that matched the password of this sign-in, or null before verification. */
+/** Returns the hash that matched the password of this sign-in, or null if no password has been verified. */
 export const verifiedHash = (): string | null => verification.getStore()?.hash ?? null;

@@ -4,6 +4,7 @@ import { clientMemory } from "@/lib/clients/process-memory";
 import type { SendingClient } from "@/lib/clients/sending-client";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
+import { postgresCode } from "@/lib/log/postgres-code";
 import { newId } from "@/lib/new-id";
 import { requirePhone } from "@/lib/phone";
 import { sealCallbackUrl } from "@/lib/queue/callbacks/callback-url";
@@ -12,12 +13,16 @@ import { getMessage } from "@/lib/queue/read/get-message";
 import { toNewMessage } from "@/lib/queue/read/to-message";
 import type { CanonicalPhone } from "@/lib/stated-phone";
 import { MESSAGE_PRIORITIES, type Message, type SendMessageInput } from "@/types/messages";
-import { type Admission, admit } from "./admission";
+import { type Admission, admit, poolFull } from "./admission";
 import { bodyDigest } from "./body-digest";
 import { estimateSendAt } from "./estimate";
 import { retryConflicts } from "./retry-conflicts";
 
 const LONGEST_LOCK_WAIT = "5s";
+/** SQLSTATE that `julia.accept_message` raises if the pool is full. */
+export const FULL = "JL429";
+/** Retry delay if the pool is full: about one cooldown, after which the number of waiting messages has changed. */
+const RETRY_WHEN_FULL_SECONDS = 30;
 
 type AcceptContext = Pick<AppContext, "db" | "sql" | "pipelined" | "log"> & {
   config: Pick<AppContext["config"], "simulated" | "callbackAllowedHosts" | "authSecret">;
@@ -43,10 +48,10 @@ type Created = Extract<Accepted, { outcome: "created" }>;
 type Earlier = Exclude<Accepted, Created>;
 
 /**
- * Accepts a client's message, which is durable when this returns. For a key that the client has already used, returns
- * the current state of that key's message. Throws `invalid_request`, `idempotency_key_mismatch` (another body),
- * `idempotency_key_in_use` (after waiting 5 s for the first request), `pool_full`, `no_instance_available`; nothing is
- * stored in these cases.
+ * Accepts a client's message, which is durable once this function returns. For an idempotency key that the client has
+ * already used, returns the current state of that key's message. Throws `invalid_request`, `idempotency_key_mismatch`
+ * (another body), `idempotency_key_in_use` (after waiting 5 s for the first request), `pool_full` or
+ * `no_instance_available`; nothing is stored in these cases.
  */
 export async function acceptMessage(
   ctx: AcceptContext,
@@ -71,7 +76,11 @@ export async function acceptMessage(
   };
   let admission: Admission;
   try {
-    admission = await admit(ctx, { priority: request.priority, ttlSeconds: input.ttlSeconds });
+    admission = await admit(ctx, {
+      priority: request.priority,
+      ttlSeconds: input.ttlSeconds,
+      kind: input.kind,
+    });
   } catch (refusal) {
     // A full pool must not hide a message that was already accepted with the same key.
     const earlier = await findAccepted(ctx, request);
@@ -84,7 +93,7 @@ export async function acceptMessage(
 async function store(ctx: AcceptContext, request: Request, admission: Admission): Promise<Message> {
   let isCreated = false;
   try {
-    const accepted = await acceptInDatabase(ctx, request);
+    const accepted = await acceptInDatabase(ctx, request, admission.room);
     if (accepted.outcome !== "created") return await replay(ctx, request, accepted);
     isCreated = true;
     ctx.log.debug({ messageId: request.id }, "message accepted");
@@ -102,27 +111,37 @@ async function store(ctx: AcceptContext, request: Request, admission: Admission)
   }
 }
 
-/** Tries the pipelined connection first; on a lock timeout, retries on a pooled one, which can wait longer. */
-async function acceptInDatabase(ctx: AcceptContext, request: Request): Promise<Accepted> {
-  const accept = (sql: Sql | TransactionSql) => acceptOver(sql, ctx.config.simulated, request);
+/** Tries the pipelined connection first. On a lock timeout, retries on a pooled connection, which can wait longer. */
+async function acceptInDatabase(
+  ctx: AcceptContext,
+  request: Request,
+  room: number | null,
+): Promise<Accepted> {
+  const accept = (sql: Sql | TransactionSql) => acceptOver(sql, ctx.config.simulated, request, room);
   const acceptPatiently = () =>
     ctx.sql.begin(async (sql) => {
       await sql`select set_config('lock_timeout', ${LONGEST_LOCK_WAIT}, true)`;
       return await accept(sql);
     });
-  return await retryConflicts(request.idempotencyKey, [
-    () => accept(ctx.pipelined),
-    () => clientMemory(ctx).turns.work.run(request.client.id, acceptPatiently),
-  ]);
+  try {
+    return await retryConflicts(request.idempotencyKey, [
+      () => accept(ctx.pipelined),
+      () => clientMemory(ctx).turns.work.run(request.client.id, acceptPatiently),
+    ]);
+  } catch (error) {
+    if (postgresCode(error) === FULL) throw poolFull(RETRY_WHEN_FULL_SECONDS);
+    throw error;
+  }
 }
 
 async function acceptOver(
   sql: Sql | TransactionSql,
   simulated: boolean,
   request: Request,
+  room: number | null,
 ): Promise<Accepted> {
   const { input, phone } = request;
-  // Passed as text, because one of the two drivers would encode JSON twice.
+  // The metadata is passed as text, because one of the two drivers would encode JSON twice.
   const rows = await sql`
     select outcome, message_id as "messageId", created_at as "createdAt", expires_at as "expiresAt"
     from julia.accept_message(
@@ -130,7 +149,7 @@ async function acceptOver(
       ${phone.phone}, ${phone.key}, ${input.contact?.externalId ?? null}, ${input.contact?.name ?? null},
       ${input.contact?.specialty ?? null}, ${input.text}, ${input.kind ?? null}, ${request.priority},
       ${input.ttlSeconds}, ${request.callbackUrl}, ${JSON.stringify(input.metadata)}::text::jsonb,
-      ${simulated}, null, ${request.client.mayChangeContacts})`;
+      ${simulated}, null, ${request.client.mayChangeContacts}, ${room})`;
   return acceptedSchema.parse(rows[0]);
 }
 

@@ -1,9 +1,11 @@
 import type { Database } from "@/db/client";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
+import type { MessageKind } from "@/types/messages";
 import {
   FORECAST_STALE_SECONDS,
   type Forecast,
+  type SlotCurve,
   secondsUntilSlot,
   slotsUntil,
   waitingBefore,
@@ -14,19 +16,23 @@ import { type PoolOutlook, readPoolOutlook } from "./forecast";
 const KEPT_MS = 1000;
 const RETRY_WITHOUT_CHIP_SECONDS = 60;
 const LONGEST_RETRY_SECONDS = 86_400;
+/** If fewer slots than this are left, the database also counts waiting messages, because other processes accept too. */
+const FEW_SLOTS = 200;
 
 /** An admitted message, counted until it is released or the forecast includes it. */
 export interface Admission {
   /** Number of messages that are sent before this one. */
   ahead: number;
   forecast: Forecast | null;
+  /** Number of messages that may wait before this one, for `julia.has_room`. Null if no count is necessary. */
+  room: number | null;
   release(): void;
 }
 
 interface Admissions {
   outlook: Promise<PoolOutlook> | null;
   readAt: number;
-  /** Admissions by priority that the forecast may not include yet. */
+  /** Admissions that the forecast may not include yet, indexed by priority. */
   taken: readonly [Set<CountedAdmission>, Set<CountedAdmission>, Set<CountedAdmission>];
 }
 
@@ -34,17 +40,17 @@ interface CountedAdmission {
   takenAt: number;
 }
 
-// Keyed by database, because tests run several app processes in one; on `globalThis`, because a reload re-creates this
-// module.
+// Keyed by database, because tests run several apps in one process. Stored on `globalThis`, because a reload during
+// development evaluates this module again.
 const holder: typeof globalThis & { juliaAdmissions?: WeakMap<Database, Admissions> } = globalThis;
 
 /**
- * Admits a message. Throws `no_instance_available` if no chip could ever send it, and `pool_full` if it would expire
- * even if every unavailable chip came back. An outdated forecast rejects nothing. `now` is in ms.
+ * Admits a message. Throws `no_instance_available` if no chip could ever send it. With a current forecast, throws
+ * `pool_full` if the message would expire even if every unavailable chip became available now. `now` returns ms.
  */
 export async function admit(
   ctx: Pick<AppContext, "db">,
-  { priority, ttlSeconds }: { priority: number; ttlSeconds: number },
+  { priority, ttlSeconds, kind }: { priority: number; ttlSeconds: number; kind?: MessageKind | undefined },
   now: () => number = () => performance.now(),
 ): Promise<Admission> {
   const admissions = admissionsOf(ctx.db);
@@ -55,14 +61,25 @@ export async function admit(
     });
   }
   const forecast = age(outlook.forecast, (now() - admissions.readAt) / 1000);
-  const ahead =
-    forecast === null ? 0 : waitingBefore(forecast.waiting, priority) + takenBefore(admissions, priority);
-  if (forecast !== null) refuseWhenFull(forecast, ahead, ttlSeconds);
+  const takenNow = takenBefore(admissions, priority);
+  const ahead = forecast === null ? 0 : waitingBefore(forecast.waiting, priority) + takenNow;
+  let room: number | null = null;
+  if (forecast !== null && outlook.admission !== null) {
+    const { unbound, curve } = outlook.admission;
+    const slots = curve.map(({ seconds, replies, others }) => ({
+      seconds,
+      slots: (kind === "reply" ? replies : others)[priority] ?? 0,
+    }));
+    const secondsLeft = ttlSeconds + forecast.ageSeconds;
+    refuseWhenFull(slots, waitingBefore(unbound, priority) + takenNow, secondsLeft);
+    const inTime = slotsUntil(slots, secondsLeft);
+    if (inTime < FEW_SLOTS) room = inTime;
+  }
 
   const taken = admissions.taken[priority];
   const counted = { takenAt: now() };
   taken?.add(counted);
-  return { ahead, forecast, release: () => taken?.delete(counted) };
+  return { ahead, forecast, room, release: () => taken?.delete(counted) };
 }
 
 function admissionsOf(db: Database): Admissions {
@@ -76,7 +93,7 @@ function admissionsOf(db: Database): Admissions {
   return admissions;
 }
 
-/** Concurrent callers share one read. */
+/** Concurrent callers share one query. */
 async function readAtMostOnceASecond(
   ctx: Pick<AppContext, "db">,
   admissions: Admissions,
@@ -89,7 +106,7 @@ async function readAtMostOnceASecond(
   admissions.readAt = askedAt;
   try {
     const { forecast } = await outlook;
-    // The forecast already includes admissions from before it was computed.
+    // The forecast already includes the admissions made before it was computed.
     const countedUntil = askedAt - Math.min(forecast?.ageSeconds ?? 0, FORECAST_STALE_SECONDS) * 1000;
     for (const taken of admissions.taken) {
       for (const counted of taken) if (counted.takenAt < countedUntil) taken.delete(counted);
@@ -111,13 +128,16 @@ function takenBefore(admissions: Admissions, priority: number): number {
   return admissions.taken.slice(0, priority + 1).reduce((sum, taken) => sum + taken.size, 0);
 }
 
-function refuseWhenFull(forecast: Forecast, ahead: number, ttlSeconds: number): void {
-  const secondsLeft = ttlSeconds + forecast.ageSeconds;
-  if (ahead < slotsUntil(forecast.possible, secondsLeft)) return;
-  // With this retry delay, the message would get a slot before it expires.
-  const turnIn = secondsUntilSlot(forecast.possible, ahead + 1);
-  throw new DomainError("pool_full", "No number can send this before it expires.", {
-    retryAfterSeconds:
-      turnIn === null ? LONGEST_RETRY_SECONDS : Math.min(turnIn - secondsLeft, LONGEST_RETRY_SECONDS),
+function refuseWhenFull(slots: SlotCurve, ahead: number, secondsLeft: number): void {
+  if (ahead < slotsUntil(slots, secondsLeft)) return;
+  // A message sent after this delay would get a slot before its expiry.
+  const turnIn = secondsUntilSlot(slots, ahead + 1);
+  throw poolFull(turnIn === null ? LONGEST_RETRY_SECONDS : turnIn - secondsLeft);
+}
+
+/** The error for a message that would expire before it gets a slot. */
+export function poolFull(retryAfterSeconds: number): DomainError {
+  return new DomainError("pool_full", "No number can send this before it expires.", {
+    retryAfterSeconds: Math.min(Math.max(retryAfterSeconds, 1), LONGEST_RETRY_SECONDS),
   });
 }

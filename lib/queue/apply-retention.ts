@@ -17,8 +17,8 @@ const LONGEST_MS = 60_000;
 const before = (days: number) => sql`julia.clock() - make_interval(days => ${days})`;
 
 /**
- * Each rule is a batch in a single statement. A batch skips locked rows, which are left for the next day, and returns a
- * `position` per row. Message rows are not deleted, so the next batch starts after the last position.
+ * Each rule returns a statement for one batch. The statement skips locked rows, which the next run handles, and returns
+ * a `position` per row. Message rows are not deleted, so the next batch of messages starts after the last position.
  */
 const RULES: Record<keyof typeof KEEP_DAYS, (after: number) => SQL> = {
   idempotencyKeys: (after) => sql`
@@ -57,7 +57,7 @@ const RULES: Record<keyof typeof KEEP_DAYS, (after: number) => SQL> = {
 
 const positionsSchema = z.array(z.object({ position: z.coerce.number() }));
 
-/** Deletes expired data. Returns false if work is left after a minute; the next run continues it. */
+/** Deletes expired data. Returns false if expired data is left after a minute; the next run continues. */
 export async function applyRetention(ctx: Pick<AppContext, "db" | "log">): Promise<boolean> {
   const startedAtMs = performance.now();
   const forgotten: Record<string, number> = {};

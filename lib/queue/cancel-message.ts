@@ -9,8 +9,8 @@ import type { Message } from "@/types/messages";
 const cancelledSchema = z.object({ cancelled: z.boolean() });
 
 /**
- * Cancels a queued message; a person's command is audited. Throws `message_not_found`, and `message_status_conflict` if
- * the message is no longer queued.
+ * Cancels a queued message. Cancellations by people are audited. Throws `message_not_found`, and
+ * `message_status_conflict` if the message is no longer queued.
  */
 export async function cancelMessage(
   ctx: CommandContext,

@@ -11,12 +11,13 @@ export interface Moves {
   contacts: number;
 }
 
-/** Allowed deviation from the pool's average of contacts per capacity (docs/limits.md, "Strategies"). */
+/** Allowed deviation from the pool's average ratio of contacts to capacity (docs/limits.md, "Strategies"). */
 const TOLERANCE = 0.1;
 
 /**
- * Returns at most `limit` moves, each from the fullest to the emptiest instance relative to capacity. Stops when all
- * instances are within ±10 % of the pool's average, or when a move would only reverse the two.
+ * Returns moves for at most `limit` contacts. Each move is from the instance with the highest ratio of contacts to
+ * capacity to the instance with the lowest. Stops when all ratios are within ±10% of the pool's average, or when the
+ * next move would leave the source with a lower ratio than the target.
  */
 export function chooseMoves(instances: readonly LoadedInstance[], limit: number): Moves[] {
   const now = instances.map((instance) => ({ ...instance }));

@@ -5,18 +5,18 @@ import type { SendOutcome } from "@/lib/gateway/outcomes";
 import { beginDispatch, recordOutcome, releaseReservation } from "@/lib/queue/settle/record-outcome";
 import type { Reservation } from "./reserve-slot";
 
-/** All times are on the clock of `performance.now()`, which continues while a process is suspended. */
+/** All times are measured with `performance.now()`, which keeps running while a process is suspended. */
 export interface DispatchTiming {
-  /** Before the slot was reserved. */
+  /** Time just before the slot was reserved. */
   startedAtMs: number;
-  /** From `startedAtMs` to the deadline for the first byte. */
+  /** Time from `startedAtMs` to the deadline for the first byte. */
   arrivalMs: number;
   leaseMs: number;
 }
 
 /**
- * Sends one reserved message to the gateway, once. T2 is committed before the first byte. The result is retried for
- * about 10 minutes while the database is unreachable. Returns null if the reservation was released instead.
+ * Sends one reserved message to the gateway, once. T2 is committed before the first byte. Storing the result is retried
+ * for about 10 minutes while the database is unreachable. Returns null if the reservation was released without a send.
  */
 export async function dispatchMessage(
   ctx: AppContext,
@@ -34,8 +34,8 @@ export async function dispatchMessage(
     return false;
   });
   if (!mayWrite) {
-    // Nothing was written. If the database's response was lost, only this process knows that, and without a release the
-    // message would become uncertain.
+    // No byte was written to the gateway. If the database's response was lost, T2 may have been committed, and without
+    // this release the message would become uncertain.
     await persist(ctx, () => releaseReservation(ctx, attemptId));
     log.info("reservation released");
     return null;
@@ -45,8 +45,8 @@ export async function dispatchMessage(
     const result = await ctx.gateway.sendText(instanceName, {
       number: reservation.toPhone,
       text: reservation.text,
-      // Within the arrival margin, before the message expires, and well before the lease ends, because other processes
-      // may then settle the attempt.
+      // Within the arrival margin, before the message expires, and well before the end of the lease, after which other
+      // processes may settle the attempt.
       notAfterMs: Math.min(
         timing.startedAtMs + timing.arrivalMs,
         timing.startedAtMs + reservation.secondsLeft * 1000,
@@ -65,10 +65,13 @@ export async function dispatchMessage(
   }
 }
 
-/** About 10 minutes. By then, the sweep has marked the attempt uncertain, and webhooks or lookups resolve it. */
+/**
+ * Maximum number of tries to store a result, which take about 10 minutes. By then, the sweep has marked the attempt
+ * uncertain, and webhooks or lookups resolve it.
+ */
 const MOST_WRITES = 300;
 
-/** Retries until the database accepts the write, because the gateway's response is stored nowhere else. */
+/** Tries the write up to `MOST_WRITES` times, because the gateway's response is stored nowhere else. */
 async function persist(ctx: AppContext, write: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -19,8 +19,8 @@ export interface DispatcherOptions {
 
 /**
  * Sends messages until `signal` aborts, then finishes those in flight. Any number of dispatchers may share a database:
- * each message is leased to one of them, and a dispatcher that was suspended too long detects this before the first
- * byte.
+ * each message is leased to one of them, and a dispatcher that was suspended for too long detects this before it
+ * writes the first byte.
  */
 export async function runDispatcher(
   ctx: AppContext,
@@ -67,8 +67,8 @@ export async function runDispatcher(
 const timingSchema = z.object({ lease_seconds: z.number(), arrival_margin_seconds: z.number() });
 
 /**
- * Reads both values once, because they change only with the environment, which requires a restart. Returns null if
- * stopped in the meantime.
+ * Reads the lease and the arrival margin once, because both change only when the product restarts. Returns null if the
+ * signal aborts first.
  */
 async function readTiming(
   ctx: AppContext,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Cumulative slots that become free within `seconds` of the forecast, in ascending order. */
+/** Cumulative number of slots that become free within `seconds` of the forecast, sorted by `seconds`. */
 export type SlotCurve = readonly { seconds: number; slots: number }[];
 
 export interface Forecast {
@@ -10,33 +10,39 @@ export interface Forecast {
   waiting: readonly [number, number, number];
   /** Slots of the chips that can send now. */
   slots: SlotCurve;
-  /** Slots if every unavailable chip came back now. */
-  possible: SlotCurve;
+}
+
+/** The part of the forecast that admission uses. Arrays are indexed as in `MESSAGE_PRIORITIES`. */
+export interface AdmissionForecast {
+  /** Waiting messages that are not bound to a chip. */
+  unbound: readonly [number, number, number];
+  /**
+   * Slots that would remain for unbound messages after the bound messages, if every unavailable chip became available
+   * now. These are low estimates, because cooldowns are random. `others` counts only slots within the sending window.
+   */
+  curve: readonly { seconds: number; replies: readonly number[]; others: readonly number[] }[];
 }
 
 /** The worker renews the forecast every 2 s. A forecast older than this is ignored. */
 export const FORECAST_STALE_SECONDS = 30;
 
 const count = z.number().int().min(0);
-const horizonSchema = z.object({ seconds: z.number(), slots: count, possible: count });
+const counts = z.tuple([count, count, count]);
 
-/** A row of `julia.pool_forecasts` with its age on the database's clock. */
-export const forecastSchema = z
-  .object({
-    ageSeconds: z.number(),
-    waiting: z.tuple([count, count, count]),
-    slots: z.array(horizonSchema),
-  })
-  .transform(
-    ({ ageSeconds, waiting, slots: horizons }): Forecast => ({
-      ageSeconds,
-      waiting,
-      slots: horizons.map(({ seconds, slots }) => ({ seconds, slots })),
-      possible: horizons.map(({ seconds, possible }) => ({ seconds, slots: possible })),
-    }),
-  );
+/** The column `admission` of `julia.pool_forecasts`. */
+export const admissionForecastSchema = z.object({
+  unbound: counts,
+  curve: z.array(z.object({ seconds: z.number(), replies: counts, others: counts })),
+});
 
-/** Returns the slots that become free within `seconds` of the forecast; constant after the last horizon. */
+/** A row of `julia.pool_forecasts` with its age according to the database's clock. */
+export const forecastSchema: z.ZodType<Forecast> = z.object({
+  ageSeconds: z.number(),
+  waiting: counts,
+  slots: z.array(z.object({ seconds: z.number(), slots: count })),
+});
+
+/** Returns how many slots become free within `seconds` of the forecast. Constant after the last horizon. */
 export function slotsUntil(curve: SlotCurve, seconds: number): number {
   let before = { seconds: 0, slots: 0 };
   for (const horizon of curve) {
@@ -79,15 +85,15 @@ export interface WaitingMessage {
   priority: number;
   expiresAt: number;
   notBefore: number | null;
-  /** Set if the message waits for one chip: end of its cooldown, slots available then, seconds per further slot. */
+  /** Set if the message is bound: when its chip is free, the slots available at that time, seconds per further slot. */
   chip: { freeAt: number; room: number; secondsPerSlot: number } | null;
-  /** Latest time at which the message stops waiting for that chip. */
+  /** Latest time at which the message stops waiting for its chip. */
   migrateAt: number | null;
 }
 
 /**
- * Estimates when a message is sent, in ms since 1970. Returns null if there is no current forecast, no chip can send,
- * or the message would expire first.
+ * Estimates when a message will be sent, in ms since 1970. Returns null if there is no current forecast, the forecast
+ * has no slot for the message, or the message would expire first.
  */
 export function estimateSendAt(message: WaitingMessage, forecast: Forecast | null): number | null {
   if (forecast === null || forecast.ageSeconds > FORECAST_STALE_SECONDS) return null;

@@ -8,9 +8,9 @@ const MOVES_PER_HOUR = 6;
 const REBALANCE_LOCK = 7_315_042_621;
 
 /**
- * Moves a few inactive contacts from instances with many contacts for their capacity to instances with few, with an
- * event for each move. Runs only with strategy `hybrid` and the setting enabled. Never moves a contact with traffic
- * within the configured number of days or with an unfinished message. Returns the number of moved contacts.
+ * Moves a few inactive contacts from chips with a high ratio of contacts to capacity to chips with a low one, with an
+ * event for each move. Runs only if the strategy is `hybrid` and rebalancing is enabled. Never moves a contact with
+ * traffic within the configured number of days or with an unfinished message. Returns the number of moved contacts.
  */
 export async function rebalance(ctx: Pick<AppContext, "sql" | "log">): Promise<number> {
   const moved = await ctx.sql.begin(async (sql) => {
@@ -56,7 +56,7 @@ async function moveContacts(sql: TransactionSql, from: string, to: string, count
     order by greatest(k.last_message_at, k.last_reply_at) nulls first
     limit ${count} for no key update of k skip locked`;
   if (silent.length === 0) return 0;
-  // Checked again after the lock: a contact with a message accepted in the meantime keeps its number.
+  // Check for unfinished messages after locking the contacts, so that a contact with such a message keeps its chip.
   const moved = await sql`
     with moved as (
       update julia.clientes k set instancia_preferida = ${to}, updated_at = julia.clock()

@@ -2,8 +2,8 @@ import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
 
 /**
- * Releases an unused slot of a service; the contact keeps its assigned number. Idempotent. Throws
- * `reservation_not_found` for another client's slot, or more than 60 s after the reservation.
+ * Releases an unused slot that a service reserved. The contact keeps its preferred chip. Idempotent. Throws
+ * `reservation_not_found` if the client has no such slot, or more than 60 s after the reservation.
  */
 export async function releaseSelection(
   ctx: Pick<AppContext, "sql" | "log">,

@@ -6,7 +6,7 @@ const reservationSchema = z.object({
   chipId: z.string(),
   contactId: z.string(),
   instanceName: z.string(),
-  /** The chip's `operationId` at reservation time. A later command increases it, and the message is then not sent. */
+  /** The chip's `operationId` when reserved. If a later command increases it, this reservation is not dispatched. */
   operationId: z.number(),
   /** Seconds from the reservation until the message expires. */
   secondsLeft: z.number(),
@@ -18,7 +18,7 @@ const reservationSchema = z.object({
 /** A message and a slot of one chip, reserved together and leased to one worker. */
 export type Reservation = z.infer<typeof reservationSchema> & { attemptId: string };
 
-/** T1 of docs/delivery.md in one round trip: see `julia.reserve`. Returns null if nothing can be sent now. */
+/** Runs T1 (docs/delivery.md, `julia.reserve`) in one round trip. Returns null if nothing can be sent now. */
 export async function reserveSlot(
   ctx: Pick<AppContext, "sql">,
   owner: string,

@@ -7,8 +7,9 @@ const RETRYABLE: ReadonlySet<string> = new Set(["23505", "40P01", "40001"]);
 const MOST_TRIES = 5;
 
 /**
- * Repeats a transaction that conflicted with another request for the same key or contact. On a lock timeout, tries the
- * next of `ways`. If the last one times out, throws `idempotency_key_in_use`, or `database_unavailable` without a key.
+ * Retries a transaction that conflicted with another request for the same key or contact. On a lock timeout, tries the
+ * next of `ways`. If the last of them times out, throws `idempotency_key_in_use`, or `database_unavailable` if there is
+ * no key.
  */
 export async function retryConflicts<Result>(
   idempotencyKey: string | null,

@@ -11,9 +11,12 @@ import type { SelectInstanceInput, Selection } from "@/types/selection";
 import { bodyDigest } from "./body-digest";
 import { retryConflicts } from "./retry-conflicts";
 
-/** Used when no chip has a known next slot. */
+/** Retry delay if no chip has a known next slot. */
 const RETRY_WITHOUT_NEXT_SLOT_SECONDS = 60;
-/** Concurrent requests lock a free chip only while they reserve its slot, a few ms each. */
+/**
+ * Maximum number of tries. Concurrent requests may have locked every free chip, but each holds its lock for only a few
+ * ms.
+ */
 const BUSY_TRIES = 20;
 const BUSY_PAUSE_MS = 25;
 
@@ -38,9 +41,9 @@ type Answer = z.infer<typeof answerSchema>;
 /**
  * Chooses an instance for a service that sends the message itself, and reserves one of its slots. For a key that the
  * client has already used, returns the earlier selection. A dry run reserves nothing and returns which instance would
- * send, and from when. Throws `invalid_request`, `idempotency_key_mismatch`, `idempotency_key_in_use`,
- * `reservation_not_found` (the key's slot was released), `no_instance_available` with the next slot and every
- * candidate's verdict; nothing is stored in these cases.
+ * send, and when. Throws `invalid_request`, `idempotency_key_mismatch`, `idempotency_key_in_use`,
+ * `database_unavailable`, `reservation_not_found` (the key's slot was released) or `no_instance_available` (with a
+ * retry delay and the candidates' verdicts). Stores nothing if it throws.
  */
 export async function selectInstance(
   ctx: SelectContext,

@@ -8,11 +8,11 @@ const BATCH = 200;
 const MOST_BATCHES = 20;
 
 /**
- * Handles everything that only time changes: expired leases and messages, deferred messages that are due, slots that
- * leave their windows, and routing keys. Every statement is safe to run concurrently.
+ * Handles everything that changes only because time passes: expired leases and messages, deferred messages that are
+ * due, slots that leave their windows, and outdated routing keys. Every statement is safe to run concurrently.
  */
 export async function sweepQueue(ctx: Pick<AppContext, "db">): Promise<void> {
-  // One lease at a time, because its outcome locks a chip, a contact and a message.
+  // One lease at a time, because settling its attempt locks a chip, a contact and a message.
   await repeat(ctx, sql`select count(julia.sweep_lease()) as done`, 1);
   await repeat(ctx, sql`select julia.expire_messages(${BATCH}) as done`, BATCH);
   await repeat(ctx, sql`select julia.resume_deferred('-infinity', julia.clock(), ${BATCH}) as done`, BATCH);

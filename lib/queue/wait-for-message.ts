@@ -5,7 +5,7 @@ import type { Logger } from "@/lib/log/logger";
 
 const POLL_MS = 100;
 
-/** All requests of this process that wait for a message. One query checks them together. */
+/** All requests of this process that are waiting for a message. One query checks all messages that they wait for. */
 class MessageWaiters {
   readonly #waiting = new Map<string, Set<() => void>>();
   #isPolling = false;
@@ -35,7 +35,7 @@ class MessageWaiters {
           for (const settled of this.#waiting.get(id) ?? []) settled();
         }
       } catch (error) {
-        // The message is already accepted, so waiting requests get their response at the timeout.
+        // The message is already accepted, so waiting requests still get a response, at the latest at their timeout.
         this.log.warn({ err: error }, "could not check messages that requests wait for");
       }
     }
@@ -51,8 +51,8 @@ class MessageWaiters {
   }
 }
 
-// Keyed by database, because tests run several app processes in one; on `globalThis`, because a reload re-creates this
-// module.
+// Keyed by database, because tests run several apps in one process. Stored on `globalThis`, because a reload during
+// development evaluates this module again.
 const holder: typeof globalThis & { juliaMessageWaiters?: WeakMap<Sql, MessageWaiters> } = globalThis;
 
 function waitingRoom({ sql, log }: Pick<AppContext, "sql" | "log">): MessageWaiters {

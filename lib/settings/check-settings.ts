@@ -1,7 +1,15 @@
-import type { EditableSetting, PatchSettingsInput, SettingProblem, Settings } from "@/types/settings";
+import { limitProblem } from "@/types/limits";
+import type {
+  EditableSetting,
+  PatchSettingsInput,
+  SettingProblem,
+  Settings,
+  WarmUpStep,
+} from "@/types/settings";
 
 /**
- * A rule that relates two settings. A violation is reported for the second field, unless only the first was changed.
+ * A rule that relates two settings. A violation is reported for the second field, unless only the first field was
+ * changed.
  */
 interface Rule {
   fields: readonly [EditableSetting, EditableSetting];
@@ -21,6 +29,11 @@ const RULES: readonly Rule[] = [
     isBroken: (settings) => settings.gapKnownMinSeconds > settings.gapKnownMaxSeconds,
   },
   {
+    fields: ["defaultPerHour", "defaultPerDay"],
+    problems: ["above_per_day", "below_per_hour"],
+    isBroken: (settings) => settings.defaultPerHour > settings.defaultPerDay,
+  },
+  {
     fields: ["sendingFromHour", "sendingUntilHour"],
     problems: ["not_before_end", "not_before_end"],
     isBroken: (settings) => settings.sendingFromHour >= settings.sendingUntilHour,
@@ -37,20 +50,29 @@ export interface FieldProblem {
   message: SettingProblem;
 }
 
-/** Returns the problems that the settings would have after a change. */
+/** Returns the problems of settings that have been changed. Checks only the rules that the change concerns. */
 export function checkTogether(
   settings: Settings,
   given: Omit<PatchSettingsInput, "version">,
 ): FieldProblem[] {
-  return RULES.flatMap(({ fields: [first, second], problems, isBroken }) => {
-    if (!isBroken(settings)) return [];
+  const together = RULES.flatMap(({ fields: [first, second], problems, isBroken }) => {
+    const isGiven = given[first] !== undefined || given[second] !== undefined;
+    if (!isGiven || !isBroken(settings)) return [];
     return given[second] === undefined && given[first] !== undefined
       ? [{ path: first, message: problems[0] }]
       : [{ path: second, message: problems[1] }];
   });
+  return [...checkSteps(given.warmUpSteps ?? []), ...together];
 }
 
-/** Rejects settings that the environment fixes, even if unchanged. */
+function checkSteps(steps: readonly WarmUpStep[]): FieldProblem[] {
+  return steps.flatMap((step, index) => {
+    const problem = limitProblem(step, step);
+    return problem === null ? [] : [{ ...problem, path: `warmUpSteps.${index}.${problem.path}` }];
+  });
+}
+
+/** Returns a problem for each given setting that the environment fixes, even if the given value is the current one. */
 export function checkFixed(
   fixed: readonly string[],
   given: Omit<PatchSettingsInput, "version">,

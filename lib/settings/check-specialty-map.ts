@@ -4,7 +4,8 @@ import { chips } from "@/db/schema";
 import type { FieldProblem } from "./check-settings";
 
 /**
- * Returns the map with each instance listed once, spelled as in its chip. Unknown instances are returned as problems.
+ * Returns the map without duplicates and with each instance name spelled as in its chip. Unknown instances are returned
+ * as problems.
  */
 export async function checkSpecialtyMap(
   db: Queryable,

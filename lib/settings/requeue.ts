@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** Contacts per transaction, few enough that a request for one of them does not wait long. */
+/** Number of contacts per transaction, so low that a request for one of these contacts does not wait long. */
 const CONTACTS_PER_BATCH = 500;
 const FIRST_CONTACT = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Recomputes the routing keys of all waiting messages in batches, after the strategy or the specialty map changed.
- * Stops after `withinMs`. Returns true if it covered all messages.
+ * Recomputes the routing keys of all waiting messages in batches, after a change to the routing settings. Stops after
+ * `withinMs`. Returns true if all messages were processed.
  */
 export async function requeue(
   ctx: Pick<AppContext, "db">,

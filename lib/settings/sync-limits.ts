@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** Selects chips whose rotation row has outdated limits, after a settings change or during a ramp. */
+/** Selects the chips whose rotation rows have outdated limits, because the settings changed or the warm-up advanced. */
 const outdated = (lock: SQL) => sql`
   select c.id from julia.chips c
   join julia.chip_rotation r on r.chip_id = c.id
@@ -12,9 +12,9 @@ const outdated = (lock: SQL) => sql`
   ${lock}`;
 
 /**
- * Applies new settings to the limits of all chips in the same transaction. Locks chips first, as every transaction
- * does, so that no other transaction holds two rotation rows while it waits for a third. Chips locked by another change
- * are left to `syncLimits`.
+ * Applies new settings to the limits of all chips in the transaction that changes the settings. Locks the chips before
+ * their rotation rows, as every transaction does, so that two transactions cannot deadlock on rotation rows. Chips
+ * locked by another change are left to `syncLimits`.
  */
 export async function syncLimitsWith(tx: Transaction): Promise<void> {
   await tx.execute(sql`
@@ -22,7 +22,7 @@ export async function syncLimitsWith(tx: Transaction): Promise<void> {
     select julia.sync_rotation(id) from held order by id`);
 }
 
-/** Updates outdated limits, one transaction per chip. Returns the number of updated chips. */
+/** Updates outdated limits, one transaction per chip. Returns the number of chips updated. */
 export async function syncLimits(ctx: Pick<AppContext, "db">): Promise<number> {
   const rows = await ctx.db.execute<{ id: string }>(outdated(sql``));
   for (const { id } of rows) await ctx.db.execute(sql`select julia.sync_rotation(${id})`);

@@ -17,7 +17,7 @@ import { toSettings } from "./read-settings";
 import { reopenWindow, requeue } from "./requeue";
 import { syncLimits, syncLimitsWith } from "./sync-limits";
 
-/** Settings that affect the routing key of a waiting message or how long it waits. */
+/** Settings that affect the routing key of a waiting message or how long the message waits. */
 const ROUTING: readonly EditableSetting[] = [
   "strategy",
   "stickyWaitSeconds",
@@ -27,9 +27,9 @@ const ROUTING: readonly EditableSetting[] = [
 const WARM_UP: readonly EditableSetting[] = ["warmUpSteps", "warmUpDoneDay"];
 const WINDOW: readonly EditableSetting[] = ["sendingWindowEnabled", "sendingFromHour", "sendingUntilHour"];
 
-/** Longest time that saving waits for requeueing. The worker's job does the rest. */
+/** Maximum time for which saving waits for requeueing. The worker's job requeues the remaining messages. */
 const REQUEUE_WITHIN_MS = 2_000;
-/** Delay after which every message that was accepted under the old settings is committed. */
+/** Delay by the end of which every message accepted under the old settings has been committed. */
 const REQUEUE_AGAIN_AFTER_SECONDS = 5;
 
 type Given = Omit<PatchSettingsInput, "version">;
@@ -43,9 +43,9 @@ interface Outcome {
 }
 
 /**
- * Changes the given settings if `version` is still current. Writes an audit row, applies chip limits immediately, and
- * recomputes routing keys of waiting messages afterwards. Throws `forbidden`, `version_conflict`, or `invalid_request`
- * with a `SettingProblem` per field.
+ * Changes the given settings if `version` is still current. Writes an audit row, applies the chip limits immediately,
+ * and then recomputes the routing keys of waiting messages. Throws `forbidden`, `version_conflict`, or
+ * `invalid_request` with a `SettingProblem` per field.
  */
 export async function updateSettings(ctx: CommandContext, input: PatchSettingsInput): Promise<Settings> {
   if (ctx.actor.kind !== "person" || ctx.actor.role !== "admin") {
@@ -93,7 +93,7 @@ async function write(tx: Transaction, ctx: CommandContext, input: PatchSettingsI
   };
 }
 
-/** Locks the single row, so that the second of two concurrent changes sees the first. */
+/** Locks the single row, so that the later of two concurrent changes reads the result of the earlier one. */
 async function lockSettings(tx: Transaction): Promise<SettingsRow> {
   const [row] = await tx.select().from(settings).where(eq(settings.id, 1)).for("no key update");
   if (row === undefined) throw new Error("the settings' one row is missing");
@@ -127,7 +127,7 @@ function compare(before: Settings, wanted: Given): Changes {
   return changes;
 }
 
-/** Returns when messages deferred now can be sent, or null while the window is open. */
+/** Returns the time at which a message deferred now can be sent, or null while the window is open. */
 async function windowOpensAt(tx: Transaction): Promise<string | null> {
   const [row] = await tx.execute<{ opens_at: string | null }>(
     sql`select julia.window_closed_until(s, 'new', julia.clock()) as opens_at from julia.settings s where id = 1`,
@@ -136,7 +136,8 @@ async function windowOpensAt(tx: Transaction): Promise<string | null> {
 }
 
 /**
- * A durable job, because a process that dies after the commit must not leave a message in a queue that no chip serves.
+ * Schedules a durable job, because a process that dies after the commit must not leave a message in a queue that no
+ * chip serves.
  */
 async function scheduleRequeue(tx: Transaction): Promise<void> {
   await tx.execute(sql`select julia_jobs.add_job('requeue', '{}'::json, job_key => 'requeue',

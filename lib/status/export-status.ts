@@ -1,3 +1,4 @@
+import { chipName } from "@/lib/chip-name";
 import type { AppContext } from "@/lib/context/server-context";
 import { toCsv } from "@/lib/csv";
 import { formatPhone } from "@/lib/format-phone";
@@ -9,40 +10,40 @@ import portuguese from "@/messages/pt-BR/status.json";
 import type { Chip } from "@/types/chips";
 import type { Locale } from "@/types/locale";
 import type { Uptime } from "@/types/status";
+import { CSV_SEPARATORS, localMoments } from "./csv-format";
 import { readWorst } from "./read-status-instances";
 
-/** Far above any real pool. Limits the size of the file, which is built in memory. */
+/** Maximum number of rows, far above any real pool. Limits the size of the file, which is built in memory. */
 const MOST_ROWS = 10_000;
 
 const WORDS = {
   "pt-BR": { ...portuguese.csv, condition: portugueseChips.condition },
   en: { ...english.csv, condition: englishChips.condition },
 };
-/** The cell separator that spreadsheets expect in that language; it depends on the decimal separator. */
-const SEPARATORS = { "pt-BR": ";", en: "," } as const;
 
-/** Exports all instances as the page shows them, one per line, worst first. Times are in the pool's time zone. */
+/**
+ * Exports all instances, or only the given chips, one per line and worst first, with the values that the page shows.
+ * Times are in the pool's time zone.
+ */
 export async function exportStatus(
   ctx: Pick<AppContext, "db" | "config">,
   locale: Locale,
+  only?: ReadonlySet<string>,
 ): Promise<{ fileName: string; csv: string }> {
-  const timeZone = ctx.config.timeZone;
+  const { moment, day } = localMoments(ctx.config.timeZone);
   const words = WORDS[locale];
   const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 2, useGrouping: false });
-  const { chips } = await readWorst(ctx, MOST_ROWS, 0);
+  const worst = await readWorst(ctx, MOST_ROWS, 0);
+  const chips = only === undefined ? worst.chips : worst.chips.filter((chip) => only.has(chip.id));
   const uptimes = await readUptimes(
     ctx,
     chips.map((chip) => chip.id),
   );
-  const local = (at: Date) =>
-    // `sv-SE` produces a time format that all spreadsheets parse the same way.
-    new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" }).format(at);
-  const moment = (at: string | null) => (at === null ? "" : local(new Date(at)));
   const share = (value: number | null) => (value === null ? "" : percent.format(value * 100));
   const uptime = (part: Uptime | undefined) => share(part === undefined ? null : shareUp(part));
 
   const line = (chip: Chip): (string | number)[] => [
-    chip.label ?? chip.instanceName ?? chip.lastInstanceName ?? "",
+    chipName(chip),
     chip.instanceName ?? "",
     phoneCell(chip.phone),
     words.condition[chip.condition],
@@ -59,23 +60,22 @@ export async function exportStatus(
     uptime(uptimes.get(chip.id)?.d7),
     uptime(uptimes.get(chip.id)?.d30),
     moment(chip.lastMessageAt),
+    chip.tags.join(", "),
   ];
   const header = COLUMNS.map((column) => words.columns[column]);
-  const now = new Date();
-  const day = local(now).slice(0, 10);
   return {
     fileName: `julia-status-${day}.csv`,
-    csv: toCsv([header, ...chips.map(line)], SEPARATORS[locale]),
+    csv: toCsv([header, ...chips.map(line)], CSV_SEPARATORS[locale]),
   };
 }
 
 /** Omits the plus sign of Brazilian numbers, because spreadsheets may read it as the start of a formula. */
 function phoneCell(phone: string | null): string {
   if (phone === null) return "";
-  return phone.startsWith("+") ? phone : formatPhone(phone).slice(1);
+  return phone.startsWith("+") ? phone : formatPhone(phone).slice(1).replaceAll("\u00a0", " ");
 }
 
-/** Returns the uptime as a share of the known time in which the chip should be up; null if there is none. */
+/** Returns the uptime as a share of the known time in which the chip should be up, or null if there is no such time. */
 function shareUp({ up, down }: Uptime): number | null {
   return up + down === 0 ? null : up / (up + down);
 }
@@ -98,4 +98,5 @@ const COLUMNS = [
   "uptime7d",
   "uptime30d",
   "lastMessage",
+  "tags",
 ] as const;

@@ -3,7 +3,10 @@ import type { Capacity } from "@/types/status";
 
 const HOUR_SECONDS = 3600;
 const AHEAD_SECONDS = 12 * HOUR_SECONDS;
-/** Below this horizon, the curve counts single slots of cooling chips and shows no trend. */
+/**
+ * Shorter horizons are ignored, because up to this time the curve consists of single slots of chips in cooldown and
+ * shows no trend.
+ */
 const NEAREST_SECONDS = 900;
 
 interface Present {
@@ -15,7 +18,10 @@ interface Present {
   forecast: Forecast | null;
 }
 
-/** Forecasts the slots left today and when they run out at the last hour's pace; nothing without a current forecast. */
+/**
+ * Forecasts the slots left today and the time when they run out at the last hour's pace. Empty if there is no current
+ * forecast.
+ */
 export function forecastSlots(
   present: Present,
 ): Pick<Capacity, "freeUntilMidnight" | "runsOutAt" | "forecast"> {
@@ -42,7 +48,9 @@ export function forecastSlots(
   };
 }
 
-/** Returns the seconds until a constant pace has used every free slot, or null if not within `withinSeconds`. */
+/**
+ * Returns the seconds until a constant pace has used every free slot, or null if that takes at least `withinSeconds`.
+ */
 export function secondsUntilFull(curve: SlotCurve, perSecond: number, withinSeconds: number): number | null {
   let before = { seconds: 0, slots: curve[0]?.slots ?? 0 };
   for (const horizon of curve) {

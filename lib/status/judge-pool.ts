@@ -1,7 +1,7 @@
 import type { Notice } from "@/types/notice";
 import type { Status, VerdictCode, VerdictLevel } from "@/types/status";
 
-/** If a message waits longer than this while slots are free, something other than a limit is blocking it. */
+/** If a message waits longer than this while slots are free, something other than a limit blocks the message. */
 const BACKLOG_LATE_MS = 15 * 60_000;
 
 const LEVELS: Record<VerdictCode, VerdictLevel> = {
@@ -10,6 +10,8 @@ const LEVELS: Record<VerdictCode, VerdictLevel> = {
   gateway_license: "critical",
   no_instances: "neutral",
   none_can_send: "critical",
+  messages_expiring: "critical",
+  all_paused: "warning",
   some_down: "warning",
   backlog_late: "warning",
   pool_full: "warning",
@@ -20,9 +22,11 @@ const LEVELS: Record<VerdictCode, VerdictLevel> = {
 interface Facts {
   nowMs: number;
   notice: Pick<Notice, "gateway" | "workerAlive" | "workerHeartbeatAt">;
-  instances: { total: number; canSend: number; down: number };
+  instances: Pick<Status["instances"], "total" | "canSend" | "limited" | "down" | "paused">;
   capacity: { freeNow: number; runsOutAt: string | null };
   backlog: { waiting: number; oldestAt: string | null };
+  /** Messages that expired in the last 15 minutes, and the number of them at which an alert opens. */
+  expired: { messages: number; since: Date | null; threshold: number };
 }
 
 export function judgePool(facts: Facts): Status["verdict"] {
@@ -30,12 +34,23 @@ export function judgePool(facts: Facts): Status["verdict"] {
   return { code, level: LEVELS[code], since };
 }
 
-function worst({ nowMs, notice, instances, capacity, backlog }: Facts): [VerdictCode, string | null] {
+function worst({
+  nowMs,
+  notice,
+  instances,
+  capacity,
+  backlog,
+  expired,
+}: Facts): [VerdictCode, string | null] {
   if (!notice.workerAlive) return ["worker_silent", notice.workerHeartbeatAt];
   if (notice.gateway.status !== "closed") return ["gateway_down", notice.gateway.since];
   if (notice.gateway.license !== null) return ["gateway_license", notice.gateway.license.since];
   if (instances.total === 0) return ["no_instances", null];
-  if (instances.canSend === 0) return ["none_can_send", null];
+  const isByChoice = instances.paused > 0 && instances.down + instances.limited === 0;
+  if (instances.canSend === 0 && !isByChoice) return ["none_can_send", null];
+  if (expired.messages >= expired.threshold)
+    return ["messages_expiring", expired.since?.toISOString() ?? null];
+  if (instances.canSend === 0) return ["all_paused", null];
   if (instances.down > 0) return ["some_down", null];
   const isLate = backlog.oldestAt !== null && nowMs - Date.parse(backlog.oldestAt) > BACKLOG_LATE_MS;
   if (isLate && capacity.freeNow > 0) return ["backlog_late", backlog.oldestAt];

@@ -1,11 +1,13 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { iso, isoOrNull } from "@/lib/camel-row";
-import { chipRows } from "@/lib/chips/chip-query";
-import { noticeColumns, toNotice } from "@/lib/chips/read-notice";
+import { chipRows, isDown } from "@/lib/chips/chip-query";
+import { isSendingStopped, noticeColumns, toNotice } from "@/lib/chips/read-notice";
 import type { AppContext } from "@/lib/context/server-context";
 import { forecastSchema } from "@/lib/queue/estimate";
 import { forecastColumn } from "@/lib/queue/forecast";
+import { expiredRecently, expiredRecentlySchema } from "@/lib/queue/read/expired-recently";
+import { RULE_DEFAULTS } from "@/types/alert-rules";
 import { capacitySchema, statusSchema } from "@/types/status";
 import { forecastSlots } from "./forecast-slots";
 import { FIRST_PAGE, toChips, worstInstances } from "./read-status-instances";
@@ -16,15 +18,17 @@ const rowSchema = z.object({
   midnight: z.coerce.date(),
   instances: statusSchema.shape.instances.omit({ page: true }),
   capacity: capacitySchema
-    .pick({ freeNow: true, sentLastHour: true, sentToday: true })
+    .pick({ freeNow: true, sentLastHour: true, sentToday: true, uncertainToday: true })
     .extend({ nextSlotAt: isoOrNull }),
   balance: statusSchema.shape.balance,
-  backlog: statusSchema.shape.backlog.extend({ oldestAt: isoOrNull }),
+  backlog: statusSchema.shape.backlog.omit({ expired: true }).extend({ oldestAt: isoOrNull }),
+  expired: expiredRecentlySchema,
+  expiring: z.number(),
   forecast: forecastSchema.nullable(),
   worst: z.unknown(),
 });
 
-/** Reads the current state of the pool in one query: senders, free slots, waiting messages and worst instances. */
+/** Reads the current state of the pool in one query: instance counts, free slots, waiting messages, worst instances. */
 export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameters<typeof toNotice>[1] }) {
   const [raw] = await ctx.db.execute<Record<string, unknown>>(sql`
     with ${chipRows()},
@@ -37,11 +41,14 @@ export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameter
     pool as (
       select json_build_object('total', count(*),
           'canSend', count(*) filter (where can_send),
-          'down', count(*) filter (where not can_send and wanted),
-          'resting', count(*) filter (where not can_send and not wanted)) as instances,
+          'limited', count(*) filter (where known_contacts_only),
+          'down', count(*) filter (where ${isDown}),
+          'paused', count(*) filter (where status = 'paused'),
+          'resting', count(*) filter (where not can_send and not known_contacts_only and not wanted
+            and status <> 'paused')) as instances,
         json_build_object('freeNow', coalesce(sum(room) filter (where can_send), 0),
           'sentLastHour', coalesce(sum(sent_last_hour), 0),
-          'sentToday', coalesce(sum(sent_today), 0),
+          'sentToday', coalesce(sum(sent_today), 0), 'uncertainToday', coalesce(sum(uncertain_today), 0),
           'nextSlotAt', min(next_slot_at) filter (where can_send and room = 0)) as capacity,
         case when count(load) filter (where can_send) > 0 then json_build_object(
           'lowest', min(load) filter (where can_send),
@@ -51,7 +58,7 @@ export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameter
           'contactsHigh', max(contacts) filter (where can_send)) end as balance
       from facts
     ),
-    -- The queue's index is in order of acceptance, so the oldest message takes only one more index lookup.
+    -- The queue's index is in order of acceptance, so finding the oldest message takes only one more index lookup.
     queue as (select count(*) as waiting, min(seq) as oldest from julia.messages where phase = 'queued')
     select clock_timestamp() as at, (select now from since) as clock,
       (select ((date_trunc('day', t.now at time zone s.time_zone) + interval '1 day') at time zone s.time_zone)
@@ -60,27 +67,38 @@ export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameter
       json_build_object('waiting', queue.waiting,
         'oldestAt', (select created_at from julia.messages where seq = queue.oldest),
         'uncertain', (select count(*) from julia.messages where phase = 'uncertain')) as backlog,
+      ${expiredRecently(sql`julia.clock()`)} as expired,
+      coalesce((select threshold from julia.alert_rules where rule = 'messages_expiring'),
+        ${RULE_DEFAULTS.messages_expiring.threshold?.value ?? 1}) as expiring,
       ${forecastColumn} as forecast,
       ${worstInstances(FIRST_PAGE, 0)} as worst,
       ${noticeColumns}
     from queue cross join pool`);
-  const { clock, midnight, forecast, worst, capacity, ...row } = rowSchema.parse(raw);
-  const { freeNow, sentLastHour, nextSlotAt } = capacity;
+  const { clock, midnight, forecast, worst, capacity, backlog, expired, expiring, ...row } =
+    rowSchema.parse(raw);
+  const notice = toNotice(raw, ctx.config);
+  const isStopped = isSendingStopped(notice);
+  const freeNow = isStopped ? 0 : capacity.freeNow;
+  const { sentLastHour, nextSlotAt } = capacity;
   return {
     ...row,
     worst: toChips(worst),
+    backlog: { ...backlog, expired: expired.messages },
+    expired: { ...expired, threshold: expiring },
     capacity: {
       ...capacity,
-      nextSlotAt: freeNow === 0 ? nextSlotAt : null,
+      isStopped,
+      freeNow,
+      nextSlotAt: freeNow === 0 && !isStopped ? nextSlotAt : null,
       midnight: midnight.toISOString(),
       ...forecastSlots({
         nowMs: clock.getTime(),
         midnightMs: midnight.getTime(),
         freeNow,
         sentLastHour,
-        forecast,
+        forecast: isStopped ? null : forecast,
       }),
     },
-    notice: toNotice(raw, ctx.config),
+    notice,
   };
 }

@@ -13,7 +13,7 @@ const MORE_PER_PAGE = 100;
 const worstFirst = sql`attention, sent_last_24h::float8 / nullif(effective_per_day, 0) desc nulls last,
   lower(instance_name), id`;
 
-/** JSON array of instances from the CTE `chip_rows`, worst first; parsed by `toChips`. */
+/** Selects a JSON array of instances from the CTE `chip_rows`, worst first. `toChips` parses it. */
 export const worstInstances = (limit: number, offset: number) => sql`(
   select coalesce(json_agg(to_jsonb(r.*) || jsonb_build_object('last_message_at', ${lastMessageAt})
     order by ${worstFirst}), '[]')

@@ -5,7 +5,9 @@ import { type Status, statusSummarySchema } from "@/types/status";
 
 const rowSchema = z.object({ at: z.coerce.date(), data: z.unknown() });
 
-/** Reads the worker's last summary. Returns null if there is none yet or its format is from another version. */
+/**
+ * Reads the worker's last summary. Returns null if there is no summary yet or if its format is that of another version.
+ */
 export async function readSummary(ctx: Pick<AppContext, "db">): Promise<Status["summary"]> {
   const [row] = await ctx.db.execute(sql`select at, data from julia.status_summaries where id = 1`);
   if (row === undefined) return null;

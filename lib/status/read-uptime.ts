@@ -9,7 +9,10 @@ import {
   type UptimeWindow,
 } from "@/types/status";
 
-/** Bars per window. They start at full hours, quarter days and days in the pool's time zone; the last bar ends now. */
+/**
+ * Length and number of the bars per window. In the pool's time zone, the bars start on the hour, every 6 hours or at
+ * midnight. The last bar ends now.
+ */
 const BARS: Record<UptimeWindow, { length: string; count: number }> = {
   h24: { length: "1 hour", count: 24 },
   d7: { length: "6 hours", count: 28 },
@@ -18,7 +21,7 @@ const BARS: Record<UptimeWindow, { length: string; count: number }> = {
 
 const WINDOW_HOURS: Record<UptimeWindow, number> = { h24: 24, d7: 168, d30: 720 };
 
-/** Rows `(name, edges)` with the boundaries of each window's bars. */
+/** Selects rows `(name, edges)` with the boundaries of each window's bars. */
 const barEdges = sql`(select name, array(
     select ((date_bin(length, local, timestamp '2000-01-01') - (count - 1 - i) * length) at time zone zone)
     from generate_series(0, count - 1) i) || at as edges
@@ -44,7 +47,7 @@ const rowSchema = z.object({
   ),
 });
 
-/** Reads each chip's known states per bar, and the edges of the bars. */
+/** Reads how long each chip was in each state, per bar, and the edges of the bars. */
 export async function readUptimeBars(
   ctx: Pick<AppContext, "db">,
   chipIds: readonly string[],
@@ -64,7 +67,7 @@ export async function readUptimeBars(
   return { edges, bars };
 }
 
-/** Reads each chip's known states per window. */
+/** Reads how long each chip was in each state, per window. */
 export async function readUptimes(
   ctx: Pick<AppContext, "db">,
   chipIds: readonly string[],

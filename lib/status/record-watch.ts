@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** Uptime covers 30 days; the extra days keep the first day complete. */
+/** Retention of spans. Uptime covers 30 days; the additional days keep the first of them complete. */
 export const KEEP_HISTORY_DAYS = 40;
 
 /** Records that the gateway is being monitored. Long gaps between records count as unknown. */
@@ -9,7 +9,7 @@ export async function recordWatch(ctx: Pick<AppContext, "db">): Promise<void> {
   await ctx.db.execute(sql`select julia.record_watch()`);
 }
 
-/** Deletes spans older than every uptime window. */
+/** Deletes spans that ended more than `KEEP_HISTORY_DAYS` ago. */
 export async function trimHistory(ctx: Pick<AppContext, "db">): Promise<void> {
   const oldest = sql`clock_timestamp() - make_interval(days => ${KEEP_HISTORY_DAYS})`;
   await ctx.db.execute(sql`delete from julia.chip_state_spans where until_at < ${oldest}`);

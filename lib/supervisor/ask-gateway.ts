@@ -6,8 +6,9 @@ const MOST_REDIRECTS = 3;
 
 /**
  * Checks that Evolution API answers at the configured address. Returns warnings for the startup summary. Throws a
- * `StartError` if something else answers there, with the correct address if it finds one. An unreachable gateway does
- * not stop the start, nor does an error status such as 404, which a proxy returns while its gateway is down.
+ * `StartError` if something else answers there, with the correct address if one is found. Neither an unreachable
+ * gateway nor an error status such as 404 prevents the start. A proxy may return such a status while its gateway is
+ * down.
  */
 export async function askGateway(gateway: GatewayAddress, instances: readonly string[]): Promise<string[]> {
   const answer = await identify(gateway);
@@ -29,7 +30,7 @@ export async function askGateway(gateway: GatewayAddress, instances: readonly st
   throw new StartError(`EVOLUTION_API_URL: ${address} ${words}, not as Evolution API does; ${advice}`);
 }
 
-/** Returns the first likely address at which a gateway answers: the redirect target, then the parent paths. */
+/** Returns the first likely address at which a gateway answers: redirect targets first, then the parent paths. */
 async function findGateway(gateway: GatewayAddress, answer: Identity): Promise<string | null> {
   let current = answer;
   let place = new URL(gateway.url);
@@ -46,7 +47,9 @@ async function findGateway(gateway: GatewayAddress, answer: Identity): Promise<s
   return null;
 }
 
-/** Allows sending the key only to its configured host, and never from https to http. */
+/**
+ * Returns whether the key may be sent to `target`: only to the same host, and not after a redirect from https to http.
+ */
 function mayHaveKey(target: URL, from: URL): boolean {
   const isAsSafe = target.protocol === "https:" || (target.protocol === "http:" && from.protocol === "http:");
   return target.hostname === from.hostname && isAsSafe;
@@ -71,14 +74,17 @@ function withoutEnd(target: URL, end: string): string {
   );
 }
 
-/** Removes a user and password from an address before it is printed. */
+/** Removes user, password, query, fragment and trailing slashes from an address before it is printed. */
 function shown(address: string): string {
   if (!URL.canParse(address)) return address;
   const { protocol, host, pathname } = new URL(address);
   return `${protocol}//${host}${pathname}`.replace(/\/+$/, "");
 }
 
-/** Returns warnings about missing instances, which become chips without an instance. Names are case-sensitive. */
+/**
+ * Returns a warning for each missing instance, because such an instance becomes a chip without an instance. Names are
+ * case-sensitive.
+ */
 async function missingInstances(gateway: GatewayAddress, names: readonly string[]): Promise<string[]> {
   if (names.length === 0) return [];
   const known = await listInstanceNames(gateway);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { openDatabase } from "@/db/client";
 import { StartError } from "./start-error";
 
-/** Gateway of this start: its URL, or the simulator, whose address changes. */
+/** The configured gateway: its URL, or `simulator`, because the simulator's URL can change. */
 export type GatewayIdentity = { url: string } | "simulator";
 
 /**
@@ -51,7 +51,7 @@ function fingerprintOf(gateway: GatewayIdentity): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** Ignores case, default port and trailing slashes. */
+/** Ignores the query, trailing slashes, a default port and the case of the host. */
 function normalise(address: string): string {
   const url = new URL(address);
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, "")}`;

@@ -3,13 +3,13 @@ import { closeSync, fstatSync, openSync, readSync, renameSync, statSync, writeSy
 const ROTATE_AT_BYTES = 10 * 1024 * 1024;
 const TAIL_BYTES = 16 * 1024;
 
-/** Renames a log that exceeds the size limit to `<file>.1`, replacing the previous one. */
+/** If a log exceeds the size limit, renames it to `<file>.1` and replaces the previous `<file>.1`. */
 export function rotateLog(file: string, limitBytes = ROTATE_AT_BYTES): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size >= limitBytes) renameSync(file, `${file}.1`);
 }
 
-/** Returns the last lines of a log, or an empty string if there is none. */
+/** Returns the last lines of a log, or an empty string if the log does not exist. */
 export function tailOf(file: string, lines: number): string {
   if (statSync(file, { throwIfNoEntry: false }) === undefined) return "";
   const descriptor = openSync(file, "r");

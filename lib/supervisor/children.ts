@@ -29,9 +29,11 @@ export interface Provided {
 
 const UP_REQUEST_TIMEOUT_MS = 5000;
 const STOP_TIMEOUT_MS = 10_000;
-// A dispatch usually takes 2 s. A dispatch that exceeds this timeout is settled as uncertain.
+// How long a stopping worker may take to finish its dispatches, which usually take 2 s. A dispatch that takes longer is
+// settled as uncertain.
 const WORKER_STOP_TIMEOUT_MS = 30_000;
-// Requests end much sooner. Only event streams last this long, because their clients do not disconnect.
+// How long a stopping web process may take to finish its requests. Requests normally end much sooner; only event
+// streams last this long, because their clients do not disconnect.
 const WEB_STOP_TIMEOUT_MS = 5000;
 
 export type ChildEnvironment = NodeJS.ProcessEnv & { DATABASE_URL: string };
@@ -89,7 +91,7 @@ export function webChild(
   };
 }
 
-/** The worker counts as up once a new worker's heartbeat is in the database. */
+/** The worker counts as up once the database contains a new worker's heartbeat. */
 export async function workerChild(
   folders: Folders,
   env: ChildSpec["env"],

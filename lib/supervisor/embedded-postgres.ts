@@ -21,9 +21,9 @@ export interface EmbeddedPostgresOptions {
   /** The `.data` folder. The database is in its subfolder `postgres/`. */
   dataFolder: string;
   logFile: string;
-  /** Used if it is free. Null means any free port. */
+  /** Used if this port is free. Null means any free port. */
   preferredPort: number | null;
-  /** False only in tests: a machine crash may then lose commits. */
+  /** If false, a machine crash may lose commits. False only in tests. */
   durable: boolean;
   database: string;
 }
@@ -46,8 +46,7 @@ interface Place {
 }
 
 const START_TIMEOUT_MS = 60_000;
-// After a SIGKILL, the server's child processes keep the shared memory for about 1.5 s, and every start fails until
-// then.
+// After a SIGKILL, the server's child processes keep the shared memory for about 1.5 s. Until then, every start fails.
 const START_AGAIN_AFTER_MS = 400;
 const STOP_TIMEOUT_MS = 15_000;
 
@@ -72,7 +71,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
-/** Returns the URL of a database that already runs in this data folder, or null. */
+/** Returns the database's URL if a server is running in this data folder, otherwise null. */
 export function findRunningPostgres(dataFolder: string, database: string): string | null {
   const home = join(dataFolder, "postgres");
   const live = readPostmaster(join(home, "data"));
@@ -129,9 +128,10 @@ async function spawnServer(place: Place, options: EmbeddedPostgresOptions): Prom
 }
 
 /**
- * PostgreSQL trusts the lock file while any process has the pid in it, so a zombie or an unrelated process with the
- * same pid would block every start. PostgreSQL ignores the pid of its own parent, so that pid is written to the file.
- * The other lines stay unchanged, because PostgreSQL needs them to find child processes that are still running.
+ * PostgreSQL trusts the lock file as long as a process has the pid that the file contains, so a zombie or an unrelated
+ * process with that pid would block every start. PostgreSQL ignores its parent's pid, so this process writes its own
+ * pid to the file. The other lines stay unchanged, because PostgreSQL needs them to find child processes that are still
+ * running.
  */
 function takeOverDeadLock(data: string): void {
   const file = join(data, "postmaster.pid");

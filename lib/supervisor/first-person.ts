@@ -4,8 +4,8 @@ import { createSetupLink } from "@/lib/people/setup-token";
 import { StartError } from "./start-error";
 
 /**
- * Creates the first account from the environment, or returns a one-time link to create it. Returns null if an account
- * exists.
+ * Creates the first account from the environment, or returns a one-time link for creating it. Returns null if an
+ * account exists.
  */
 export async function prepareFirstPerson(
   databaseUrl: string,

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** Returns a free port on this machine, the preferred one if possible. */
+/** Returns a free port on this machine: the preferred port if it is free, otherwise any port. */
 export async function findFreePort(preferred: number | null = null): Promise<number> {
   if (preferred !== null && (await canListen("127.0.0.1", preferred)) === null) return preferred;
   return await new Promise((resolve, reject) => {
@@ -13,7 +13,7 @@ export async function findFreePort(preferred: number | null = null): Promise<num
   });
 }
 
-/** Returns null if a server can listen there, or else the system's error code, such as `EADDRINUSE`. */
+/** Returns null if a server can listen on `host:port`, otherwise the system's error code, such as `EADDRINUSE`. */
 export async function canListen(host: string, port: number): Promise<string | null> {
   return await new Promise((resolve) => {
     const server = createServer();

@@ -26,7 +26,7 @@ export class CommandError extends Error {
 export interface KeysCommand {
   args: readonly string[];
   databaseUrl: string | undefined;
-  /** Folder of the embedded database, used without `DATABASE_URL`. */
+  /** Folder of the embedded database, used if `DATABASE_URL` is unset. */
   dataFolder: string;
   /** Prints output for scripts: the key or the list. */
   print: (line: string) => void;
@@ -36,7 +36,10 @@ export interface KeysCommand {
 
 const ACTOR: Actor = { kind: "system", label: "npm run keys" };
 
-/** Creates, lists or revokes API keys in this folder's database. Throws a `CommandError`. */
+/**
+ * Creates, lists or revokes API keys in the database of `DATABASE_URL` or in this folder's embedded database. Throws a
+ * `CommandError`.
+ */
 export async function runKeysCommand(command: KeysCommand): Promise<void> {
   const run = parseCommand(command);
   if (run === null) return command.print(USAGE);
@@ -86,7 +89,7 @@ function parseCommand({ args, print, tell }: KeysCommand): ((context: KeysContex
   };
 }
 
-/** Without a preceding `--`, npm consumes the options and passes only their values. */
+/** Without a preceding `--`, npm consumes the options and passes on only their values. */
 function tooMany(argument: string, lacksOptions: boolean): CommandError {
   const hint = lacksOptions ? " (options need -- before them: npm run keys -- create --client crm ...)" : "";
   return new CommandError(`"${argument}" is one argument too many${hint}.`);
@@ -140,7 +143,7 @@ function findEmbedded(dataFolder: string): string | null {
 }
 
 function findKey(keys: readonly ApiKey[], wanted: string): ApiKey {
-  // Also accepts a whole key, for a person who found a leaked one.
+  // Also accepts a whole key, for a person who has found a leaked key.
   const begins = (prefix: string) => prefix.startsWith(wanted) || wanted.startsWith(prefix);
   const tellsApart = wanted.length > KEY_PREFIX.length;
   const found = keys.filter((key) => key.id === wanted.toLowerCase() || (tellsApart && begins(key.prefix)));

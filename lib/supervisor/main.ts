@@ -32,13 +32,13 @@ export interface StartOptions {
   nextOutput: string;
   dataFolder: string;
   development: boolean;
-  /** Whether the embedded database survives a machine crash. False only in tests. */
+  /** True if the embedded database must survive a machine crash. False only in tests. */
   durable: boolean;
   environment: NodeJS.ProcessEnv;
   /** Start time of the command in Unix milliseconds. */
   startedAtMs: number;
   /**
-   * Build of the web server that may still be in progress. Nothing that depends on this release starts before it ends.
+   * The build of the web server, if it is still in progress. Migrations, the worker and the web process wait for it.
    */
   webBuilt?: Promise<unknown>;
   /** Prints an error other than a `StartError` or `MigrationError`. */
@@ -48,7 +48,7 @@ export interface StartOptions {
 export async function main(options: StartOptions): Promise<void> {
   const shutdown = new Shutdown();
   stopOnSignals(shutdown);
-  // A failed build is reported where the start waits for it.
+  // Only prevents an unhandled rejection. A failed build is reported where `startAll` awaits the build.
   options.webBuilt?.catch(() => undefined);
   try {
     const lines = await startAll(options, shutdown);
@@ -67,7 +67,8 @@ async function startAll(options: StartOptions, shutdown: Shutdown): Promise<stri
   await checkWebPort(config);
   const { root, bundles, nextOutput, dataFolder: data, development } = options;
   const folders: Folders = { root, bundles, nextOutput, data, logs: join(data, "logs") };
-  // PostgreSQL's user must be able to pass through, regardless of the umask. The secrets in the folder have mode 0600.
+  // PostgreSQL's user must be able to enter this folder, regardless of the umask. The secrets in the folder have mode
+  // 0600.
   mkdirSync(data, { recursive: true });
   chmodSync(data, 0o711);
   mkdirSync(folders.logs, { recursive: true, mode: 0o700 });
@@ -178,7 +179,7 @@ function stopOnSignals(shutdown: Shutdown): void {
     void shutdown.stopAll().then(() => process.exit(0));
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
-  // A closed terminal or pipe must not stop the product.
+  // A closed standard output must not stop the product.
   process.stdout.on("error", () => undefined);
 }
 

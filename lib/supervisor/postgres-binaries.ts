@@ -28,8 +28,8 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
 }
 
 /**
- * Returns paths at which the user can run the programs: the original ones, or a copy in `copies`, made once, if the
- * user cannot enter a parent folder.
+ * Returns paths at which the user can run the programs: the original paths or, if the user cannot enter a parent
+ * folder, the paths of a copy that is made once in `copies`.
  */
 export function makeRunnable(
   binaries: PostgresBinaries,

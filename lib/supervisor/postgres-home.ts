@@ -22,10 +22,10 @@ import { isErrorCode, readOrCreateSecret } from "./secrets";
 import { StartError } from "./start-error";
 import { canEnter, identityOf, type UnprivilegedUser } from "./unprivileged-user";
 
-/** Database user name. The password is in the home folder. */
+/** Database user name. The password is stored in the home folder. */
 export const DATABASE_USER = "julia";
 
-/** Folder for data and copies of PostgreSQL if PostgreSQL's user cannot enter the checkout. */
+/** Folder for the data and for copies of PostgreSQL, used if PostgreSQL's user cannot enter the checkout. */
 export const SHARED_FOLDER = "/var/lib/julia-dashboard";
 
 /**
@@ -40,7 +40,7 @@ export function findPostgresHome(dataFolder: string, user: UnprivilegedUser | nu
     if (canEnter(dataFolder, user)) mkdirSync(home, { recursive: true });
     else linkElsewhere(home);
   }
-  // If the link's target was deleted manually, this is also a first start.
+  // The link's target was deleted manually, so it is created again.
   if (!existsSync(home)) {
     makeOpenFolder(SHARED_FOLDER);
     mkdirSync(readlinkSync(home));
@@ -68,8 +68,8 @@ export function databasePassword(home: string): string {
 }
 
 /**
- * Creates the data folder unless it exists. Creates the files under a unique name and renames the folder, so that an
- * interrupted start leaves nothing incomplete and one of two concurrent starts wins.
+ * Creates the data folder unless it exists. Creates the files in a folder with a unique name and then renames that
+ * folder, so that an interrupted start leaves nothing incomplete and only one of two concurrent starts takes effect.
  */
 export async function initializeData(
   home: string,

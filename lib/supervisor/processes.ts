@@ -1,6 +1,6 @@
 import { isErrorCode, readIfPresent } from "./secrets";
 
-/** Returns whether a process with this id is running, whoever owns it. A zombie does not count. */
+/** Returns whether a process with this id is running, regardless of its owner. A zombie does not count. */
 export function isAlive(pid: number): boolean {
   if (process.platform === "linux" && processState(pid) === "Z") return false;
   try {
@@ -18,7 +18,7 @@ function processState(pid: number): string | null {
   return stat?.slice(stat.lastIndexOf(")") + 2)[0] ?? null;
 }
 
-/** Returns the program name of a process, or null on systems without /proc. */
+/** Returns the program name of a process, or null if the process is gone or the system has no /proc. */
 export function programOf(pid: number): string | null {
   return readIfPresent(`/proc/${pid}/comm`);
 }
@@ -33,7 +33,7 @@ export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Waits until the condition holds. Returns false on timeout. */
+/** Waits until the condition is true. Returns false on timeout. */
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
   timeoutMs: number,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Returns the file's secret of 256 random bits. Creates the file once (mode 0600), even if two processes race. */
+/** Returns the secret in the file, 256 random bits. Creates the file once (mode 0600), even if two processes race. */
 export function readOrCreateSecret(file: string): string {
   const existing = readIfPresent(file);
   if (existing !== null) return existing;

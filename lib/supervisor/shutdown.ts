@@ -3,7 +3,7 @@ export interface Stoppable {
   kill(): void;
 }
 
-/** Thrown if a start continues after the stop has begun. */
+/** Thrown if a service is added after the shutdown has begun. */
 export class StoppingError extends Error {
   override name = "StoppingError";
 }
@@ -22,7 +22,7 @@ export class Shutdown {
     this.#started.push(stoppable);
   }
 
-  /** Stops everything in reverse order. Further calls wait for the same stop. */
+  /** Stops everything. Further calls wait for the same stop. */
   async stopAll(): Promise<void> {
     this.#done ??= this.#stopInOrder();
     await this.#done;

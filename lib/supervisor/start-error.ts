@@ -1,4 +1,4 @@
-/** Why the product cannot start, in sentences for the person who starts it. Exit code 1. */
+/** The message explains to the person who starts the product why it cannot start. The process exits with code 1. */
 export class StartError extends Error {
   override name = "StartError";
 }

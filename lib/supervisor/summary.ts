@@ -5,9 +5,9 @@ export interface StartSummary {
   appUrl: string;
   /** One-time link for the first account; null if an account exists. */
   setupLink: string | null;
-  /** Folder of the embedded database; null with DATABASE_URL. */
+  /** Folder of the embedded database; null if `DATABASE_URL` is set. */
   databaseHome: string | null;
-  /** Control page of the simulator; null with a real gateway. */
+  /** Control page of the simulator; null if the gateway is not the simulator. */
   controlUrl: string | null;
   gatewayUrl: string;
   folders: Folders;

@@ -10,7 +10,7 @@ export interface ChildSpec {
   env: NodeJS.ProcessEnv;
   folder: string;
   logFile: string;
-  /** Returns whether the process works. Polled after each start until it returns true. */
+  /** Returns whether the process is up. Polled after each start until it returns true. */
   isUp(): Promise<boolean>;
   /** Time between SIGTERM and SIGKILL. */
   stopTimeoutMs: number;
@@ -19,14 +19,15 @@ export interface ChildSpec {
 export interface RestartRules {
   firstDelayMs: number;
   longestDelayMs: number;
-  /** A child that was up for this long restarts immediately, whatever ended it. */
+  /** A child that was up for this long is restarted immediately, whatever the cause of its end. */
   steadyAfterMs: number;
 }
 
 const RESTART_RULES: RestartRules = {
   firstDelayMs: 1000,
   longestDelayMs: 30_000,
-  // Intended as 10 s of uptime. Set lower because a busy machine notices late that a child is up.
+  // The intended time is 10 s. The value is lower, because on a busy machine the supervisor may detect late that a
+  // child is up.
   steadyAfterMs: 8_000,
 };
 
@@ -40,7 +41,7 @@ export class SupervisedChild {
   #process: ChildProcess | null = null;
   #stopping = false;
   #delayMs: number;
-  /** Time at which the running child was first seen up. */
+  /** Time at which the running child was first found to be up. */
   #upAt: number | null = null;
   #waiting: NodeJS.Timeout | undefined;
   #lastWords = "";
@@ -58,7 +59,10 @@ export class SupervisedChild {
     return this.#process?.pid;
   }
 
-  /** Starts the child for the first time. Resolves once it is up. Throws a `StartError` if it does not come up. */
+  /**
+   * Starts the child for the first time. Resolves once the child is up. Throws a `StartError` if the child does not
+   * come up.
+   */
   async start(): Promise<void> {
     const child = this.#spawn();
     const isGone = () => this.#process !== child;
@@ -76,7 +80,7 @@ export class SupervisedChild {
     );
   }
 
-  /** Sends SIGTERM, then SIGKILL to the whole group after the timeout. Resolves once the child is gone. */
+  /** Sends SIGTERM and, after the timeout, SIGKILL to the whole process group. Resolves once the child is gone. */
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#waiting);
@@ -108,7 +112,7 @@ export class SupervisedChild {
     child.stdin?.on("error", () => undefined);
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => log.write(chunk));
     child.once("error", (error) => log.write(`${error.message}\n`));
-    // Kills the rest of its process group, so that none of its children runs alongside the replacement.
+    // Kills the rest of the child's process group, so that none of the child's children runs alongside the replacement.
     child.once("exit", () => child.pid !== undefined && signal(-child.pid, "SIGKILL"));
     child.once("close", (code, name) => {
       this.#process = null;

@@ -36,7 +36,7 @@ export class SupervisedPostgres implements Stoppable {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#watch);
-    // Without this wait, a start in progress would leave a server running that nobody stops.
+    // Without this wait, a start in progress would leave behind a running server that nobody stops.
     const server = await this.#starting?.catch(() => null);
     await server?.stop();
   }

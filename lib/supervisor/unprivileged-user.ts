@@ -8,7 +8,7 @@ export interface UnprivilegedUser {
   gid: number;
 }
 
-/** Returns the user for PostgreSQL, which refuses to run as root, or null if this process is not root. */
+/** Returns the user that runs PostgreSQL, which refuses to run as root. Returns null if this process is not root. */
 export function findUnprivilegedUser(): UnprivilegedUser | null {
   if (process.getuid?.() !== 0) return null;
   const lines = readFileSync("/etc/passwd", "utf8").split("\n");
@@ -28,7 +28,7 @@ export function identityOf(user: UnprivilegedUser | null): { uid?: number; gid?:
 }
 
 /**
- * Returns whether the user can enter this folder and its parents. Tries it instead of computing it from permissions.
+ * Returns whether the user can enter this folder and its parents. Tries to enter it instead of evaluating permissions.
  */
 export function canEnter(folder: string, user: UnprivilegedUser | null): boolean {
   if (user === null) return true;

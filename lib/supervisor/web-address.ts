@@ -4,7 +4,7 @@ import { StartError } from "./start-error";
 
 const WILDCARDS = new Set(["0.0.0.0", "::", "[::]"]);
 
-/** Throws a `StartError` that names the variable if the web process cannot listen. */
+/** Throws a `StartError` that names the invalid variable if the web process cannot listen. */
 export async function checkWebPort(config: Config): Promise<void> {
   const { host, port } = config;
   const sentences = {
@@ -19,12 +19,15 @@ export async function checkWebPort(config: Config): Promise<void> {
   throw new StartError(known ?? `HOST and PORT: ${host}:${port} cannot be used (${refusal})`);
 }
 
-/** Returns the public URL: `APP_URL`, or else the listening address, or this machine for a wildcard address. */
+/**
+ * Returns the public URL: `APP_URL` or, if it is unset, the listening address with 127.0.0.1 in place of a wildcard
+ * address.
+ */
 export function appUrlOf(config: Config): string {
   return config.appUrl ?? localWebUrl(config);
 }
 
-/** Returns warnings about access from other machines, or none if only this machine has access. */
+/** Returns warnings about access from other machines or through a proxy. */
 export function reachWarnings(config: Config): string[] {
   return [...hostWarnings(config), ...proxyWarnings(config)];
 }

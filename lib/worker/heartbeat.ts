@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { workerHeartbeats } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** Records that this worker is alive, and deletes workers that were silent for a day. */
+/** Records that this worker is alive, and deletes workers that have been silent for a day. */
 export async function beat(ctx: AppContext, workerId: string): Promise<void> {
   await ctx.db
     .insert(workerHeartbeats)

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { CronItem } from "graphile-worker";
 import { z } from "zod";
 import { forgetOldAlerts } from "@/lib/alerts/retention";
+import { removeOldLinks } from "@/lib/chips/pairing-link/remove-old-links";
 import type { CommandContext } from "@/lib/context/command-context";
 import { removeEndedSessions } from "@/lib/people/remove-ended-sessions";
 import { applyRetention } from "@/lib/queue/apply-retention";
@@ -13,14 +14,16 @@ import { requeue } from "@/lib/settings/requeue";
 import { trimHistory } from "@/lib/status/record-watch";
 
 /**
- * A kind of job. Exceptions, `later` and `busy` are retried after 3, 7, 20, 55... seconds, and finally every 6 hours.
- * `attempts` includes the current one.
+ * A kind of job. A job that throws or returns `later` or `busy` is retried after 3, 7, 20, 55... seconds, and finally
+ * every 6 hours. `attempts` includes the current attempt.
  */
 export type Job = (ctx: CommandContext, payload: unknown, job: { attempts: number }) => Promise<unknown>;
 
 const lookupPayload = z.object({ messageId: z.uuid(), look: z.number().int().min(0) });
 
-/** No call to the gateway or a receiver takes this long, so the job's worker must be gone. */
+/**
+ * Age after which the worker of a running job counts as gone. No call to the gateway or to a receiver takes this long.
+ */
 const LOST_MINUTES = 5;
 const DAY_MS = 86_400_000;
 
@@ -45,7 +48,7 @@ export const JOBS = {
   seal_callback_urls: (ctx) => sealCallbackUrls(ctx),
 
   retention: async (ctx) => {
-    // Deletes failed jobs, which the runner keeps.
+    // Deletes jobs that have used all their attempts, because the runner keeps such jobs.
     await ctx.db.execute(
       sql`delete from julia_jobs._private_jobs where attempts >= max_attempts and locked_at is null`,
     );
@@ -58,7 +61,9 @@ export const JOBS = {
 
   remove_ended_sessions: (ctx) => removeEndedSessions(ctx),
 
-  /** The runner itself releases the jobs of a killed worker only after four hours. */
+  remove_old_pairing_links: (ctx) => removeOldLinks(ctx),
+
+  /** The runner itself would release the jobs of a killed worker only after four hours. */
   release_lost_jobs: async (ctx) => {
     await ctx.db.execute(sql`
       select julia_jobs.force_unlock_workers(array_agg(distinct locked_by))
@@ -76,13 +81,15 @@ const scheduled = (task: keyof typeof JOBS, match: string, backfillPeriod = 0): 
   options: { jobKey: task, backfillPeriod },
 });
 
-/** Scheduled jobs (UTC). Each runs once, regardless of the number of workers. */
+/** Scheduled jobs (times in UTC). Each job runs once at its time, regardless of the number of workers. */
 export const SCHEDULE: CronItem[] = [
   scheduled("release_lost_jobs", "* * * * *"),
   scheduled("seal_callback_urls", "* * * * *"),
   scheduled("rebalance", "*/10 * * * *"),
   scheduled("remove_ended_sessions", "27 * * * *"),
-  // Night in America/Sao_Paulo. A worker that starts later catches up.
+  scheduled("remove_old_pairing_links", "37 * * * *"),
+  // At night in America/Sao_Paulo. If no worker was running at that time, a worker that starts later runs the missed
+  // job.
   scheduled("retention", "17 6 * * *", DAY_MS),
   scheduled("forget_old_alerts", "47 6 * * *", DAY_MS),
   scheduled("trim_history", "47 6 * * *", DAY_MS),

@@ -14,7 +14,10 @@ import { JOBS, type Job, SCHEDULE } from "./job-list";
 /** Concurrent jobs per process. Most of them wait for a response. */
 const CONCURRENCY = 8;
 const RESTART_PAUSE_MS = 1_000;
-/** Longer than a job normally waits. Another process repeats jobs that take longer. */
+/**
+ * How long a shutdown waits for running jobs. A job normally takes less time. If a job takes longer, another process
+ * repeats the job.
+ */
 const LONGEST_STOP_MS = 30_000;
 const LONGEST_END_MS = 2_000;
 
@@ -26,8 +29,8 @@ interface JobRunner {
 }
 
 /**
- * Runs the jobs of `job-list.ts`, which SQL or the schedule adds. Safe to run in any number of processes. Rejects if
- * the database is unreachable at the start; reconnects after later failures.
+ * Runs the jobs of `job-list.ts`, which SQL functions and the schedule enqueue. Any number of processes may run it.
+ * Rejects if the database is unreachable at the start; reconnects after later failures.
  */
 export async function startJobs(
   ctx: CommandContext,
@@ -58,7 +61,7 @@ export async function startJobs(
   };
 }
 
-/** Retries until a runner has started. Returns null if it is stopped first. */
+/** Retries until a runner has started. Returns null if the signal aborts first. */
 async function startAgain(
   ctx: CommandContext,
   jobs: Record<string, Job>,
@@ -79,8 +82,8 @@ async function startAgain(
 }
 
 /**
- * Uses our own pool, because the runner removes its error handlers before all connections are closed. A connection lost
- * at that point would end the process.
+ * Uses our own pool, because the runner removes its error handlers before it has closed all connections. Without a
+ * handler, a connection lost at that point would end the process.
  */
 async function openPool(ctx: CommandContext): Promise<Pool> {
   const pool = new Pool({
@@ -94,7 +97,9 @@ async function openPool(ctx: CommandContext): Promise<Pool> {
   return pool;
 }
 
-/** Creates a new pool for each runner: with several database hosts, another one may be the primary by now. */
+/**
+ * Creates a new pool for each runner, because the primary role may have moved to another database host.
+ */
 async function startRunner(ctx: CommandContext, jobs: Record<string, Job>): Promise<JobRunner> {
   const pool = await openPool(ctx);
   try {
@@ -110,7 +115,7 @@ async function runOn(ctx: CommandContext, pool: Pool, jobs: Record<string, Job>)
     Object.entries(jobs).map(([name, job]) => [name, createTask(ctx, name, job)]),
   );
   const events: WorkerEvents = new EventEmitter();
-  // The runner's promise is not sufficient: it never settles after two job results that could not be written.
+  // The runner's promise is not sufficient: it never settles if two job results could not be written.
   const broken = new Promise<void>((resolve) => events.once("pool:fatalError", () => resolve()));
   const runner = await run({
     pgPool: pool,
@@ -130,7 +135,7 @@ async function runOn(ctx: CommandContext, pool: Pool, jobs: Record<string, Job>)
     ctx.log.error({ err: error }, "job runner ended with an error"),
   );
   const stop = async () => {
-    // Rejects if the runner has already ended.
+    // `runner.stop` rejects if the runner has already ended.
     const ended = runner.stop().catch(() => settled);
     await within(LONGEST_STOP_MS, Promise.race([ended, broken]));
     await within(LONGEST_END_MS, pool.end());
@@ -160,7 +165,7 @@ function createTask(ctx: CommandContext, name: string, job: Job): Task {
         outcome = await job(ctx, payload, { attempts });
       } catch (error) {
         ctx.log.warn({ err: error }, "job failed, will be retried");
-        // The runner stores and logs this message. The original message of a failed query would contain its values.
+        // The runner stores and logs this message. A failed query's own message would contain the query's values.
         throw new Error(describeFailure(error).message);
       }
       if (outcome === "later" || outcome === "busy") throw new Error("will be retried");

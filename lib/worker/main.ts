@@ -29,7 +29,9 @@ import { probeGateway } from "./probe-gateway";
 import { createReconcileTask } from "./reconcile-task";
 import { createGatewayWatch } from "./watch-gateway";
 
-/** Runs the background process. Any number of workers can run, because the database assigns the work. */
+/**
+ * Runs the background process. Any number of workers can run at the same time, because the database assigns the work.
+ */
 async function main(): Promise<void> {
   const app = openAppContext(getConfig(), "worker");
   const ctx: CommandContext = { ...app, actor: SYSTEM };
@@ -57,7 +59,7 @@ async function main(): Promise<void> {
     { name: "deliver_alerts", intervalMs: 1_000, once: false, run: () => deliverAlerts(ctx) },
   ];
   const stop = new AbortController();
-  // Each task adds a listener, which exceeds the limit of Node's leak warning.
+  // Each task adds a listener. Together, they exceed the number at which Node warns of a leak.
   setMaxListeners(0, stop.signal);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop.abort());
 
@@ -84,7 +86,10 @@ async function main(): Promise<void> {
   ctx.log.info({ workerId }, "worker stopped");
 }
 
-/** Checks an instance as soon as a send proves a problem, without waiting for the next reconciliation. */
+/**
+ * Checks an instance as soon as a send proves that the instance cannot send, without waiting for the next
+ * reconciliation.
+ */
 async function checkChip(ctx: CommandContext, chipId: string): Promise<void> {
   const checked = pollChip(ctx, chipId).then(() => watchChip(ctx, chipId));
   await checked.catch((error: unknown) => ctx.log.warn({ err: error, chipId }, "chip check failed"));

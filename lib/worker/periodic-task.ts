@@ -8,12 +8,12 @@ import { withLogFields } from "@/lib/log/log-fields";
 export interface PeriodicTask {
   name: string;
   intervalMs: number;
-  /** If true, one worker runs the task per interval; otherwise every worker does. */
+  /** If true, only one worker runs the task per interval. Otherwise, every worker runs it. */
   once: boolean;
   run: () => Promise<unknown>;
 }
 
-/** Runs a task at every interval until the signal aborts. After a failure, the next interval retries. */
+/** Runs a task at every interval until the signal aborts. A failed run is retried at the next interval. */
 export async function runPeriodically(
   ctx: AppContext,
   task: PeriodicTask,
@@ -27,15 +27,15 @@ export async function runPeriodically(
         ctx.log.error({ err: error }, "task failed");
       }
     });
-    // Workers without the claim check every second, so that the task of a dead worker is not late.
+    // Each worker tries to claim the task at least every second, so that the task is not late if another worker dies.
     const pauseMs = task.once ? Math.min(task.intervalMs, 1_000) : task.intervalMs;
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
 /**
- * Returns true for the one worker that may run the task now. The task's row contains the due time by the database
- * clock.
+ * Returns true for the one worker that may run the task now. The task's row contains the time at which the task is due,
+ * measured by the database clock.
  */
 async function claim(ctx: AppContext, task: PeriodicTask): Promise<boolean> {
   const due = sql`clock_timestamp() + ${`${task.intervalMs} milliseconds`}::interval`;

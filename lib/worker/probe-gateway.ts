@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import type { AppContext } from "@/lib/context/server-context";
 
 /**
- * Makes the next attempt as soon as an open breaker allows one, so that the queue does not wait for another call. Makes
- * no gateway call while the breaker is closed.
+ * Makes a test call as soon as an open breaker allows one, so that the breaker closes even if nothing else calls the
+ * gateway. Makes no call while the breaker is closed.
  */
 export async function probeGateway(ctx: AppContext): Promise<void> {
   const [row] = await ctx.db.execute(

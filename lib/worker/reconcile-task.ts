@@ -6,7 +6,7 @@ import { markUnknown, reconcile } from "@/lib/chips/connection/reconcile";
 import type { CommandContext } from "@/lib/context/command-context";
 import { forgetFailedReads, noteFailedRead, noteRead } from "@/lib/health/gateway-watch";
 
-/** Consecutive failed reads before all states become unknown. A single failed read changes nothing. */
+/** Consecutive failed reads before all connection states are marked unknown. A single failed read changes no state. */
 const FAILURES_BEFORE_UNKNOWN = 2;
 
 export function createReconcileTask(ctx: CommandContext): () => Promise<void> {

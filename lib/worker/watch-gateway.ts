@@ -4,8 +4,8 @@ import type { AppContext } from "@/lib/context/server-context";
 import { supportOf } from "@/types/gateway-version";
 
 /**
- * Long, because the version changes only with a restart, which is usually noticed, and version 2.3 queries WhatsApp
- * before each answer.
+ * Interval between reads of the version. The interval is long, because the version changes only when the gateway
+ * restarts, which is usually noticed and triggers a new read. Also, version 2.3 queries WhatsApp before each answer.
  */
 const READ_AGAIN_MINUTES = 10;
 const READ_AGAIN_AFTER_FAILURE_MINUTES = 1;
@@ -13,7 +13,10 @@ const LICENSE_CHECK_SECONDS = 30;
 
 type WatchContext = Pick<AppContext, "db" | "gateway" | "log">;
 
-/** Creates the task that checks a missing licence and occasionally reads the gateway's version. */
+/**
+ * Creates the task that checks whether a missing license is active, and that reads the gateway's version from time to
+ * time.
+ */
 export function createGatewayWatch(ctx: WatchContext): () => Promise<void> {
   let isFirst = true;
   return async () => {
@@ -23,7 +26,10 @@ export function createGatewayWatch(ctx: WatchContext): () => Promise<void> {
   };
 }
 
-/** If the gateway reports a licence, makes a call, because any successful call clears the flag. */
+/**
+ * If the gateway reports an active license, makes another call, because any successful call clears
+ * `license_required_since`.
+ */
 async function checkLicense(ctx: WatchContext): Promise<void> {
   const [due] = await ctx.db.execute(sql`
     update julia.gateways

@@ -7,7 +7,7 @@ import { waitForLock } from "./lock.mjs";
 import { step } from "./progress.mjs";
 import { runLogged } from "./run-logged.mjs";
 
-/** All processes except the web server, bundled into one file each. Packages stay external. */
+/** All programs except the web server, each bundled into one file. Packages stay external. */
 const BUNDLES = {
   supervisor: "lib/supervisor/main.ts",
   worker: "lib/worker/main.ts",
@@ -22,8 +22,9 @@ export async function buildIfNeeded(output) {
 }
 
 /**
- * Resolves once the bundles are built. `web` resolves once the web server is built too, or to false when nothing had
- * changed. The stamp is removed first and written last, so that an interrupted build does not count as complete.
+ * Resolves once the bundles are built. `web` resolves to true once the web server is built too, or to false if nothing
+ * had changed since the last build. The stamp is removed first and written last, so that an interrupted build does not
+ * count as complete.
  */
 export async function beginBuild(output) {
   if (isBuilt(output)) return { web: Promise.resolve(false) };
@@ -55,8 +56,8 @@ async function finishBuild(output, sources) {
 const stampOf = (output) => join(ROOT, output.bundles, "built-from");
 
 /**
- * Also checks `BUILD_ID`, because the stamp is stored with the bundles and survives when someone deletes the web
- * server's folder to force a rebuild.
+ * Also checks `BUILD_ID`, because the stamp is stored with the bundles. If someone deletes the web server's folder to
+ * force a rebuild, the stamp is still there.
  */
 function isBuilt(output, sources = fingerprintSources()) {
   const stamp = stampOf(output);

@@ -13,8 +13,8 @@ const SYSTEM_PATHS = [
 ];
 
 /**
- * Returns the browser for the browser tests: `CHROMIUM_PATH`, Playwright's own, or the system's. Null if none is
- * installed.
+ * Returns the path of the browser for the browser tests: the one in `CHROMIUM_PATH`, Playwright's own, or the system's
+ * browser. Returns null if no browser is installed.
  */
 export async function findChromium() {
   const { chromium } = await import("@playwright/test");
@@ -23,8 +23,8 @@ export async function findChromium() {
 }
 
 /**
- * Finds the browser, or installs one: with the system's package manager when running as root, otherwise with
- * Playwright.
+ * Returns the path of the browser and installs a browser if there is none: with apt-get if the user is root, otherwise,
+ * or if apt-get fails, with Playwright.
  */
 export async function ensureChromium() {
   const found = await findChromium();

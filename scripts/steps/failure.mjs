@@ -1,4 +1,4 @@
-/** An error shown to a person as one sentence without a stack trace. `details` is the end of a log. */
+/** An error that is shown to a person as one sentence without a stack trace. `details` is the end of a log. */
 export class Failure extends Error {
   name = "Failure";
 
@@ -8,7 +8,6 @@ export class Failure extends Error {
   }
 }
 
-/** Prints the sentence of a `Failure`, or the stack trace of any other error. */
 export function printFailure(error) {
   if (!(error instanceof Failure)) return console.error(error);
   if (error.details !== "") console.error(error.details);

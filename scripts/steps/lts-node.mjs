@@ -23,8 +23,8 @@ const majorOf = (version) => Number(version.replace(/^v/, "").split(".")[0]);
 export const isLtsOrNewer = majorOf(process.version) >= LTS;
 
 /**
- * Returns the path of the recommended Node: the running one if it is new enough, otherwise one from npm, kept in
- * .cache.
+ * Returns the path of the recommended Node: the running Node if it is new enough, otherwise a Node installed from npm
+ * into .cache.
  */
 export async function ensureLtsNode() {
   if (isLtsOrNewer) return process.execPath;

@@ -6,7 +6,10 @@ export function seconds(fromMs) {
 
 let hasLiveLine = process.stdout.isTTY === true;
 
-/** Required for concurrent steps: stops overwriting the line of a running step. */
+/**
+ * From now on, prints whole lines instead of overwriting the line of a running step. Required if steps run
+ * concurrently.
+ */
 export function printWholeLines() {
   hasLiveLine = false;
 }

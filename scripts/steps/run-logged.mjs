@@ -8,7 +8,7 @@ const EXIT_WITH_PARENT = new URL("../exit-with-parent.mjs", import.meta.url).hre
 const TAIL_LINES = 40;
 const running = new Set();
 
-/** Ends all running programs on Ctrl-C. Kills whole process groups, because builds start child processes. */
+/** Stops all running programs. Signals whole process groups, because builds start child processes. */
 export function stopRunning() {
   for (const child of running) {
     try {
@@ -23,7 +23,8 @@ export function stopRunning() {
 export async function run(command, args, { log, env = {} }) {
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, "w");
-  // If this process is killed, its programs must exit too, or they would interfere with the next start's build.
+  // If this process is killed, the programs that it started must exit too, or they would interfere with the build of
+  // the next start.
   const preload = /^node(\.exe)?$/.test(basename(command)) ? ["--import", EXIT_WITH_PARENT] : [];
   const child = spawn(command, [...preload, ...args], {
     cwd: ROOT,

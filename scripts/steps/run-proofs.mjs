@@ -4,7 +4,7 @@ import { ROOT, TEST_OUTPUT } from "./folders.mjs";
 import { installIfNeeded } from "./install.mjs";
 import { requireNode } from "./require-node.mjs";
 
-/** Runs proofs on an up-to-date test build. Prints a failure and sets the exit code to 1. */
+/** Runs proofs on an up-to-date test build. If anything throws, prints the error and sets the exit code to 1. */
 export async function runProofs(prove) {
   try {
     requireNode();

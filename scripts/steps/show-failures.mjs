@@ -22,7 +22,7 @@ export function showFailures(failures) {
 export function failuresOfPlaywright(report) {
   const failures = report.suites.flatMap(resultsIn).sort((first, second) => first.at - second.at);
   const told = failures.map(({ file, title, message }) => ({ file, title, message }));
-  // Errors outside any test: the set-up, or a file that does not load.
+  // Errors outside any test: in the setup, or in a file that does not load.
   const outside = report.errors.map((error) => ({
     file: "",
     title: "outside of a test",
@@ -48,7 +48,7 @@ function resultsIn(suite) {
 }
 
 function wordsOf({ message = "", location }) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: color codes begin with a control character.
   const plain = message.replace(/\u001b\[[0-9;]*m/g, "");
   return location ? `${plain}\nat ${location.file}:${location.line}:${location.column}` : plain;
 }

@@ -24,8 +24,8 @@ export const STAGES = {
     return await check("knip", tool("knip", "bin", "knip.js"), ["--no-progress"]);
   },
   unit: (files) => runVitest("unit", ["unit", "components"], files),
-  // Time zones, TLS and sockets differ between Node versions, so unit tests run on both. Integration tests run only on
-  // the recommended version.
+  // Time zones, TLS and sockets differ between Node versions, so unit tests run on both the current and the recommended
+  // version. Integration tests run only on the recommended version.
   "unit-lts": async () =>
     isLtsOrNewer ? NOTHING : runVitest("unit-lts", ["unit"], [], { node: await ensureLtsNode() }),
   integration: async (files) =>
@@ -84,7 +84,9 @@ async function runPlaywright(files = []) {
   return outcome("browser", code, counts, failuresOfPlaywright({ suites, errors }));
 }
 
-/** Failures outside tests (a file that does not load, a hook) count too. A crash counts as one failure. */
+/**
+ * Failures outside tests also count, such as a file that does not load or a failed hook. A crash counts as one failure.
+ */
 function outcome(name, code, counts, failures) {
   const failed = code === 0 ? counts.failed : Math.max(1, counts.failed, failures.length);
   if (failed === 0) return { ...counts, failed, details: "" };

@@ -2,9 +2,10 @@ import { writeFileSync } from "node:fs";
 import { relative } from "node:path";
 
 /**
- * Vitest reporter that writes all failures to the file named by `FAILURES_FILE`, each as `{file, title, message}`.
- * Files that did not load and failed hooks come first, because they make tests fail too; tests follow by start time.
- * vitest's own JSON lacks hooks, errors outside tests, and the difference between expected and received.
+ * Vitest reporter that writes all failures to the file at `FAILURES_FILE`, each as `{file, title, message}`. Files that
+ * did not load and failed hooks come first, because they make tests fail too. Failed tests follow, ordered by start
+ * time. Vitest's own JSON report omits failed hooks, errors outside tests, and the difference between the expected and
+ * the received value.
  */
 export default class VitestFailures {
   onTestRunEnd(modules, unhandledErrors) {
@@ -35,7 +36,7 @@ export default class VitestFailures {
   }
 }
 
-/** Returns the message, the difference, and the locations in our own code. */
+/** Returns the error's message, its diff, and the locations in our own code. */
 function wordsOf({ name, message, diff, stacks = [] }) {
   const places = stacks.map(
     ({ file, line, column }) => `at ${relative(process.cwd(), file)}:${line}:${column}`,

@@ -11,7 +11,10 @@ import { startWorld, type World } from "./world";
 export interface ChaosRun {
   seed: number;
   messages: number;
-  /** Fault counts. Faults are injected in random order while messages remain. */
+  /**
+   * Points at which processes are killed or paused. Kills, pauses and database restarts are injected in random order
+   * until all messages are settled.
+   */
   kills: readonly KillPoint[];
   pauses: number;
   databaseRestarts: number;
@@ -19,7 +22,10 @@ export interface ChaosRun {
   chips: number;
   settleMs: number;
   gapBetweenFaultsMs: number;
-  /** Pause per sender in ms. Posting then continues until every fault has been injected. Null posts without pauses. */
+  /**
+   * Pause of each sender after a message, in ms. With a pause, posting ends once every fault has been injected. If
+   * null, all messages are posted without pauses.
+   */
   pauseMs: number | null;
 }
 
@@ -34,14 +40,14 @@ export interface ChaosResult extends Verdict {
 
 const LIMITS = { perHour: 20, perDay: 100 };
 /**
- * Longer than the lease, so that a resumed process must detect that it lost the lease before it writes the first byte.
+ * Longer than the lease, so that a resumed process must detect the loss of the lease before it writes the first byte.
  */
 const PAUSE_MS = (SCALED.leaseSeconds + 2) * 1000;
 const STRIKE_WITHIN_MS = 5_000;
 
 /**
- * Posts through two web processes with three workers while faults are injected, then compares the database with the
- * gateway's log.
+ * Posts messages through two web processes to three workers while faults are injected. Then compares the database with
+ * the gateway's log.
  */
 export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   const random = seeded(run.seed);
@@ -118,7 +124,9 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
     .map(({ item }) => item);
 }
 
-/** Returns kill points in random order, each equally often. */
+/**
+ * Returns `count` kill points in random order. If `count` exceeds the number of kill points, the points are repeated.
+ */
 export function killPoints(count: number, random: () => number): KillPoint[] {
   const points: KillPoint[] = [];
   while (points.length < count) points.push(...shuffled(KILL_POINTS, random));
@@ -138,7 +146,10 @@ export function reportRun(title: string, result: ChaosResult): void {
   );
 }
 
-/** `strikes`: how many faults must have hit, because a run without faults proves nothing. */
+/**
+ * `strikes` is the minimum number of kill points that must have hit a process, because a run without faults proves
+ * nothing.
+ */
 export function expectHonest(result: ChaosResult, seed: number, strikes: number): void {
   expect(result.findings, `seed ${seed}`).toEqual(NOTHING_FOUND);
   expect(result.contradictions, `seed ${seed}`).toEqual([]);

@@ -3,12 +3,12 @@ export interface StoredMessage {
   text: string;
   phase: string;
   resolvedBy: string | null;
-  /** Why and when the message became uncertain. Printed only when a check fails. */
+  /** The reasons why the message became uncertain, with times. Printed only when a check fails. */
   doubt?: string | null;
   expiresAtMs: number;
-  /** Order of acceptance. */
+  /** Position in the order of acceptance. */
   seq: number;
-  /** Contact and priority. Messages with the same line are sent in order. */
+  /** Contact and priority. Messages of the same line must be sent in the order of acceptance. */
   line: string;
 }
 
@@ -19,40 +19,40 @@ export interface Accepted {
 }
 
 export interface Evidence {
-  /** Texts acknowledged with 202, mapped to their message ids. */
+  /** Maps the text of each message that a 202 response acknowledged to the id of the message. */
   acknowledged: ReadonlyMap<string, string>;
   stored: readonly StoredMessage[];
   accepted: readonly Accepted[];
   limits: { perHour: number; perDay: number; hourSeconds: number; daySeconds: number };
-  /** Whether an injected fault can explain why this message is uncertain. */
+  /** Returns true if an injected fault can explain why this message is uncertain. */
   explains(messageId: string, text: string): boolean;
 }
 
 export interface Findings {
-  /** Acknowledged, but missing or not in a final state. */
+  /** Messages that were acknowledged, but are missing or not in a final state. */
   lost: string[];
-  /** Accepted by the gateway, but missing from the database. */
+  /** Texts that the gateway accepted, but that are missing from the database. */
   unexpected: string[];
-  /** Texts accepted twice or idempotency keys stored twice. */
+  /** Texts that the gateway accepted more than once, and texts that are stored more than once. */
   duplicated: string[];
-  /** Stored as sent, but never accepted by the gateway. */
+  /** Messages that are stored as sent, but that the gateway never accepted. */
   lyingSent: string[];
-  /** Stored as not sent, but accepted by the gateway. */
+  /** Messages that are stored as not sent, but that the gateway accepted. */
   lyingNotSent: string[];
-  /** Windows with more sends than the limit, as `instance: count in seconds`. */
+  /** Instances that exceeded the limit within a window, formatted as `instance: sends in seconds`. */
   overLimit: string[];
   unexplainedUncertain: string[];
   sentLate: string[];
-  /** Accepted before an earlier message to the same contact although no fault affected either message. */
+  /** Lines in which a message was accepted before an earlier message, although no fault affected either message. */
   outOfOrder: string[];
 }
 
 const SENT = new Set(["sent", "delivered", "read"]);
-/** Excludes `failed`, because an error can also arrive after the gateway accepted the message. */
+/** Does not contain `failed`, because the gateway can also report an error after it has accepted the message. */
 const NOT_SENT = new Set(["expired", "cancelled", "queued", "reserved"]);
 const FINAL = new Set([...SENT, "failed", "expired", "cancelled", "uncertain"]);
 
-/** Compares the database with the gateway's log. Every list must be empty. */
+/** Compares the database with the gateway's log. If the product is correct, all returned lists are empty. */
 export function check({ acknowledged, stored, accepted, limits, explains }: Evidence): Findings {
   const byText = new Map<string, StoredMessage[]>();
   for (const message of stored) byText.set(message.text, [...(byText.get(message.text) ?? []), message]);

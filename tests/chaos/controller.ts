@@ -2,7 +2,7 @@ import { COMMITS, type Commit, type CommitFault } from "./database-proxy";
 import type { Sending, WireFault } from "./gateway-proxy";
 import { isHit, type Machine } from "./machine";
 
-/** Point at which the proxies can kill, pause or disconnect a process. */
+/** Point at which a proxy can kill or pause a process or cut its connection. */
 export type KillPoint =
   | { at: "connect"; fault: "pause" }
   | { at: "wire"; fault: Extract<WireFault, `kill_${string}`> }
@@ -32,19 +32,19 @@ export const KILL_POINTS: readonly KillPoint[] = [
   ...WIRE_KILLS.map((fault): KillPoint => ({ at: "wire", fault })),
 ];
 
-/** Wire faults that do not kill the process, each with the share of dispatches that it affects. */
+/** Faults that affect a dispatch without killing the process, each with the share of dispatches that it affects. */
 export type WireShares = Partial<Record<"reset" | "late" | "lose" | "half" | "stall" | "drop", number>>;
 
-/** Derives all faults of a run from one seed and records them. */
+/** Chooses all faults of a run from one seed and records them. */
 export class Controller {
   readonly disturbedTexts = new Set<string>();
   readonly fired = new Map<string, number>();
-  /** Kill points that actually hit a process. */
+  /** Number of kill points that actually hit a process. */
   strikes = 0;
   readonly #dispatches = new Map<string, { machine: Machine; life: number; atMs: number }[]>();
   readonly #outages: { fromMs: number; untilMs: number }[] = [];
   #armed: { point: KillPoint; fire(): void } | null = null;
-  /** Instances whose dispatches never get a response. */
+  /** Instances whose dispatches receive no response. */
   readonly stalled = new Set<string>();
 
   constructor(
@@ -52,7 +52,7 @@ export class Controller {
     public shares: WireShares = {},
   ) {}
 
-  /** Waits until a process reaches the point and is hit. Returns false on timeout. */
+  /** Waits until a process reaches the kill point and the fault hits the process. Returns false on timeout. */
   async strike(point: KillPoint, withinMs: number): Promise<boolean> {
     return await new Promise((resolve) => {
       const timer = setTimeout(() => {
@@ -73,7 +73,8 @@ export class Controller {
   decideWire(sending: Sending): WireFault | null {
     const fault = this.#wireFault(sending.instanceName);
     if (fault === null) return null;
-    // A drop does not explain an uncertain message: the gateway's response must say whether the text was sent.
+    // A dropped session cannot explain an uncertain message, because the gateway's response must say whether the text
+    // was sent.
     if (fault !== "drop") this.disturbedTexts.add(sending.text);
     if (!fault.startsWith("kill_")) this.#count(fault);
     return fault;

@@ -2,16 +2,16 @@ import { connect } from "node:net";
 import type { Machine } from "./machine";
 import { openProxy, type Wire } from "./proxy";
 
-/** Statements that run as their own transaction and commit before PostgreSQL responds. */
+/** Statements that each run in their own transaction. PostgreSQL commits before it responds. */
 export const COMMITS = ["reserve", "begin_dispatch", "finish", "accept_message"] as const;
 export type Commit = (typeof COMMITS)[number];
 
 /**
- * - `kill_before`: the process dies before its statement is sent.
- * - `kill_after`: it dies after the commit, before the response arrives.
- * - `kill_received`: it dies right after the response.
- * - `cut_after`: only the connection breaks, before the response.
- * - `pause_after`: the process is paused for longer than its lease and then gets the response.
+ * - `kill_before`: the process is killed before its statement is sent.
+ * - `kill_after`: the process is killed after the commit, before the response arrives.
+ * - `kill_received`: the process is killed right after the response arrives.
+ * - `cut_after`: the connection is cut after the commit, before the response arrives. The process survives.
+ * - `pause_after`: the process receives the response, but is paused for longer than its lease.
  */
 const COMMIT_FAULTS = ["kill_before", "kill_after", "kill_received", "cut_after", "pause_after"] as const;
 export type CommitFault = (typeof COMMIT_FAULTS)[number];
@@ -26,12 +26,15 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 
 export interface DatabaseProxyOptions {
   machine: Machine;
-  /** The port can change when the database restarts. */
+  /** Returns the current port, because the port can change when the database restarts. */
   databasePort(): number;
-  /** Called when one of these statements is sent, and again when its response contains a row. */
+  /** Called before a statement of `COMMITS` is sent, and again when its response contains a row. */
   decide(machine: Machine, commit: Commit, moment: "before" | "after"): CommitFault | null;
   pauseMs: number;
-  /** Called when the process begins to dispatch a message. `life` is the process's start count. */
+  /**
+   * Called before the process begins to dispatch a message. `life` is the number of times that the process has been
+   * started.
+   */
   onDispatch(messageId: string, life: number): void;
 }
 
@@ -44,7 +47,7 @@ export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> 
     database.on("error", () => client.resetAndDestroy());
     database.on("close", () => client.destroy());
     client.on("close", () => database.destroy());
-    // Named statements are parsed once and then bound many times.
+    // A named statement is parsed once and then bound repeatedly, so its name identifies the statement.
     const parsed = new Map<string, Commit | null>();
     let running: Commit | null = null;
     const read = frameReader();
@@ -104,7 +107,7 @@ interface Frame {
 
 /**
  * Splits a client's stream into PostgreSQL protocol messages: type byte, length, body. A message may span several
- * chunks. The startup message and the SSLRequest before it have no type byte.
+ * chunks. The startup message and an SSLRequest have no type byte.
  */
 function frameReader(): (chunk: Buffer) => Frame[] {
   let rest = Buffer.alloc(0);

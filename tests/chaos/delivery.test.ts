@@ -30,7 +30,7 @@ const SIZE: Omit<ChaosRun, "seed" | "kills"> = IS_LONG
     };
 
 it.each(SEEDS)(
-  "loses, duplicates and misreports no message during kills, lost answers and restarts (seed %i)",
+  "loses, duplicates and misreports no message during kills, lost responses and restarts (seed %i)",
   async (seed) => {
     const kills = killPoints(IS_LONG ? 50 : KILL_POINTS.length, seeded(seed));
     const result = await runChaos({ ...SIZE, seed, kills });

@@ -46,7 +46,7 @@ function send(lines: string[], body = ""): Exchange {
 }
 
 const statusOf = (answer: string) => Number(answer.slice(9, 12));
-/** A server action of the sign-in page, because it needs no session. */
+/** Builds a call of a server action on the sign-in page, which needs no session. */
 const action = (origin: string, ...lines: string[]) => [
   "POST /login HTTP/1.1",
   `Origin: ${origin}`,
@@ -56,7 +56,7 @@ const action = (origin: string, ...lines: string[]) => [
 ];
 const UPGRADE = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"];
 
-/** Browsers disagree about a repeated security header, so each must appear exactly once. */
+/** Browsers disagree about the meaning of a repeated security header, so each header must appear exactly once. */
 const HEADERS = [
   "content-security-policy",
   "x-content-type-options",
@@ -93,12 +93,12 @@ describe("a socket of the running product", () => {
     }
   });
 
-  it("stays open while idle for longer than the one minute that proxies keep theirs", async () => {
+  it("stays open while idle for longer than the one minute for which proxies keep idle connections", async () => {
     const answer = await fetch(`${url}/api/health/live`);
     expect(answer.headers.get("keep-alive")).toBe("timeout=75");
   });
 
-  it("is free again after a HEAD on the event stream, which opens no stream", async () => {
+  it("can be used again after a HEAD on the event stream, which opens no stream", async () => {
     const { socket, answered } = send([
       "HEAD /api/dashboard/events HTTP/1.1",
       `Cookie: ${cookie}`,
@@ -111,7 +111,8 @@ describe("a socket of the running product", () => {
         fetch(`${url}/api/dashboard/events`, { method: "HEAD", headers: { cookie } }),
       ),
     );
-    // All streams must have ended, because a person may not have this many open.
+    // If HEAD requests left their streams open, some of these requests would be refused, because they exceed the number
+    // of streams that a person may have open.
     expect(streams.map(({ status }) => status)).toEqual(Array.from({ length: 30 }, () => 200));
   });
 });
@@ -184,4 +185,24 @@ describe("a client that disconnects during its upload", () => {
     await expect.poll(logOf, { timeout: 20_000 }).toContain("The request is not valid.");
     expect(logOf()).not.toContain("the database cannot be reached");
   });
+});
+
+const PUBLIC_FILES = [
+  ["/favicon.ico", "image/x-icon"],
+  ["/icon.svg", "image/svg+xml"],
+  ["/icon-180.png", "image/png"],
+  ["/icon-192.png", "image/png"],
+  ["/icon-512.png", "image/png"],
+  ["/icon-maskable-512.png", "image/png"],
+  ["/manifest.webmanifest", "application/manifest+json"],
+] as const;
+
+it("icons and the web manifest need no sign-in and carry the security headers", async () => {
+  const page = await (await fetch(`${url}/login`)).text();
+  expect(page).toContain('rel="manifest" href="/manifest.webmanifest"');
+  for (const [path, type] of PUBLIC_FILES) {
+    const answer = await fetch(`${url}${path}`);
+    expect([path, answer.status, answer.headers.get("content-type")]).toEqual([path, 200, type]);
+    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+  }
 });

@@ -1,6 +1,6 @@
 import { ENVIRONMENT_VARIABLES } from "@/lib/config/environment";
 
-/** Empty variables count as unset and override the values in a developer's .env file. */
+/** An empty variable counts as unset and overrides the value in a developer's .env file. */
 const NOTHING_SET = Object.fromEntries(ENVIRONMENT_VARIABLES.map((name) => [name, ""]));
 
 export interface Addresses {

@@ -12,8 +12,8 @@ const LIMITS = { perHour: 1_000, perDay: 1_000 };
 const TIMING = { ...SCALED, dropWaitSeconds: 5 };
 
 /**
- * `tells`: whether webhooks report the outage. `withinMs`: the goal until another instance writes to the affected
- * contacts.
+ * `tells` is true if webhooks report the outage. `withinMs` is the goal (p99) for the time until each affected contact
+ * has received a message from another instance.
  */
 const OUTAGES = [
   { name: "unlinked", path: "/unlink", body: {}, tells: true, withinMs: 2_000 },
@@ -29,7 +29,7 @@ const OUTAGES = [
   },
 ];
 
-it("sends the messages of a failed number through another one, without loss or duplicates", async () => {
+it("sends the messages of a failed chip through another chip, without loss or duplicates", async () => {
   const seed = 5;
   const random = seeded(seed);
   const controller = new Controller(random);
@@ -75,7 +75,8 @@ it("sends the messages of a failed number through another one, without loss or d
       keep(posted);
       const texts = new Set(posts.map(({ text }) => text));
       const elsewhere = () => world.accepted().filter(({ text }) => texts.has(text));
-      // A slow machine sends more slowly than the load posts. Stop the load here, or its backlog would never drain.
+      // A slow machine sends more slowly than the load is posted. The load ends here, because its backlog would
+      // otherwise never drain.
       const endOfLoad = setTimeout(() => done.abort(), outage.withinMs);
       await waitUntil(() => elsewhere().length >= texts.size, outage.withinMs + 900_000, 100);
       clearTimeout(endOfLoad);

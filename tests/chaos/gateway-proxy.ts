@@ -4,10 +4,11 @@ import { openProxy, type Wire } from "./proxy";
 
 /**
  * - `reset`: the connection breaks before the gateway receives the request.
- * - `late`: as `reset`, but the request still arrives later.
+ * - `late`: the connection breaks, and the gateway receives the request later.
  * - `lose`, `half`: the response is lost completely or in part.
+ * - `stall`, `hang`: the response arrives late or never.
  * - `drop`: the gateway's session with WhatsApp breaks during the send.
- * - `kill_*`: the worker is killed at this point.
+ * - `kill_*`: the worker is killed at the point that the name describes.
  */
 const WIRE_FAULTS = [
   "reset",
@@ -36,18 +37,18 @@ export interface GatewayProxyOptions {
   machine: Machine;
   gatewayPort: number;
   decide(sending: Sending): WireFault | null;
-  /** Called for each new connection before its first byte. True pauses the process. */
+  /** Called for each new connection before its first byte. If it returns true, the process is paused. */
   decidePause(): boolean;
   pauseMs: number;
   stallMs: number;
   dropSession(instanceName: string): void;
-  /** Must be short enough that the drop happens during the dispatch. */
+  /** Delay in ms, short enough that the session drops during the dispatch. */
   dropAfterMs(): number;
-  /** Must be shorter than the network's share of the arrival margin. */
+  /** Delay of a `late` request, which must be shorter than the network's share of the arrival margin. */
   lateMs: number;
 }
 
-/** Proxies one worker's calls to the gateway. Each connection is used for one request. */
+/** Starts a proxy for one process's calls to the gateway. Each connection carries one request. */
 export function openGatewayProxy(options: GatewayProxyOptions): Promise<Wire> {
   return openProxy((client) => {
     if (options.decidePause()) void options.machine.pause(options.pauseMs);

@@ -5,7 +5,9 @@ import { check, type Findings, type StoredMessage } from "./checker";
 import type { Controller } from "./controller";
 import type { World } from "./world";
 
-/** Waits until no message is queued or in flight. Throws with the remaining messages on timeout. */
+/**
+ * Waits until no message is queued or in flight. On timeout, throws an error with the counts of the remaining messages.
+ */
 export async function untilSettled(world: World, withinMs: number): Promise<void> {
   let left: unknown = null;
   const isSettled = async () => {
@@ -17,16 +19,19 @@ export async function untilSettled(world: World, withinMs: number): Promise<void
   throw new Error(`not settled in ${withinMs} ms: ${JSON.stringify(left)}`);
 }
 
-/** Uncertain messages that the gateway accepted, with a pending lookup (`pending`) or without one. */
+/**
+ * Counts the uncertain messages that the gateway accepted: those with a pending lookup (`pending`) and the others
+ * (`givenUp`).
+ */
 export interface Unresolved {
   pending: number;
   givenUp: number;
 }
 
 /**
- * Waits until lookups and webhooks have resolved every uncertain message that the gateway accepted. Runs scheduled
- * lookups immediately. A lookup that a killed worker had started stays locked for minutes, so its message can remain
- * unresolved.
+ * Waits until lookups and webhooks have resolved every uncertain message that the gateway accepted. Makes pending
+ * lookups due immediately. If a worker is killed during a lookup, the job stays locked for minutes, so the message can
+ * remain unresolved.
  */
 export async function untilResolved(world: World, withinMs: number): Promise<Unresolved> {
   const schedule = () => world.sql`
@@ -128,7 +133,7 @@ export function expectNothing(verdict: Verdict, seed: number): void {
   expect(verdict.findings, `seed ${seed}`).toEqual(NOTHING_FOUND);
 }
 
-/** Records why a message became uncertain, because the product clears the reason once the message is resolved. */
+/** Records why messages become uncertain, because the product deletes the reason once a message is resolved. */
 export async function recordDoubts(sql: Sql): Promise<void> {
   await sql`create table julia.chaos_doubts (message_id uuid, code text, detail text, at timestamptz)`;
   await sql.unsafe(`

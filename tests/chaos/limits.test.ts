@@ -12,13 +12,13 @@ import { startWorld, type World } from "./world";
 const SEEDS = IS_LONG ? [1, 2, 3] : [1];
 const CHIPS = IS_LONG ? 20 : 3;
 const LIMITS = { perHour: 20, perDay: IS_LONG ? 100 : 40 };
-/** The short run's day is long enough for a slow machine to fill it. */
+/** The day of the short run is long enough that a slow machine can send as many messages as the daily limit allows. */
 const TIMING = { ...SCALED, hourSeconds: IS_LONG ? 16 : 12, daySeconds: 100 };
 
 it.each(SEEDS)("fills every window to its limit and never exceeds it (seed %i)", async (seed) => {
   const random = seeded(seed);
   const controller = new Controller(random);
-  // Each worker may dispatch 200 messages at once.
+  // Several workers compete for the last slots of each window. Each worker has up to 200 sends in flight.
   const world = await startWorld({
     name: `limits-${seed}`,
     controller,
@@ -32,7 +32,8 @@ it.each(SEEDS)("fills every window to its limit and never exceeds it (seed %i)",
   try {
     const posts = makePosts(CHIPS * LIMITS.perDay * 1.3, CHIPS * 100, random);
     const posted = await postAll(world.submit, posts, { atOnce: 10 });
-    // The long run passes the end of a full day. The short run fills the day and then waits one more hour.
+    // The long run waits for one (scaled) day. The short run waits until every chip has reached its daily limit, and
+    // then for one more (scaled) hour.
     if (!IS_LONG) await waitUntil(() => dayIsFull(world), TIMING.daySeconds * 900, 200);
     await sleep((IS_LONG ? TIMING.daySeconds : TIMING.hourSeconds) * 1_100);
     const limits = { ...LIMITS, ...TIMING };
@@ -46,7 +47,8 @@ it.each(SEEDS)("fills every window to its limit and never exceeds it (seed %i)",
       `Seed ${seed}: ${accepted} of ${posted.acknowledged.size} messages accepted on ${CHIPS} chips; sends in the fullest hour/day of each chip: ${most.map(({ hour, day }) => `${hour}/${day}`).join(" ")}`,
     );
     expect(most.map(({ day }) => day)).toEqual(Array.from({ length: CHIPS }, () => LIMITS.perDay));
-    // Not checked in the short form: a slow machine may need more than a (scaled) hour to send one hour's messages.
+    // Not checked in the short run, because a slow machine may need more than a (scaled) hour to reach the hourly
+    // limit.
     if (IS_LONG) expect(most.map(({ hour }) => hour)).toEqual(most.map(() => LIMITS.perHour));
   } finally {
     await world.stop();

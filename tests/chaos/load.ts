@@ -13,28 +13,28 @@ export function makePosts(count: number, contacts: number, random: () => number)
 }
 
 export interface Posted {
-  /** Acknowledged texts, mapped to their message ids. */
+  /** Maps each acknowledged text to the id of its message. */
   acknowledged: Map<string, string>;
-  /** Durations of the acknowledged requests in ms. */
+  /** Durations of the requests that were acknowledged, in ms. */
   acceptMs: number[];
-  /** Messages refused because they could not be sent before their expiry. */
+  /** Number of messages that were rejected with 429 (`pool_full`). */
   refused: number;
-  /** Responses whose id differs from an earlier response to the same key. */
+  /** Responses with a different id than an earlier response to the same key. */
   contradictions: string[];
 }
 
 export interface LoadOptions {
   atOnce: number;
-  /** Minimum number of posts per message. Every response must contain the same id. */
+  /** Number of times that a message is posted. Every response must contain the same id. Default: once. */
   times?: (post: Post) => number;
-  /** False treats `pool_full` as final instead of retrying. */
+  /** If false, a message that is rejected with 429 (`pool_full`) is not posted again. */
   untilAccepted?: boolean;
-  /** Pause of each sender after a message, in ms. */
+  /** Time that each sender pauses after a message, in ms. */
   pauseMs?: number;
   signal?: AbortSignal;
 }
 
-/** Posts each message with the same key until it is acknowledged, as a correct client does. */
+/** Posts each message with its idempotency key until the message is acknowledged, as a correct client does. */
 export async function postAll(submit: Submit, posts: readonly Post[], options: LoadOptions): Promise<Posted> {
   const posted: Posted = { acknowledged: new Map(), acceptMs: [], refused: 0, contradictions: [] };
   const waiting = posts.flatMap((post) => Array.from({ length: options.times?.(post) ?? 1 }, () => post));

@@ -6,10 +6,12 @@ import { signal, waitUntil } from "@/lib/supervisor/processes";
 
 const ROOT = process.cwd();
 const EXIT_WITH_PARENT = pathToFileURL(join(ROOT, "scripts", "exit-with-parent.mjs")).href;
-/** Shorter than the supervisor's restart delay. */
+/** Shorter than the delay of the supervisor before it restarts a process. */
 const START_AGAIN_AFTER_MS = 200;
 const STOP_TIMEOUT_MS = 15_000;
-/** Upper bound from the start of a dispatch to its outcome, including a stalled response on a slow machine. */
+/**
+ * Upper bound on the time from the start of a dispatch to its outcome. Includes a stalled response on a slow machine.
+ */
 const LONGEST_DISPATCH_MS = 10_000;
 
 export interface MachineSpec {
@@ -19,21 +21,21 @@ export interface MachineSpec {
   logFile: string;
 }
 
-/** A fault during one run of a process, from its start to its exit. Times are from `performance.now()`. */
+/** A fault that hit a process during the run with number `life`. Times are values of `performance.now()`. */
 interface Disturbance {
   life: number;
   fromMs: number;
   untilMs: number;
 }
 
-/** Whether a dispatch that began at `beganMs` can have been running during the fault. */
+/** Returns true if a dispatch that began at `beganMs` can have been in progress during the fault. */
 export function isHit(beganMs: number, { fromMs, untilMs }: { fromMs: number; untilMs: number }): boolean {
   return beganMs <= untilMs && beganMs >= fromMs - LONGEST_DISPATCH_MS;
 }
 
-/** Process that the harness can kill and pause. Restarts when it dies. */
+/** A process that the harness can kill and pause, and that is restarted when it exits. */
 export class Machine {
-  /** Number of starts. */
+  /** Number of times that the process has been started. */
   life = 0;
   kills = 0;
   pauses = 0;
@@ -69,12 +71,12 @@ export class Machine {
     });
   }
 
-  /** Sends SIGKILL and records it as the explanation for everything that this life leaves uncertain. */
+  /** Kills the process. The kill explains every message that this run of the process leaves uncertain. */
   kill(): void {
     const pid = this.#child?.pid;
     if (pid === undefined || !signal(-pid, "SIGKILL")) return;
     this.kills += 1;
-    // The fault has no end, because bytes that the process wrote before it died can arrive later.
+    // The fault has no end, because bytes that the process wrote before its death can arrive later.
     this.disturb(performance.now(), Number.POSITIVE_INFINITY);
   }
 
@@ -93,7 +95,7 @@ export class Machine {
     this.#disturbances.push({ life: this.life, fromMs, untilMs });
   }
 
-  /** Whether a fault hit this life during a dispatch that began at `beganMs`. */
+  /** Returns true if a fault may have hit a dispatch that began at `beganMs` during the run with number `life`. */
   wasDisturbed(life: number, beganMs: number): boolean {
     return this.#disturbances.some((one) => one.life === life && isHit(beganMs, one));
   }

@@ -34,7 +34,7 @@ export async function openProxy(onConnection: (client: Socket) => void): Promise
   };
 }
 
-/** Proxy without faults. Gives the harness a stable port when the database moves. */
+/** A proxy without faults, whose port stays the same when the database's port changes. */
 export function openPassThrough(port: () => number): Promise<Wire> {
   return openProxy((client) => {
     const target = connect(port(), "127.0.0.1");

@@ -1,6 +1,6 @@
 /**
- * Runs the simulator in its own process as the gateway of the chaos runs. Each accepted message is appended to a file
- * before the response, and only this file decides what was sent.
+ * Runs the simulator as the gateway of the chaos runs, in its own process. Appends each accepted message to a file
+ * before it responds. Only this file shows what was sent.
  */
 import { appendFileSync, openSync } from "node:fs";
 import { z } from "zod";

@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { phoneKey } from "@/lib/phone";
 
-/** Message as the harness posts it. The idempotency key makes every repetition the same message. */
+/** A message as the harness posts it. Its idempotency key makes repeated posts refer to the same message. */
 export interface Post {
   key: string;
   to: string;
@@ -13,10 +13,9 @@ export interface Post {
 
 type SubmitAnswer = { status: number; id: string | null; retryAfterSeconds: number | null };
 
-/** Submits a message once. Rejects if the response is lost. */
+/** Posts a message once. Rejects if the response is lost. */
 export type Submit = (post: Post) => Promise<SubmitAnswer>;
 
-/** Calls `POST /api/v1/messages` on a random web process. */
 export function submitByHttp(urls: readonly string[], secret: string, random: () => number): Submit {
   return async ({ key, ...body }) => {
     const url = urls[Math.floor(random() * urls.length)] ?? "";
@@ -48,7 +47,7 @@ function idOf(answer: unknown): string | null {
 
 const PRIORITIES = { high: 0, normal: 1, bulk: 2 };
 
-/** Calls the stored function behind the route, for runs without a web process. */
+/** Returns a function that calls the stored function behind the route, for runs without a web process. */
 export function submitBySql(sql: Sql, clientId: string): Submit {
   return async ({ key, to, text, priority, ttlSeconds }) => {
     const [row] = await sql<{ outcome: string; message_id: string }[]>`

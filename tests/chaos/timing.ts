@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 
-/** Windows, leases and the arrival margin of one run, in whole seconds and at the same scale. */
+/** Windows, lease, arrival margin and waits of a run, in seconds. */
 export interface Timing {
   hourSeconds: number;
   daySeconds: number;
@@ -10,7 +10,7 @@ export interface Timing {
   stickyWaitSeconds: number;
 }
 
-/** One hour lasts 6 s. Margin and lease are long enough for a busy machine with two cores. */
+/** An hour is scaled to 6 s. The margin and the lease are long enough for a busy machine with two cores. */
 export const SCALED: Timing = {
   hourSeconds: 6,
   daySeconds: 40,

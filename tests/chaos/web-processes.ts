@@ -16,7 +16,7 @@ export interface WebProcesses {
   stop(): Promise<void>;
 }
 
-/** Starts web processes from the test build on their own database, without a worker or a gateway. */
+/** Starts web processes from the test build with their own database, but without a worker or a gateway. */
 export async function startWebProcesses(count: number): Promise<WebProcesses> {
   const { folder, remove } = makeTemporaryFolder("julia-webs-");
   const logs = join(process.cwd(), ".cache", "chaos");

@@ -2,28 +2,31 @@ import { createServer, type IncomingMessage } from "node:http";
 
 export interface WebhookRelay {
   url: string;
-  /** Number of events that were delivered a second time. */
+  /** Number of webhooks that were delivered a second time. */
   readonly replayed: number;
-  /** While true, rejects every webhook with 503. */
+  /** While true, every webhook is rejected with 503. */
   isMuted: boolean;
   close(): Promise<void>;
 }
 
 export interface WebhookRelayOptions {
-  /** Called per delivery. Returns the address of a web process. */
+  /** Called for each delivery. Returns the base URL of a web process. */
   target(): string;
   random(): number;
-  /** Share of events that are delivered a second time later. */
+  /** Share of webhooks that are delivered a second time, up to 5 s after the first delivery. */
   replayShare: number;
-  /** Each delivery is delayed by a random time up to this one, so that events arrive out of order. */
+  /**
+   * The first delivery of each webhook is delayed by a random time up to this value, so that events arrive out of
+   * order.
+   */
   longestDelayMs: number;
-  /** Share of 5 s periods in which all webhooks are lost. */
+  /** Probability of losing all webhooks, drawn every 5 s for the next 5 s. A lost webhook gets a 200 response. */
   deafShare: number;
 }
 
 const DEAF_PERIOD_MS = 5_000;
 
-/** Delays, reorders, repeats and loses webhooks between the gateway and the web processes. */
+/** Starts a relay between the gateway and the web processes that delays, reorders, repeats and loses webhooks. */
 export async function startWebhookRelay(options: WebhookRelayOptions): Promise<WebhookRelay> {
   let replayed = 0;
   let isDeaf = false;

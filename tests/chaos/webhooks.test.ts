@@ -29,7 +29,7 @@ const CONNECTION_EVENTS_PER_CHIP = WEBHOOKS / CHIPS / 10;
 const WEBS = 2;
 const WORKERS = 2;
 const AT_ONCE = 24;
-/** A safety limit only: no assertion depends on the duration. */
+/** Only prevents an endless run: no assertion depends on the duration. */
 const LONGEST_MS = IS_LONG ? 3_600_000 : 600_000;
 const REPLAYED = WEBHOOKS / 4;
 
@@ -88,7 +88,7 @@ it(
   LONGEST_MS,
 );
 
-/** Applies stored webhooks in several concurrent loops until the returned function is called. */
+/** Applies stored webhooks in several concurrent loops. The returned function stops the loops. */
 function startWorking(ctx: AppContext): () => Promise<unknown> {
   const stop = new AbortController();
   const workers = Array.from({ length: WORKERS }, async () => {
@@ -103,7 +103,7 @@ function startWorking(ctx: AppContext): () => Promise<unknown> {
   };
 }
 
-/** Returns message histories with this many webhooks in total. */
+/** Returns message histories that contain exactly `webhooks` webhooks in total. */
 function makeSends(own: readonly ChipRow[], webhooks: number, random: () => number): MessageHistory[] {
   const sends: MessageHistory[] = [];
   let left = webhooks;
@@ -111,7 +111,7 @@ function makeSends(own: readonly ChipRow[], webhooks: number, random: () => numb
     const chip = own[sends.length % own.length];
     if (chip === undefined) throw new Error("there are no chips");
     const history = messageHistory(chip, sends.length, random);
-    // This history would exceed the total.
+    // A history that would exceed the total is discarded.
     if (history.webhooks.length > left) continue;
     left -= history.webhooks.length;
     sends.push(history);
@@ -143,7 +143,7 @@ function post(url: string, webhook: GatewayWebhook): Promise<number> {
   return new Promise((resolve, reject) => {
     const call = request(`${url}/api/webhooks/evolution`, { method: "POST", agent, headers });
     call.once("error", (error) => {
-      // The server had just closed the kept-alive connection, so retry as every client does.
+      // The server closed the kept-alive connection just before the request arrived. Every client retries in this case.
       if (call.reusedSocket) post(url, webhook).then(resolve, reject);
       else reject(error);
     });

@@ -24,11 +24,11 @@ import { type Submit, submitByHttp, submitBySql } from "./submit";
 import { applyTiming, type Timing } from "./timing";
 import { startWebhookRelay, type WebhookRelay } from "./webhook-relay";
 
-/** Duration of one send at the stand-in gateway, in ms, including its lookup and queries. */
+/** Upper bound on the duration of a send at the stand-in gateway in ms, including its lookup and queries. */
 const LONGEST_SEND_MS = 25;
 
 export interface WorldOptions {
-  /** Name of the log folder below .cache/chaos. */
+  /** Name of the folder below `.cache/chaos` that contains the logs. */
   name: string;
   controller: Controller;
   random: () => number;
@@ -38,7 +38,7 @@ export interface WorldOptions {
   perHour: number;
   perDay: number;
   timing: Timing;
-  /** Share of the time during which the gateway's webhooks are lost. */
+  /** Share of the time in which the gateway's webhooks are lost. Default: 0. */
   deafShare?: number;
 }
 
@@ -52,7 +52,7 @@ export interface World {
   control: StandInControl;
   webhooks: WebhookRelay;
   accepted(): Accepted[];
-  /** Stops PostgreSQL immediately and restarts it. Resolves once it accepts connections. */
+  /** Shuts down PostgreSQL in immediate mode and restarts it. Resolves once PostgreSQL accepts connections. */
   restartDatabase(): Promise<void>;
   logFolder: string;
   stop(): Promise<void>;
@@ -138,7 +138,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
           ARRIVAL_MARGIN_SECONDS: String(timing.arrivalMarginSeconds),
         },
       );
-    // Longer than the lease, so that a resumed process must detect that it lost the lease before it writes the first
+    // Longer than the lease, so that a resumed process must detect the loss of the lease before it writes the first
     // byte.
     const pauseMs = (timing.leaseSeconds + 2) * 1_000;
     const startBehindProxies = async (name: string, args: (port: number) => string[]) => {

@@ -28,7 +28,7 @@ afterAll(() => server.close());
 function isGatewayResult(result: GatewayResult<unknown>): boolean {
   if (result.ok) return "value" in result;
   const { kind, detail, httpStatus, raw, retryAt } = result;
-  // A list without the requested instance is our own conclusion, so there is no status or body.
+  // The client derives `not_found` from a list without the instance. This result has no status or body.
   const concluded = kind === "not_found" && httpStatus === null && raw === null;
   return (
     KINDS_OF_AN_ANSWER.includes(kind) &&
@@ -38,7 +38,7 @@ function isGatewayResult(result: GatewayResult<unknown>): boolean {
   );
 }
 
-/** Recorded bodies in which one value at any depth was replaced. */
+/** Generates recorded bodies in which one value at any depth has been replaced. */
 const spoiltRecording = fc
   .record({
     recording: fc.constantFrom(...readRecordings()),

@@ -94,7 +94,7 @@ describe("a call that sent bytes is never unreachable", () => {
     expect(result).toMatchObject({ ok: false, kind: "timeout", httpStatus: null });
   });
 
-  it("a slowly dripping response: the timeout covers the whole response", async () => {
+  it("a response that arrives slowly: the timeout covers the whole response", async () => {
     const server = await ofThisTest(
       startHttpServer((_request, response) => {
         response.writeHead(200, { "content-type": "application/json" });
@@ -172,7 +172,7 @@ describe("responses from something other than the gateway", () => {
       ),
     );
     for (const [call, ask] of everyCall) {
-      // Servers without a licence gate return exactly this for the licence route.
+      // Servers without license checks answer the license route with exactly this 404.
       const expected =
         call === "readLicense"
           ? { ok: true, value: { isRequired: false } }
@@ -223,7 +223,7 @@ describe("the key", () => {
       }
     }
     expect(log.includes("gateway call failed")).toBe(true);
-    // Fragments that look the same after any escaping.
+    // These fragments of the secrets remain the same under any escaping.
     const secrets = ["k3y-", "long-enough", "T0KEN-OF-INSTANCE", "hook-secret"];
     expect(secrets.filter((secret) => log.includes(secret))).toEqual([]);
   });

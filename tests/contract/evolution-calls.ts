@@ -16,7 +16,7 @@ export const CALLS_OF_THE_SERVER: ReadonlySet<string> = new Set<keyof Gateway>([
   "fetchInstances",
 ]);
 
-/** Every gateway call for one instance, so that a test can check a rule for all calls. */
+/** Makes each call of the gateway client with sample arguments, so that a test can check a rule for all calls. */
 export const EVERY_CALL: Record<
   keyof Gateway,
   (gateway: Gateway, name: string) => Promise<GatewayResult<unknown>>

@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 afterEach(() => database.sql`delete from julia.gateways`);
 
-/** One gateway client per simulated process. */
+/** Creates the gateway client of a separate process. */
 function openProcess(url = server.url, sql = database.sql, timeouts?: Partial<Timeouts>): Gateway {
   return createGateway({ url, apiKey: "test-key", sql, log, timeouts });
 }
@@ -50,18 +50,25 @@ const times = async (count: number, call: () => Promise<unknown>) => {
   for (let turn = 0; turn < count; turn += 1) await call();
 };
 
-/** Moves the breaker's timestamps into the past, as if the time until the next attempt had passed. */
+/** Moves the breaker's timestamps into the past, as if the time until the next probe had passed. */
 async function passTime(): Promise<void> {
   await database.sql`
     update julia.gateways set opened_at = opened_at - (retry_at - due.at), retry_at = due.at
-    -- Times are kept to the millisecond: rounded up, this would be a moment that has not come yet.
+    -- The column stores milliseconds. Without truncation, the time could be rounded up into the future.
     from (select date_trunc('milliseconds', clock_timestamp()) as at) due`;
 }
 
-/** Seconds until the breaker's next attempt, rounded to 10 s. */
+/** Returns the seconds until the breaker allows the next probe, rounded to whole seconds. */
 async function openFor(): Promise<number | undefined> {
   const [row] = await database.sql<{ seconds: number }[]>`
     select round(extract(epoch from retry_at - clock_timestamp()))::int as seconds from julia.gateways`;
+  return row?.seconds;
+}
+
+/** Returns the seconds from the opening of the breaker to the next probe, however long the test has taken. */
+async function firstWait(): Promise<number | undefined> {
+  const [row] = await database.sql<{ seconds: number }[]>`
+    select round(extract(epoch from retry_at - opened_at))::int as seconds from julia.gateways`;
   return row?.seconds;
 }
 
@@ -82,7 +89,7 @@ describe("the breaker opens", () => {
     expect(await store().read()).toMatchObject({ state: "closed" });
     expect(await gateway.connectionState("alpha")).toMatchObject({ kind: "unexpected" });
     expect(await store().read()).toMatchObject({ state: "open", cause: "unexpected" });
-    expect(await openFor()).toBe(10);
+    expect(await firstWait()).toBe(10);
 
     const { retryAt } = await store().read();
     for (const call of [() => gateway.connectionState("alpha"), () => gateway.logout("alpha")]) {
@@ -133,7 +140,7 @@ describe("the breaker opens", () => {
     answer = badGateway;
     const gateway = openProcess();
     await Promise.all(Array.from({ length: 20 }, () => gateway.connectionState("alpha")));
-    expect(await openFor()).toBe(10);
+    expect(await firstWait()).toBe(10);
   });
 });
 
@@ -172,10 +179,10 @@ describe("the breaker stays closed", () => {
   });
 });
 
-describe("while the gateway requires a licence, the breaker", () => {
+describe("while the gateway requires a license, the breaker", () => {
   const refuse = () => ({ status: 503, text: '{"error":"service not activated","code":"LICENSE_REQUIRED"}' });
 
-  it("stays closed, and all processes know about the missing licence", async () => {
+  it("stays closed, and the missing license is stored for all processes", async () => {
     answer = refuse;
     const gateway = openProcess();
     await times(FAILURES_TO_OPEN * 4, async () => {
@@ -191,7 +198,7 @@ describe("while the gateway requires a licence, the breaker", () => {
     expect(row).toEqual({ is_down: true, is_told: true, is_soon: true });
   });
 
-  it("learns that the licence is active from any response that requires one", async () => {
+  it("considers the license active after any response that requires one", async () => {
     answer = refuse;
     const gateway = openProcess();
     await gateway.connectionState("alpha");
@@ -203,7 +210,7 @@ describe("while the gateway requires a licence, the breaker", () => {
     expect(await store().read()).toMatchObject({ state: "closed", isLicenseRequired: false });
   });
 
-  it("learns nothing from ambiguous responses or from responses that need no licence", async () => {
+  it("draws no conclusion from ambiguous responses or from responses that need no license", async () => {
     answer = refuse;
     const gateway = openProcess();
     await gateway.connectionState("alpha");
@@ -214,7 +221,7 @@ describe("while the gateway requires a licence, the breaker", () => {
     expect(await store().read()).toMatchObject({ isLicenseRequired: true });
   });
 
-  it("closes if it was open, because even a licence error proves that the gateway answers", async () => {
+  it("closes if it was open, because even a license error proves that the gateway responds", async () => {
     answer = badGateway;
     const gateway = openProcess();
     await times(FAILURES_TO_OPEN, () => gateway.connectionState("alpha"));

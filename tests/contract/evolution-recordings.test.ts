@@ -3,7 +3,7 @@ import type { GatewayFailureKind, GatewayResult } from "@/lib/gateway/gateway";
 import { ourCalls, readRecordings } from "./evolution-recordings";
 import { startReplay } from "./evolution-servers";
 
-/** Recordings that the client must report as failures. All others are successes. */
+/** Names of the recordings that the client must report as failures. All other recordings are successes. */
 const FAILURES: Partial<Record<GatewayFailureKind, string[]>> = {
   unauthorized: [
     "fetchInstances, no key",

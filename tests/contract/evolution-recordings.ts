@@ -10,17 +10,17 @@ const recordingSchema = z.object({
 
 export type Recording = z.infer<typeof recordingSchema>;
 
-/** The recordings of 2.3.6 have no version in their file name. */
+/** The file names of the recordings of 2.3.6 contain no version. */
 export type RecordedVersion = "2.3.6" | "2.3.7" | "2.4.0-unlicensed";
 
-/** Unedited exchanges with a real Evolution API. */
+/** Returns unedited exchanges with a real Evolution API. */
 export function readRecordings(version: RecordedVersion = "2.3.6"): Recording[] {
   const file = version === "2.3.6" ? "http.json" : `http-${version}.json`;
   const text = readFileSync(new URL(`./recordings/${file}`, import.meta.url), "utf8");
   return z.array(recordingSchema).parse(JSON.parse(text));
 }
 
-/** Maps an exchange to the client call that makes it. Exchanges that the client never makes are left out. */
+/** Maps the route of an exchange to the client's call. Exchanges that the client never makes are missing. */
 const OUR_ROUTES: [call: keyof Gateway, method: string, path: RegExp][] = [
   ["create", "POST", /^\/instance\/create$/],
   ["connect", "GET", /^\/instance\/connect\/([^/?]+)/],

@@ -6,7 +6,7 @@ import type { GatewayResult } from "@/lib/gateway/gateway";
 import { EVERY_CALL } from "./evolution-calls";
 import type { OurCall, Recording } from "./evolution-recordings";
 
-/** Test server on a free local port. `close` also ends its connections. */
+/** A test server on a free local port. `close` also closes all open connections. */
 export interface RunningServer {
   url: string;
   port: number;
@@ -18,7 +18,7 @@ export function startHttpServer(listener: RequestListener): Promise<RunningServe
   return listen(createHttpServer(listener));
 }
 
-/** TCP server without HTTP. Calls `onRequest` for each connection when its first bytes arrive. */
+/** Starts a TCP server. Calls `onRequest` once per connection, when its first bytes arrive. */
 export function startRawServer(onRequest: (socket: Socket) => void): Promise<RunningServer> {
   return listen(
     createTcpServer((socket) => {
@@ -28,7 +28,7 @@ export function startRawServer(onRequest: (socket: Socket) => void): Promise<Run
   );
 }
 
-/** Closes the server when the current test ends. */
+/** Closes the server at the end of the current test. */
 export async function ofThisTest(starting: Promise<RunningServer>): Promise<RunningServer> {
   const server = await starting;
   onTestFinished(() => server.close());
@@ -58,7 +58,7 @@ export async function startReplay() {
   };
 }
 
-/** Formats a raw HTTP response with only the given headers. */
+/** Formats a raw HTTP response that has no headers except the given ones. */
 export function rawAnswer(status: string, body: string, headers: string[] = []): string {
   return [`HTTP/1.1 ${status}`, ...headers, "", body].join("\r\n");
 }

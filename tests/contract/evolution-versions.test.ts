@@ -45,7 +45,7 @@ describe("Evolution API 2.3.7", () => {
   });
 });
 
-describe("Evolution API 2.4.0 without a licence", () => {
+describe("Evolution API 2.4.0 without a license", () => {
   const recordings = readRecordings("2.4.0-unlicensed");
   const refused = ourCalls(recordings).filter(({ response }) => response.status === 503);
 
@@ -78,7 +78,7 @@ describe("Evolution API 2.4.0 without a licence", () => {
     expect(await gateway.verifyKey()).toMatchObject({ ok: false, kind: "unexpected" });
   });
 
-  it("reports its version and the missing licence", async () => {
+  it("reports its version and the missing license", async () => {
     const named = (name: string) => recordings.find((recording) => recording.name === name)?.response;
     answerWith(named("GET /"));
     expect(await gateway.readVersion()).toEqual({ ok: true, value: { version: "2.4.0" } });
@@ -88,7 +88,7 @@ describe("Evolution API 2.4.0 without a licence", () => {
     expect(await gateway.readLicense()).toEqual({ ok: true, value: { isRequired: false } });
   });
 
-  it("is asked for its licence on older versions too, which lack the route and need no licence", async () => {
+  it("is distinguished from an older version, which lacks the license route and needs no license", async () => {
     answerWith({ status: 404, body: { status: 404, response: { message: ["Cannot GET /license/status"] } } });
     expect(await gateway.readLicense()).toEqual({ ok: true, value: { isRequired: false } });
     answerWith({ status: 502, body: {} });

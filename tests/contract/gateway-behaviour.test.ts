@@ -13,10 +13,11 @@ import {
 } from "./gateway-under-test";
 
 /**
- * Checks the gateway behaviour that the product relies on, through our own client. Runs against the gateway in
- * EVOLUTION_API_URL and EVOLUTION_API_KEY, or against the simulator when they are unset. A gateway that has already
- * looked up a number sends to it through a different path with different errors. The simulator is tested in both
- * states. The cache of a real gateway is unknown.
+ * Checks the gateway behavior that the product relies on, through our own client. Runs against the gateway in
+ * EVOLUTION_API_URL and EVOLUTION_API_KEY, or against the simulator if EVOLUTION_API_URL is unset. A gateway caches the
+ * numbers that it has looked up, and its errors differ for cached numbers. The simulator is therefore tested once with
+ * an empty cache and once with a full cache. A real gateway is tested only once, because the content of its cache is
+ * unknown.
  */
 
 const run = randomBytes(4).toString("hex");
@@ -24,7 +25,7 @@ const names: string[] = [];
 const CONTACT = "5511988887777";
 const NUMBER_CACHES = USES_SIMULATOR ? (["an empty", "a full"] as const) : (["its own"] as const);
 type NumberCache = (typeof NUMBER_CACHES)[number];
-/** Error for a text through an instance that never connected. */
+/** Error of a send through an instance that has never connected, for each content of the gateway's cache. */
 const NOT_STARTED: Record<"an empty" | "a full" | "its own", RegExp> = {
   "an empty": /reading 'onWhatsApp'\)$/,
   "a full": /reading 'sendMessage'\)$/,
@@ -39,7 +40,7 @@ describe.each(NUMBER_CACHES)("a gateway with %s cache of known numbers", (cache)
     underTest = await startGatewayUnderTest();
     gateway = createEvolutionClient(underTest);
   });
-  // An accepted text adds its number to the gateway's cache, so each test resets the cache.
+  // Each test resets the gateway's cache, because the gateway adds the number of an accepted text to its cache.
   beforeEach(async () => {
     await underTest.phones?.forgetNumbers();
     if (cache === "a full") await underTest.phones?.makeKnown(CONTACT);
@@ -57,7 +58,7 @@ describe.each(NUMBER_CACHES)("a gateway with %s cache of known numbers", (cache)
   describeBehaviour(cache);
 });
 
-/** A unique instance name. The instance is deleted at the end. */
+/** Returns a unique instance name. The instance with this name is deleted after the tests. */
 function newName(what: string): string {
   const name = `contract-${run}-${what}`;
   names.push(name);
@@ -125,7 +126,7 @@ function describeBehaviour(cache: NumberCache): void {
       expect(first).toMatchObject({ pairingCode: null, count: 1 });
     });
 
-    it("stays connecting while the QR code waits to be scanned", async () => {
+    it("stays `connecting` until the QR code is scanned", async () => {
       expect(await stateOf(name)).toBe("connecting");
       const row = { instanceName: name, status: "connecting", ownerPhone: null };
       expect(await gateway.fetchInstance(name)).toMatchObject({ ok: true, value: row });

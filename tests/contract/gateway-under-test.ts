@@ -3,30 +3,32 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** Speed of the simulator relative to a real gateway. */
+/** How many times faster the simulator runs than a real gateway. */
 const TIME_SCALE = 10;
 const SIMULATOR_KEY = "simulator-key";
 
-/** Actions of a person with a phone. Only the simulator supports them. */
+/**
+ * Simulates people with a phone, and changes the gateway's cache of numbers. Only the simulator supports these actions.
+ */
 export interface Phones {
   scan(instanceName: string, phone: string): Promise<void>;
   unlink(instanceName: string): Promise<void>;
-  /** Bans the account permanently. */
+  /** Makes WhatsApp ban the number, which ends the session with code 403. */
   ban(instanceName: string): Promise<void>;
   dropConnection(instanceName: string): Promise<void>;
-  /** Empty the gateway's cache of numbers on WhatsApp, or add a number to it. */
+  /** Empties the gateway's cache of numbers that are on WhatsApp. */
   forgetNumbers(): Promise<void>;
   makeKnown(number: string): Promise<void>;
-  /** Makes WhatsApp report that the number does not exist. */
+  /** Makes WhatsApp report that this number does not exist. */
   removeContact(number: string): Promise<void>;
-  /** Duration in ms of the states `close` and `connecting` after a scan. */
+  /** Makes the `close` state and the `connecting` state after a scan last `ms` each. */
   slowLogin(ms: number): Promise<void>;
 }
 
 export interface GatewayUnderTest {
   url: string;
   apiKey: string;
-  /** Null with a real gateway. */
+  /** Null if the gateway is a real one. */
   phones: Phones | null;
   stop(): Promise<void>;
 }

@@ -24,7 +24,7 @@ describe("a displayed QR code", () => {
 
   test("changes every 45 s, six times per socket, and the next socket continues the count after a short close", async () => {
     await subject.createShown("chip");
-    // At these speeds, each state lasts at least 0.5 s.
+    // At the time scales in this test, each state lasts at least 0.5 s.
     await subject.order("/behaviour", { lookupDelayMs: 40_000 });
     await subject.order("/time-scale", { timeScale: 90 });
     const sixth = await until(async () => {
@@ -41,7 +41,7 @@ describe("a displayed QR code", () => {
     expect((await subject.inside("chip")).secondSockets).toBe(0);
   });
 
-  test("is refused at the limit: memory says close, the database says connecting, and the count restarts", async () => {
+  test("is refused at the limit: the state is `close` in memory and `connecting` in the database, and the count restarts", async () => {
     const receiver = await Receiver.start();
     await subject.order("/behaviour", { qrLimit: 2, qrRotationMs: 1_000 });
     await subject.create("chip", { webhook: receiver.webhook(["QRCODE_UPDATED", "CONNECTION_UPDATE"]) });

@@ -101,7 +101,7 @@ describe("restart of an instance", () => {
     expect((await subject.inside("chip")).qr.count).toBe(2);
   });
 
-  test("says open if it was open, and fails with status 200 if it was closed", async () => {
+  test("returns `open` if it was open, and reports a failure with status 200 if it was closed", async () => {
     await subject.createOpen("chip");
     await subject.slowMotion();
     expect((await subject.post("/instance/restart/chip")).body.instance.state).toBe("open");

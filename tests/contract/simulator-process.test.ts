@@ -106,7 +106,7 @@ test("the process prints one line, reads its port from the environment and exits
   expect(exitCode).toBe(0);
 });
 
-test("an invalid environment gives one clear message and exit code 1", async () => {
+test("an invalid environment causes one clear message and exit code 1", async () => {
   const child = spawn(process.execPath, ["--import", "tsx", MAIN], {
     env: { ...process.env, SIMULATOR_PORT: "many" },
   });

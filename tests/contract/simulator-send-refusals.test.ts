@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Answer, Subject, until } from "./simulator-support";
 
-/** Errors of `sendText` as observed on 2.3.6 and 2.3.7. */
+/** Checks the errors of `sendText` against those observed in versions 2.3.6 and 2.3.7. */
 
 const KNOWN = "5511988887777";
 const UNKNOWN = "5511988886666";
@@ -19,7 +19,7 @@ const said = ({ status, body }: Answer) => [status, body.response?.message];
 const accepted = async () => (await subject.read("/messages")).length;
 const undefinedRead = (member: string) => `Cannot read properties of undefined (reading '${member}')`;
 const stage = async () => (await subject.inside("chip"))?.sockets[0]?.stage;
-/** Restarts the gateway and resolves when it answers again but has not loaded the instance yet. */
+/** Restarts the gateway. Resolves once the gateway responds but has not yet loaded the instance. */
 async function restart(): Promise<void> {
   await subject.order("/restart", { downMs: 10_000, bootMs: 20_000 });
   const isDown = () =>
@@ -71,7 +71,7 @@ describe("a drop during a send", () => {
     expect(await accepted()).toBe(0);
   });
 
-  test("in the lookup is reported in the error handler's own words", async () => {
+  test("during the lookup is reported with the error handler's own text", async () => {
     const answer = await sendThroughDrop(UNKNOWN);
     expect(answer).toEqual({
       status: 500,
@@ -120,7 +120,7 @@ describe("the numbers that the gateway knows", () => {
     expect(await subject.read("/known-numbers")).toEqual([`${UNKNOWN}@s.whatsapp.net`]);
     expect((await subject.read("/behaviour")).knownNumberMs).toBe(7 * DAY_MS);
 
-    // A cached number that has left WhatsApp still counts as known, so a text to it is accepted.
+    // A cached number that has left WhatsApp remains in the cache, so a text to this number is accepted.
     await subject.order("/contacts", { number: UNKNOWN, exists: false });
     expect((await send(UNKNOWN)).status).toBe(201);
     await subject.order("/behaviour", { knownNumberMs: 0 });

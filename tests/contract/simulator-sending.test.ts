@@ -8,7 +8,7 @@ let receiver: Receiver;
 
 beforeEach(async () => {
   receiver = await Receiver.start();
-  // Webhooks are not ordered, so a long delay keeps the read acknowledgement last.
+  // The order of webhooks is not guaranteed, so a long delay ensures that the read acknowledgement arrives last.
   subject = await Subject.start({ timeScale: 50, behaviour: { readAckDelayMs: 15_000 } });
   await subject.createOpen("chip", {
     webhook: receiver.webhook(["SEND_MESSAGE", "MESSAGES_UPDATE", "MESSAGES_UPSERT"]),

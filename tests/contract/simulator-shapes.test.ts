@@ -24,34 +24,37 @@ const NOT_SIMULATED = new Set([
   "setPresence",
   "chat findChats",
   "sendMedia, media server not reachable",
-  // On a flapping instance, the response depends on timing. See simulator-behaviour.test.ts.
+  // The response of a flapping instance depends on timing. simulator-behaviour.test.ts tests these calls.
   "restart of the flapping instance",
   "sendText on the flapping instance",
 ]);
 
+/** A simulated day, which does not end during the test. */
+const HELD_MS = 86_400_000;
+
 let subject: Subject;
 let receiver: Receiver;
-/** Maps recorded tokens and ids to the values from this simulator. */
+/** Maps recorded tokens and ids to the simulator's values. */
 const replaced = new Map<string, string>();
 
 beforeAll(async () => {
   receiver = await Receiver.start();
-  // Keeps the deletion waiting for its webhook when the recorded client polls.
+  // Delays the response to the removal webhook, so that the deletion is still in progress at the next recorded call.
   receiver.answer = async ({ body }) => {
     if (body.event === "remove.instance") await new Promise((resolve) => setTimeout(resolve, 60));
     return 200;
   };
   subject = await Subject.start({
     timeScale: 100,
-    // QR codes appear immediately so that a busy machine does not miss the waits of create and connect. Rows stay long
-    // enough to be seen right after a delete, and QR codes do not rotate.
+    // QR codes appear immediately, so that create and connect return them even on a busy machine. Deleted rows stay
+    // until `gone` removes them, and QR codes do not rotate.
     behaviour: {
       lookupDelayMs: 0,
       qrDelayMs: 0,
       createWaitMs: 15_000,
       connectWaitMs: 15_000,
-      rowDeleteDelayMs: 50_000,
-      qrRotationMs: 86_400_000,
+      rowDeleteDelayMs: HELD_MS,
+      qrRotationMs: HELD_MS,
     },
   });
 });
@@ -61,7 +64,7 @@ afterAll(async () => {
   await receiver.close();
 });
 
-/** Actions at WhatsApp, or waits, that preceded a recorded call. */
+/** Actions that must precede a recorded call, by the name of the recording. */
 const before: Record<string, () => Promise<unknown>> = {
   "connect 3 s after restart": () => subject.liveQr("alpha"),
   "connectionState 500 ms after delete (close)": () => gone("withset"),
@@ -120,7 +123,11 @@ const before: Record<string, () => Promise<unknown>> = {
     await subject.order("/phones", { number: "5511999990011", name: "Padaria Central", isBusiness: true });
     await subject.scanned("nu", "5511999990011");
   },
-  "fetchInstances at the end": () => until(async () => (await subject.read("/instances")).length === 0),
+  "fetchInstances at the end": async () => {
+    const rows: { name: string }[] = (await subject.get("/instance/fetchInstances")).body;
+    for (const { name } of rows) await gone(name);
+    expect(await subject.read("/instances")).toEqual([]);
+  },
   "restart when open, version look-up takes 2 s": () => subject.scanned("xi"),
   "create rho": () => subject.order("/reset"),
   "sendText while WhatsApp is away": async () => {
@@ -178,7 +185,7 @@ describe("sends the recorded webhooks", () => {
   });
 });
 
-/** Structure of a value: type names at the leaves and one merged shape for all array items. */
+/** Structure of a value: type names at the leaves, and one shape for all items of an array. */
 type Shape = { types: string[]; members: Record<string, Shape>; items: Shape | null };
 
 function shapeOf(value: unknown): Shape {
@@ -207,7 +214,7 @@ function merged(first: Shape | null, second: Shape): Shape {
   };
 }
 
-/** Lists every path at which two shapes differ. Items of a list may differ in which optional values are null. */
+/** Lists the paths at which two shapes differ. Two lists of types count as equal if they have a type in common. */
 function differences(expected: Shape, actual: Shape, path = "$"): string[] {
   const found: string[] = [];
   if (!expected.types.some((type) => actual.types.includes(type))) {
@@ -223,7 +230,10 @@ function differences(expected: Shape, actual: Shape, path = "$"): string[] {
   return found;
 }
 
-/** Error texts are part of the contract, except for quoted lines of the gateway's source code. */
+/**
+ * Returns the error texts of a response without the parts that quote the gateway's source code. The rest is part of the
+ * contract.
+ */
 function errorTexts(body: unknown): unknown {
   if (typeof body !== "object" || body === null || !("response" in body)) return undefined;
   return JSON.parse(JSON.stringify(body.response).replace(/(Invalid `[^`]*`)[^"]*/g, "$1"));
@@ -269,8 +279,12 @@ function recorded(file: string) {
   return JSON.parse(readFileSync(new URL(`recordings/${file}.json`, import.meta.url), "utf8"));
 }
 
-function gone(instanceName: string): Promise<unknown> {
-  return until(async () => (await subject.state(instanceName)) === "http 404");
+/** Ends the time for which the row of a deleted instance stays. */
+async function gone(instanceName: string): Promise<void> {
+  await subject.order("/behaviour", { rowDeleteDelayMs: 0 });
+  await subject.remove(`/instance/delete/${instanceName}`);
+  await subject.becomes(instanceName, "http 404");
+  await subject.order("/behaviour", { rowDeleteDelayMs: HELD_MS });
 }
 
 function stateIs(instanceName: string, state: string): Promise<unknown> {

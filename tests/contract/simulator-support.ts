@@ -6,7 +6,7 @@ export const API_KEY = "test-key";
 const POLL_EVERY_MS = 5;
 const PATIENCE_MS = 240_000;
 
-/** Untyped response body, used only in comparisons. */
+/** A response body without a type, which tests only compare. */
 type Json = ReturnType<typeof JSON.parse>;
 
 export interface Answer {
@@ -21,7 +21,7 @@ export class Subject {
     return new Subject(await startSimulator({ apiKey: API_KEY, ...options }));
   }
 
-  /** Closes the simulator when the current test ends. */
+  /** Starts a simulator that is closed at the end of the current test. */
   static async ofThisTest(options: Parameters<typeof startSimulator>[0] = {}): Promise<Subject> {
     const subject = await Subject.start(options);
     onTestFinished(() => subject.close());
@@ -69,7 +69,7 @@ export class Subject {
     return this.call("DELETE", path);
   }
 
-  /** Sends a control command and fails the test if it is rejected. */
+  /** Sends a control command. Throws an error if the simulator rejects the command. */
   async order(path: string, body: unknown = {}) {
     const answer = await this.call("POST", `/__control${path}`, body);
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
@@ -93,14 +93,14 @@ export class Subject {
     return this.post(`/message/sendText/${instanceName}`, { number: "5511988887777", text });
   }
 
-  /** Creates an instance and waits until its first QR code can be scanned. */
+  /** Creates an instance. Resolves when its first QR code can be scanned. */
   async createShown(instanceName: string, more: object = {}): Promise<{ code: string }> {
     await this.create(instanceName, more);
     await this.liveQr(instanceName);
     return (await this.inside(instanceName)).qr;
   }
 
-  /** Makes every state last long enough to be polled on a busy machine. */
+  /** Makes each state last long enough that a busy machine can poll it. */
   slowMotion(): Promise<unknown> {
     return this.order("/behaviour", {
       lookupDelayMs: 4_000,
@@ -111,7 +111,7 @@ export class Subject {
     });
   }
 
-  /** Returns the connection state, `http <status>` for a response other than 200, or `none` if there is no state. */
+  /** Returns the connection state, `http <status>` if the response is not a 200, or `none` if the body has no state. */
   async state(instanceName: string): Promise<string> {
     const { status, body } = await this.get(`/instance/connectionState/${instanceName}`);
     return status === 200 ? (body.instance.state ?? "none") : `http ${status}`;
@@ -123,13 +123,13 @@ export class Subject {
     );
   }
 
-  /** Returns the control API's view of one instance. */
+  /** Returns an instance as the control API describes it. */
   async inside(instanceName: string) {
     const instances = await this.read("/instances");
     return instances.find((each: { instanceName: string }) => each.instanceName === instanceName);
   }
 
-  /** Creates an instance, scans its QR code and waits until database and memory both say open. */
+  /** Creates an instance and scans its QR code. Resolves when both the memory and the database row are open. */
   async createOpen(instanceName: string, more: object = {}, phone?: string): Promise<void> {
     await this.createShown(instanceName, more);
     await this.scanned(instanceName, phone);
@@ -153,7 +153,7 @@ export class Subject {
     await until(async () => (await this.inside(instanceName))?.qr?.isLive);
   }
 
-  /** Polls until `last` appears and returns the distinct states in order. */
+  /** Polls until the state changes to `last`. Returns the sequence of states without consecutive repetitions. */
   async statesUntil(instanceName: string, last: string): Promise<string[]> {
     const seen: string[] = [];
     await until(async () => {
@@ -182,7 +182,7 @@ export interface ReceivedWebhook {
   atMs: number;
 }
 
-/** Webhook receiver whose response status the test controls. */
+/** Receives webhooks. The test chooses the status of each response. */
 export class Receiver {
   readonly got: ReceivedWebhook[] = [];
   answer: (webhook: ReceivedWebhook) => number | Promise<number> = () => 200;
@@ -204,7 +204,7 @@ export class Receiver {
     return receiver;
   }
 
-  /** Closes the receiver when the current test ends. */
+  /** Starts a receiver that is closed at the end of the current test. */
   static async ofThisTest(): Promise<Receiver> {
     const receiver = await Receiver.start();
     onTestFinished(() => receiver.close());
@@ -216,14 +216,14 @@ export class Receiver {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** The `webhook` parameter of create for this receiver. */
+  /** Returns the `webhook` parameter of a create call, with the address of this receiver. */
   webhook(events: string[], more: object = {}): object {
     return { url: `${this.url}/hook`, events, ...more };
   }
 
   /**
-   * Waits for the login's webhook and then clears all received webhooks. The gateway sends it after it has fetched the
-   * profile, which is after the state says open.
+   * Waits for the webhook that reports the login, and then clears all received webhooks. The gateway fetches the
+   * profile before it sends this webhook, so the state is `open` before the webhook arrives.
    */
   async forgetLogin(): Promise<void> {
     await until(() => this.of("connection.update").some(({ body }) => body.data.state === "open"));

@@ -40,7 +40,7 @@ describe("the version", () => {
 });
 
 describe("2.3.7", () => {
-  test("connects only rows that say open or connecting when it starts", async () => {
+  test("connects only instances whose rows are open or connecting when it starts", async () => {
     await start("2.3.7");
     await subject.createOpen("open");
     await subject.createShown("shown");
@@ -71,7 +71,7 @@ describe("2.3.7", () => {
   });
 });
 
-describe("2.4 without a licence", () => {
+describe("2.4 without a license", () => {
   test("responds with 503 before it checks key, name or route, but after body parsing", async () => {
     await start("2.4", { isLicensed: false });
     const calls: [string, string][] = [
@@ -128,7 +128,7 @@ describe("2.4", () => {
     await subject.openAgain("chip");
   });
 
-  test("wipes an open session whose first reconnect gets no answer, and announces 408 three times", async () => {
+  test("wipes an open session whose first reconnect gets no response, and announces 408 three times", async () => {
     await start("2.4");
     const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", { webhook: receiver.webhook(ENDINGS) });
@@ -160,7 +160,7 @@ describe("2.4", () => {
     await subject.createOpen("chip", { webhook: receiver.webhook(ENDINGS) });
     await receiver.forgetLogin();
     await subject.order("/weather", { weather: "away" });
-    // The drop leaves a row that says open, and the gateway restarts before its reconnect is due.
+    // After the drop, the row is still open. The gateway restarts before its next attempt to reconnect.
     await subject.order("/restart", {});
     await until(() => receiver.got.length === 1);
     await until(async () => (await subject.inside("chip")).memoryState === "close");
@@ -235,8 +235,11 @@ describe("2.4", () => {
   });
 });
 
-describe("2.4 without a licence, compared with its recordings", () => {
-  /** The simulator does not implement the pages, the connection to the licensing server or CORS. */
+describe("2.4 without a license, compared with its recordings", () => {
+  /**
+   * Recorded calls that are replayed. The simulator does not reproduce the recorded manager pages, license registration
+   * and CORS responses.
+   */
   const PLAYED = readRecordings("2.4.0-unlicensed").filter(
     ({ request: { method, path } }) =>
       !/^\/(manager|license\/(register|activate))/.test(path) && method !== "OPTIONS",

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { Receiver, Subject, until } from "./simulator-support";
 
 const TIME_SCALE = 1_000;
-/** Simulated ms that ten slow deliveries may add on a busy machine. */
+/** Additional time that ten slow deliveries may take on a busy machine, in simulated ms. */
 const ROOM_FOR_A_BUSY_MACHINE_MS = 10_000_000;
 
 let subject: Subject;
@@ -70,7 +70,7 @@ test("are attempted ten times, 5 s to 300 s apart, with 20 % jitter", async () =
   const sumMs = sumOf(waitsMs);
   expect(sumMs).toBeGreaterThan(plainSumMs * 0.8);
   expect(sumMs).toBeLessThan(plainSumMs * 1.2 + ROOM_FOR_A_BUSY_MACHINE_MS);
-  // A busy machine makes every wait longer by about the same, so compare sums instead of single waits.
+  // A busy machine lengthens every wait by a similar amount, so the test compares sums instead of single waits.
   expect(sumOf(waitsMs.slice(6))).toBeGreaterThan(sumOf(waitsMs.slice(0, 3)) * 2);
   const deliveries = await subject.read("/webhooks?instanceName=chip");
   expect(deliveries.map(({ attempt }: { attempt: number }) => attempt)).toEqual([
@@ -112,7 +112,7 @@ test("are sent only for the listed events, and an empty list means all events", 
 test.each([
   ["waits for a retry", () => 500],
   ["is in flight", () => new Promise<number>(() => {})],
-])("stop with the process: what %s is lost", async (_, answer) => {
+])("are lost with the process if the delivery %s", async (_, answer) => {
   receiver.answer = answer;
   await createWithHook();
   await until(() => receiver.got.length > 0);

@@ -2,18 +2,27 @@ import type { Page } from "@playwright/test";
 import { fillLargePool } from "../factories/large-pool";
 import { type ApiClient, signInToApi } from "../setup/api-client";
 import { expect, signIn, test } from "../setup/browser";
-import { APPEARANCES, appear, expectNothingSerious, qrCode, withDatabase } from "./operator";
+import {
+  APPEARANCES,
+  appear,
+  expectFits,
+  expectNothingSerious,
+  expectNothingSeriousAtAnyWidth,
+  qrCode,
+  stopWorker,
+  withDatabase,
+} from "./operator";
 
 const SAID = {
-  otherWays: /^(Outras formas de incluir um chip|Other ways to add a chip)$/,
-  adopt: /^(Adotar instância existente|Adopt an existing instance)$/,
+  otherWays: /^(Outras formas de adicionar um chip|Other ways to add a chip)$/,
+  adopt: /^(Importar instância existente|Import an existing instance)$/,
   account: /^(Conta de|Account of)/,
   changePassword: /^(Trocar senha|Change password)$/,
   delete: /^(Excluir|Delete)$/,
   broken: /^(Algo deu errado aqui|Something went wrong here)$/,
 };
 
-/** Opens a dialog or menu by a press that has no effect until the page is hydrated. */
+/** Repeats `press` until the dialog or menu is open, because a press has no effect before hydration. */
 async function open(page: Page, role: "dialog" | "alertdialog" | "menu", press: () => Promise<void>) {
   const opened = page.getByRole(role);
   await expect(async () => {
@@ -68,6 +77,7 @@ test.describe("with a pool", () => {
     ]);
     expect([created.status, atGateway.status]).toEqual([201, 201]);
     waiting = created.body;
+    await withDatabase(product, (sql) => stopWorker(product, sql));
   });
   test.beforeEach(({ page, product }) => signIn(page, product));
 
@@ -119,17 +129,21 @@ test.describe("with a pool", () => {
     }) => {
       expectedErrors.push(/404/);
       await appear(page, product, appearance);
-      await page.goto("/settings/people");
-      await expect(page.getByText(product.admin.email)).toBeVisible();
-      await expectNothingSerious(page);
       const { body } = await api.get("/api/dashboard/chips?status=active&pageSize=1");
       await page.goto(`/chips/${body.items[0].id}`);
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(body.items[0].instanceName);
       await expect(page.getByRole("figure")).toBeVisible();
-      await expectNothingSerious(page);
+      await expectNothingSeriousAtAnyWidth(page);
       const remove = page.getByRole("button", { name: SAID.delete });
       await open(page, "alertdialog", () => remove.click());
       await expectNothingSerious(page);
+      await page.setViewportSize({ width: 360, height: 740 });
+      await expectNothingSerious(page);
+      await page.goto(`/chips/${waiting.chipId}`);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(waiting.instanceName);
+      await expectNothingSerious(page);
+      await expectFits(page);
+      await page.setViewportSize({ width: 1280, height: 720 });
       await page.goto("/chips/nowhere");
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await expectNothingSerious(page);
@@ -145,14 +159,14 @@ test.describe("with a pool", () => {
 
     const dialog = await open(page, "dialog", () => page.keyboard.press("n"));
     const order = [
-      dialog.getByLabel("Telefone do chip"),
+      dialog.getByLabel("Número do chip"),
       dialog.getByLabel(/Nome da instância/),
       dialog.getByRole("checkbox", { name: "Este número já está aquecido?" }),
       dialog.getByText("Limites de envio"),
       dialog.getByRole("button", { name: "Cancelar" }),
       dialog.getByRole("button", { name: "Criar e conectar" }),
       dialog.getByRole("button", { name: "Fechar" }),
-      dialog.getByLabel("Telefone do chip"),
+      dialog.getByLabel("Número do chip"),
     ];
     for (const [index, control] of order.entries()) {
       if (index > 0) await page.keyboard.press("Tab");
@@ -163,8 +177,7 @@ test.describe("with a pool", () => {
     await expect(qrCode(page)).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toBeHidden();
-    // A closed dialog restores focus one task later, so an element focused by an earlier key press would lose the focus
-    // again.
+    // A dialog restores the focus one task after it closes. An element that got the focus earlier would lose the focus.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)));
 
     await page.keyboard.press("/");
@@ -172,7 +185,7 @@ test.describe("with a pool", () => {
     await expect(search).toBeFocused();
     await page.keyboard.type("julia-55550002");
     await expect(page.getByRole("row").filter({ hasText: "julia-55550002" })).toBeVisible();
-    // Closing a dialog returns focus to the row, not to the top of the page.
+    // A closed dialog returns the focus to the button in the row, not to the top of the page.
     const button = page
       .getByRole("row")
       .filter({ hasText: "julia-55550002" })

@@ -19,14 +19,14 @@ test("an incident appears on an open page, is acknowledged with a note and silen
   const { instanceName } = await connectChip(product, PHONE);
 
   await page.goto("/alerts");
-  await expect(page.getByText("Tudo em ordem")).toBeVisible();
+  await expect(page.getByText("Tudo certo")).toBeVisible();
   await expectNothingSerious(page);
   await control(product, "/unlink", { instanceName });
 
   const incident = page.getByRole("listitem").filter({ hasText: "Nenhum chip conectado" });
   await expect(incident).toBeVisible();
   await expect(incident).toContainText("Reconecte um chip lendo o QR code.");
-  await expect(page.getByRole("link", { name: "Alertas: 1 aberto, 1 sem ninguém cuidando" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Alertas: 1 aberto, 1 sem responsável" })).toBeVisible();
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     await expectNothingSerious(page);
@@ -45,9 +45,9 @@ test("an incident appears on an open page, is acknowledged with a note and silen
   await silence.getByLabel("Motivo").fill("Troca de aparelho");
   await expectNothingSerious(page);
   await silence.getByRole("button", { name: "Silenciar" }).click();
-  await expect(page.getByRole("region", { name: "Silêncios" })).toContainText("Troca de aparelho");
-  await page.getByRole("button", { name: "Encerrar o silêncio: Nenhum chip conectado" }).click();
-  await expect(page.getByRole("region", { name: "Silêncios" })).toBeHidden();
+  await expect(page.getByRole("region", { name: "Silenciamentos" })).toContainText("Troca de aparelho");
+  await page.getByRole("button", { name: "Encerrar o silenciamento: Nenhum chip conectado" }).click();
+  await expect(page.getByRole("region", { name: "Silenciamentos" })).toBeHidden();
 
   await page.setViewportSize({ width: 360, height: 740 });
   await expectFits(page);
@@ -79,13 +79,13 @@ test("a private address is rejected at its field, and an edited rule shows its c
   const row = page.getByRole("listitem").filter({ hasText: "Canal da operação" });
   await expect(row).toContainText("ops.example.com/…ulia");
 
-  await page.getByRole("button", { name: "Editar a regra Envios do dia acabando" }).click();
-  const rule = page.getByRole("dialog", { name: "Regra: Envios do dia acabando" });
+  await page.getByRole("button", { name: "Editar a regra Envios de 24 horas acabando" }).click();
+  const rule = page.getByRole("dialog", { name: "Regra: Envios de 24 horas acabando" });
   await rule.getByLabel("Limite (%)").fill("70");
   await expectNothingSerious(page);
   await rule.getByRole("button", { name: "Salvar" }).click();
-  const changed = page.getByRole("listitem").filter({ hasText: "Envios do dia acabando" });
-  await expect(changed).toContainText("a partir de 70 %", { ignoreCase: true });
+  const changed = page.getByRole("listitem").filter({ hasText: "Envios de 24 horas acabando" });
+  await expect(changed).toContainText("a partir de 70%", { ignoreCase: true });
   await expect(changed).toContainText("alterada");
 
   await row.getByRole("button", { name: "Editar Canal da operação" }).click();

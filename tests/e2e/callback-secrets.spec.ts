@@ -10,7 +10,7 @@ test("an administrator can show a service's callback secret once and revoke the 
   await api.post("/api/dashboard/api-keys", { client: "agenda-medica", scopes: ["messages:send"] });
   await signIn(page, product);
   await page.goto("/settings/api-keys");
-  await expect(page.getByText(/Ninguém viu o segredo atual/)).toBeVisible();
+  await expect(page.getByText(/O segredo atual ainda não foi mostrado/)).toBeVisible();
   await expectNothingSerious(page);
 
   await page.getByRole("button", { name: "Gerar o segredo dos callbacks de agenda-medica" }).click();
@@ -27,8 +27,8 @@ test("an administrator can show a service's callback secret once and revoke the 
   await page.setViewportSize({ width: 360, height: 740 });
   await expectFits(page);
 
-  await page.getByRole("button", { name: "Encerrar o segredo anterior de agenda-medica" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Encerrar o anterior" }).click();
+  await page.getByRole("button", { name: "Revogar o segredo anterior de agenda-medica" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Revogar o anterior" }).click();
   await expect(page.getByText("Só o segredo novo de agenda-medica vale agora.")).toBeVisible();
   await expect(page.getByText(/O anterior ainda vale/)).toBeHidden();
 

@@ -5,10 +5,13 @@ import { IS_LONG, report, seeded } from "../setup/proof";
 import { connectChip, instanceNameOf, withDatabase } from "./operator";
 
 const CHIPS = "/api/dashboard/chips";
-/** Goal: the database and the gateway agree within 15 s of the kill. Only the long form measures it. */
+/** Goal: the database and the gateway agree within 15 s after the kill. Measured only in the long run. */
 const AGREE_WITHIN_MS = 15_000;
 const KILLS = IS_LONG ? 10 : 2;
-/** Creating a chip takes as long as the gateway takes to respond; see `BEHAVIOUR` in `setup/product.ts`. */
+/**
+ * Time that the gateway takes to respond to a create, and thus the duration of the command. See `BEHAVIOUR` in
+ * `setup/product.ts`.
+ */
 const CREATE_LASTS_MS = IS_LONG ? 6_000 : 800;
 
 test.use({ productOptions: { webProcesses: 2 } });
@@ -36,7 +39,7 @@ test("20 concurrent creates of the same name on two web processes: one 201, one 
 
 interface Command {
   name: "create" | "disconnect" | "delete";
-  /** Duration of the undisturbed command, in ms. Kills are spread across this time. */
+  /** Duration of the command without a kill, in ms. The kills are spread over this time. */
   lastsMs: number;
   prepare(product: Product, api: ApiClient, phone: string): Promise<() => Promise<unknown>>;
 }
@@ -76,7 +79,7 @@ test("SIGKILL of the web process during create, disconnect or delete: database a
     const commands = await Promise.all(
       COMMANDS.map(async (command, index) => {
         const phone = String(5_511_960_001_000 + kill * COMMANDS.length + index);
-        // The k-th kill hits the k-th part of each command's duration.
+        // Kill number `kill` falls into part number `kill` of `KILLS` equal parts of each command's duration.
         const killedAfterMs = ((kill + random()) / KILLS) * command.lastsMs;
         return { ...command, phone, killedAfterMs, run: await command.prepare(product, api, phone) };
       }),
@@ -105,7 +108,7 @@ test("SIGKILL of the web process during create, disconnect or delete: database a
   if (IS_LONG) expect(worstMs).toBeLessThan(AGREE_WITHIN_MS);
 });
 
-/** Describes how the database and the gateway disagree about this phone; null if they agree. */
+/** Describes how the database and the gateway disagree about this phone. Returns null if they agree. */
 async function disagreement(
   product: Product,
   phone: string,
@@ -127,7 +130,8 @@ async function disagreement(
   if (instance === undefined) return "a chip without its instance";
   if (chip.evolution_connected !== (instance.memoryState === "open"))
     return `connected here, ${instance.memoryState} there`;
-  // A kill before the command was stored leaves the chip unchanged. After that, the command must have been finished.
+  // If the process is killed before it has stored the command, the chip does not change. A stored command must be
+  // finished.
   if (command === "disconnect" && chip.status === "pending" && instance.memoryState !== "close")
     return "pending, but not logged out";
   return null;

@@ -18,7 +18,7 @@ const LOCALES = ["pt-BR", "en"] as const;
 
 test.use({ productOptions: { env: { SIMULATOR_GATEWAY_VERSION: "2.4" } } });
 
-test("a missing licence is explained on every page, with a link to the gateway", async ({
+test("a missing license is explained on every page, with a link to the gateway", async ({
   page,
   context,
   product,
@@ -29,8 +29,8 @@ test("a missing licence is explained on every page, with a link to the gateway",
   const speak = (locale: keyof typeof WORDS) =>
     context.addCookies([{ name: "locale", value: locale, url: product.url }]);
   const { instanceName } = await connectChip(product, "5511970001001");
-  // A code that arrives by webhook is shown even without a licence. With a rotation this slow, no other code replaces
-  // it.
+  // A code that arrives by webhook is shown even if the license is missing. Slow rotation ensures that no other code
+  // replaces this code.
   await control(product, "/behaviour", { qrRotationMs: 86_400_000 });
   const waiting = await addChip(product, "5511970002001");
   await control(product, "/licence", { active: false });
@@ -47,7 +47,7 @@ test("a missing licence is explained on every page, with a link to the gateway",
     await expect(page.locator("[data-support=loses_sessions]")).toHaveText(WORDS[locale].warning);
   }
 
-  // Once the code has expired, the window explains why there is no new one.
+  // Once the code has expired, the pairing window explains why there is no new code.
   await withDatabase(
     product,
     (sql) =>
@@ -64,9 +64,9 @@ test("a missing licence is explained on every page, with a link to the gateway",
   }
 
   await page.goto("/chips");
-  await page.getByRole("button", { name: "New instance" }).first().click();
+  await page.getByRole("button", { name: "New chip" }).first().click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel(/^The chip's phone number/).fill("5511970009999");
+  await dialog.getByLabel(/^Chip number/).fill("5511970009999");
   await dialog.getByRole("button", { name: "Create and connect" }).click();
   await expect(dialog.getByText(WORDS.en.banner)).toBeVisible();
   await page.keyboard.press("Escape");

@@ -15,11 +15,11 @@ import {
 } from "./moments";
 import { type Chip, createInstance, pairing, scan, withDatabase, withoutGaps } from "./operator";
 
-/** The customer's goals, as p95. */
+/** The customer's goals for the 95th percentile. */
 const MODAL_WITHIN_MS = 1_000;
 const DOWN_WITHIN_MS = 2_000;
 
-/** Session ends that the phone or WhatsApp causes. A logout on the phone is an unlink. */
+/** Ways in which the phone or WhatsApp ends a session. `/unlink` simulates a logout on the phone. */
 const ENDS = [
   { name: "unlinked", path: "/unlink", body: {}, said: /Desconectado no celular/ },
   { name: "banned", path: "/ban", body: { code: 403 }, said: /Banido pelo WhatsApp/ },
@@ -28,7 +28,7 @@ const ENDS = [
 
 test.beforeEach(({ page, product }) => signIn(page, product));
 
-/** Disables reconciliation, so that the product learns about its chips only from webhooks. */
+/** Disables reconciliation, so that only webhooks can report changes to the product. */
 async function withoutReconciliation(product: Product): Promise<void> {
   await withDatabase(
     product,
@@ -37,8 +37,9 @@ async function withoutReconciliation(product: Product): Promise<void> {
   );
 }
 
-// Runs first, because a page of the list shows at most 100 chips and the long form creates 90.
-test("a session end reaches an open page and the rotation through the webhook alone", async ({
+// This must be the first test in the file, because the list shows at most 100 chips per page and the long run creates
+// 90.
+test("the end of a session updates an open page and the rotation through the webhook alone", async ({
   page,
   product,
 }) => {
@@ -66,7 +67,7 @@ test("a session end reaches an open page and the rotation through the webhook al
   }
 });
 
-test("the pairing window shows the connection soon after the gateway's open, whenever its next poll is due", async ({
+test("the pairing window shows the connection soon after the gateway reports `open`, whenever the next poll is due", async ({
   page,
   product,
 }) => {
@@ -96,7 +97,8 @@ test("a silently dead session is detected at the first send", async ({ product }
   test.setTimeout(RUNS * 200_000);
   const api = await signInToApi(product);
   const made = await connectChips(product, RUNS);
-  // Messages of an ended chip go to the next chip, which must not be in its gap when it is measured.
+  // Another chip sends the message of a chip with a dead socket. Without this call, the other chip could still be in
+  // its gap when it is measured.
   await withoutGaps(product);
   const { body } = await api.post("/api/dashboard/api-keys", { client: "proof", scopes: ["messages:send"] });
   const secret: string = body.secret;
@@ -117,7 +119,7 @@ test("a silently dead session is detected at the first send", async ({ product }
   );
 });
 
-/** Returns the time, in ms, at which the gateway reported the session as open. */
+/** Returns the time at which the gateway reported the session as open, in ms since the epoch. */
 async function openReportedAtMs(product: Product, instanceName: string): Promise<number> {
   const answer = await fetch(`${product.controlUrl}/webhooks?instanceName=${instanceName}`);
   const deliveries: { event: string; atMs: number }[] = await answer.json();
@@ -126,7 +128,7 @@ async function openReportedAtMs(product: Product, instanceName: string): Promise
   return last.atMs;
 }
 
-/** Creates a contact whose preferred chip is `chip`. Returns the contact's phone. */
+/** Creates a contact whose preferred chip is `chip`. Returns the phone of the contact. */
 async function addContactOf(product: Product, chip: Chip): Promise<string> {
   const phone = newPhone();
   await withDatabase(

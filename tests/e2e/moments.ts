@@ -4,11 +4,11 @@ import { IS_LONG, percentile, report } from "../setup/proof";
 import { type Chip, connectChip, withDatabase } from "./operator";
 
 /**
- * Measures how soon a change becomes visible. The short form proves that the change arrives, and through which channel.
- * The long form (`npm run prove`) runs alone and also compares the times with the goals.
+ * Measures the time until a change is visible. The short run only verifies that the change arrives through the expected
+ * channel. The long run (`npm run prove`) runs without other tests and also compares the times with the goals.
  */
 export const RUNS = IS_LONG ? 30 : 1;
-/** Bounds waits that would otherwise never end. */
+/** Longest time to wait for a change to become visible. */
 const GIVE_UP_MS = 100_000;
 
 let nextPhone = 5_511_972_000_000;
@@ -28,7 +28,10 @@ export async function connectChips(product: Product, count: number): Promise<Chi
   return made;
 }
 
-/** Returns the browser's time when the page first shows the text. The page is checked on every frame. */
+/**
+ * Returns the time at which the page first shows the text, in ms on the browser's clock. Checks the page on every
+ * frame.
+ */
 export function momentOf(page: Page, selector: string, words: RegExp): Promise<number> {
   return page.evaluate(
     ({ selector, source, giveUpMs }) =>
@@ -48,7 +51,7 @@ export function momentOf(page: Page, selector: string, words: RegExp): Promise<n
 
 export const row = ({ id }: Pick<Chip, "id">) => `[data-chip-id="${id}"]`;
 
-/** Returns the time, in ms, at which the pool stopped choosing the chip. */
+/** Returns the time at which the chip left the rotation, in ms since the epoch. */
 export function momentOutOfRotation(product: Product, chipId: string): Promise<number> {
   return withDatabase(product, async (sql) => {
     const deadlineMs = Date.now() + GIVE_UP_MS;
@@ -63,7 +66,7 @@ export function momentOutOfRotation(product: Product, chipId: string): Promise<n
 
 export const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
 
-/** Reports the times. The long form also compares their p95 with the goal. */
+/** Reports the median and the 95th percentile. The long run also compares the 95th percentile with the goal. */
 export function compare(what: string, measuredMs: readonly number[], goalMs: number): void {
   const p95Ms = percentile(measuredMs, 0.95);
   report(

@@ -5,7 +5,7 @@ import { compare, connectChips, momentOf, momentOutOfRotation, RUNS, row } from 
 
 const DOWN_WITHIN_MS = 20_000;
 
-// Nothing listens at this address, so every webhook from the gateway is lost.
+// No server listens at this address, so every webhook of the gateway is lost.
 test.use({ productOptions: { env: { APP_URL: "http://127.0.0.1:9" } } });
 
 test("without webhooks, reconciliation updates an open page and the rotation when a session ends", async ({
@@ -21,7 +21,7 @@ test("without webhooks, reconciliation updates an open page and the rotation whe
   const outMs: number[] = [];
   for (const chip of made) {
     await expect(page.locator(row(chip))).toContainText("Conectado");
-    // The long form starts at a random moment between two reconciliations.
+    // The long run waits for a random time, so that sessions end at different times relative to the reconciliations.
     if (IS_LONG) await page.waitForTimeout(random() * 5_000);
     const atMs = Date.now();
     const measured = Promise.all([

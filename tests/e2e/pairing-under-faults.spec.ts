@@ -4,7 +4,7 @@ import { expect, type Product, test } from "../setup/browser";
 import { IS_LONG, report, seeded } from "../setup/proof";
 
 const CHIPS = "/api/dashboard/chips";
-/** Number of pairing windows that a team may have open at once. */
+/** Number of pairing windows that a team may have open at the same time. */
 const AT_ONCE = 5;
 const PAIRINGS = IS_LONG ? 50 : AT_ONCE;
 const POLL_INTERVAL_MS = 3_000;
@@ -18,19 +18,19 @@ test("pairings with random faults recover automatically, and our connect calls n
   test.setTimeout(20 * 60_000);
   const random = seeded(20_260_301);
   const clients = await Promise.all(product.webUrls.map((url) => signInToApi(product, url)));
-  // On a busy machine, the product may have called the simulator before it listened.
+  // On a busy machine, the product may have opened the breaker before the simulator was listening.
   await expect
     .poll(async () => (await clients[0]?.get(CHIPS))?.body.notice.gateway.status, { timeout: 60_000 })
     .toBe("closed");
   let connected = 0;
   const restart = { atMs: 0 };
   for (let first = 0; first < PAIRINGS; first += AT_ONCE) {
-    // How long the session stays closed after a scan depends on the gateway's lookup of the WhatsApp version.
+    // After a scan, the session remains closed while the gateway looks up the version of WhatsApp.
     await control(product, "/behaviour", { lookupDelayMs: Math.round(20 + random() * 2_500) });
     const phones = Array.from({ length: Math.min(AT_ONCE, PAIRINGS - first) }, (_, index) =>
       String(5_511_950_000_000 + first + index),
     );
-    // Waits until all instances exist before the gateway restarts, however long a busy machine needs.
+    // All instances must exist before the gateway restarts, however long their creation takes on a busy machine.
     const created = await Promise.all(
       phones.map((phone) => clients[0]?.post(`${CHIPS}/instances/create`, { phone })),
     );
@@ -56,8 +56,8 @@ test("pairings with random faults recover automatically, and our connect calls n
 });
 
 /**
- * Two tabs poll two different web processes, and the phone scans the live QR code after a random time. A gateway that
- * restarts during a login loses it, so after the restart the phone scans another code.
+ * Two tabs poll two different web processes, and the phone scans the live QR code after a random time. A restart of the
+ * gateway interrupts a login, so the phone scans another code after the restart.
  */
 async function pairOnce(
   product: Product,

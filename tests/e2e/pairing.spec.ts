@@ -1,5 +1,5 @@
 import { control } from "../setup/api-client";
-import { expect, signIn, test } from "../setup/browser";
+import { expect, SERVER_AWAY, signIn, test } from "../setup/browser";
 import { IS_LONG } from "../setup/proof";
 import {
   APPEARANCES,
@@ -43,7 +43,7 @@ test("an expired QR code is replaced automatically and never shown again", async
   await showsPairing(page, "connected");
 });
 
-test("a chip whose window was closed waits in the list and can be connected later", async ({
+test("a chip whose pairing window was closed remains in the list and can be connected later", async ({
   page,
   product,
 }) => {
@@ -52,14 +52,17 @@ test("a chip whose window was closed waits in the list and can be connected late
   await page.keyboard.press("Escape");
   await expect(pairing(page)).toBeHidden();
   const row = page.getByRole("row").filter({ hasText: name });
-  await expect(row).toContainText("Aguardando QR");
+  await expect(row).toContainText("Esperando QR code");
   await row.getByRole("button", { name: "Ler QR code" }).click();
   await expect(qrCode(page)).toBeVisible();
   await scan(product, name, phone);
   await showsPairing(page, "connected");
 });
 
-test("entering the phone of a waiting chip again opens its QR code", async ({ page, expectedErrors }) => {
+test("entering the number of a chip that is awaiting its scan opens its QR code", async ({
+  page,
+  expectedErrors,
+}) => {
   expectedErrors.push(/409/);
   const name = await createInstance(page, "5511910000004");
   await page.keyboard.press("Escape");
@@ -93,14 +96,12 @@ test("a lost network leaves the QR code on screen with a note", async ({ page, c
   await showsPairing(page, "showing_qr");
 });
 
-test("a restart of our server while the window is open loses nothing", async ({
+test("a pairing survives a restart of our server while the window is open", async ({
   page,
   product,
   expectedErrors,
 }) => {
-  expectedErrors.push(
-    /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|50\d/,
-  );
+  expectedErrors.push(SERVER_AWAY);
   const phone = "5511910000007";
   const name = await createInstance(page, phone);
   await product.kill("web");
@@ -112,12 +113,12 @@ test("a restart of our server while the window is open loses nothing", async ({
   await showsPairing(page, "connected");
 });
 
-test("a restart of the gateway while the window is open loses nothing", async ({ page, product }) => {
+test("a pairing survives a restart of the gateway while the window is open", async ({ page, product }) => {
   const phone = "5511910000008";
   const name = await createInstance(page, phone);
   await control(product, "/restart", { downMs: 10_000 });
   await expect(pairing(page)).toContainText("Sem resposta agora");
-  // The gateway generates new codes after its restart, which invalidates the code on screen.
+  // The restarted gateway generates new codes, so the code on screen is no longer valid.
   await expect
     .poll(
       async () => (await control(product, "/scan", { instanceName: name, phone }).catch(() => null))?.status,
@@ -127,9 +128,9 @@ test("a restart of the gateway while the window is open loses nothing", async ({
   await showsPairing(page, "connected");
 });
 
-// Two minutes of real waiting; `pairing-window.test.tsx` tests the same with a fake clock.
+// Takes two real minutes. `pairing-window.test.tsx` checks the same behavior with a fake clock.
 if (IS_LONG) {
-  test("nobody scans: the window stops after 120 s, and one button continues", async ({ page, product }) => {
+  test("if nobody scans, the window stops after 120 s, and a button continues", async ({ page, product }) => {
     test.setTimeout(240_000);
     const phone = "5511910000009";
     const name = await createInstance(page, phone);

@@ -15,7 +15,7 @@ test("an administrator changes the strategy, and is asked before leaving unsaved
   await page.getByRole("link", { name: "Ajustes" }).click();
   await expect(page).toHaveURL(/\/settings\/pool$/);
   await page.getByText("Um chip depois do outro").click();
-  await page.getByLabel("Espera pelo chip preferido").fill("30");
+  await page.getByLabel("Espera pelo chip que atende o médico").fill("30");
   await page.getByLabel("Unidade da espera").selectOption("minutes");
 
   const settings = page.getByRole("navigation", { name: "Ajustes" });
@@ -27,10 +27,10 @@ test("an administrator changes the strategy, and is asked before leaving unsaved
   await settings.getByRole("link", { name: "Pessoas" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Pessoas" })).toBeVisible();
   await page.goBack();
-  await expect(page.getByRole("radio", { name: "Rodízio" })).toBeChecked();
+  await expect(page.getByRole("radio", { name: "Revezamento" })).toBeChecked();
   await page.reload();
-  await expect(page.getByRole("radio", { name: "Rodízio" })).toBeChecked();
-  await expect(page.getByLabel("Espera pelo chip preferido")).toHaveValue("30");
+  await expect(page.getByRole("radio", { name: "Revezamento" })).toBeChecked();
+  await expect(page.getByLabel("Espera pelo chip que atende o médico")).toHaveValue("30");
 });
 
 test("a concurrent change is shown before it is overwritten", async ({ page, product, expectedErrors }) => {
@@ -58,17 +58,18 @@ test("an operator finds neither the settings nor a link to them", async ({
   product,
   expectedErrors,
 }) => {
-  expectedErrors.push(/404/);
+  expectedErrors.push(/403/);
   const operator = await addPerson(product, "operator", "olga@example.com");
   await page.context().clearCookies();
   await signIn(page, product, operator);
   await page.goto("/chips");
   await expect(page.getByRole("link", { name: "Chips" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Ajustes" })).toHaveCount(0);
-  expect((await page.goto("/settings/pool"))?.status()).toBe(404);
+  expect((await page.goto("/settings/pool"))?.status()).toBe(403);
+  await expect(page.getByRole("heading", { level: 1, name: "Sem acesso" })).toBeVisible();
 });
 
-/** Makes every session ask for its password again. */
+/** Makes every session ask for the password again before its next change. */
 async function forgetPasswords(product: Product): Promise<void> {
   await withDatabase(product, (sql) => sql`update julia.sessions set password_confirmed_at = null`);
 }
@@ -78,7 +79,7 @@ test("changing a person or a key asks for the password, then continues automatic
   product,
   expectedErrors,
 }) => {
-  // 403 until the password is entered, and 400 for a wrong password.
+  // A change gets a 403 response until the password has been entered. A wrong password gets a 400 response.
   expectedErrors.push(/40[03]/);
   const confirm = page.getByRole("dialog", { name: "Confirme sua senha" });
   const give = async (password: string) => {
@@ -101,14 +102,14 @@ test("changing a person or a key asks for the password, then continues automatic
   await expect(page.getByText("rui@example.com")).toBeVisible();
   await expect(confirm).toBeHidden();
 
-  // The role is changed in the row, without a dialog.
+  // The role is changed directly in the table row, without a dialog.
   await forgetPasswords(product);
   await page.getByLabel("Perfil de Rui").selectOption("manager");
   await confirm.getByRole("button", { name: "Cancelar" }).click();
-  await expect(page.getByText(/Nada foi mudado/)).toBeVisible();
+  await expect(page.getByText(/Nada foi alterado/)).toBeVisible();
   await page.getByLabel("Perfil de Rui").selectOption("manager");
   await give(product.admin.password);
-  await expect(page.getByText(/Nada foi mudado/)).toBeHidden();
+  await expect(page.getByText(/Nada foi alterado/)).toBeHidden();
   await expect(page.getByLabel("Perfil de Rui")).toHaveValue("manager");
 
   await forgetPasswords(product);
@@ -128,13 +129,13 @@ test("is readable in both themes and at every width", async ({ page, product }) 
       await sql`update julia.settings set fixed = '{rebalanceIdleDays}',
         specialty_map = ${sql.json({ cardiologia: ["Revoluna1", "Revoluna2"], "clínica geral": ["uma-que-se-foi"] })}`;
       await page.goto("/settings/pool");
+      await expect(page.getByText("REBALANCE_IDLE_DAYS")).toBeVisible();
       await sql`update julia.settings set fixed = '{}', specialty_map = '{}'`;
     });
-    await expect(page.getByText("REBALANCE_IDLE_DAYS")).toBeVisible();
     await page.getByRole("textbox").nth(2).fill("");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("alert").first()).toBeVisible();
-    // The invalid field is visible and not hidden behind the bar with the save button.
+    // The invalid field is visible: the bar with the save button does not cover it.
     const invalid = await page.locator(":focus").boundingBox();
     const bar = await page.getByRole("button", { name: /^(Salvar|Save)$/ }).boundingBox();
     expect((invalid?.y ?? 0) + (invalid?.height ?? 0)).toBeLessThan(bar?.y ?? 0);

@@ -8,19 +8,21 @@ import { openAppContext } from "@/lib/context/server-context";
 import type { AlertRule } from "@/types/alerts";
 import { wrongWith } from "./alert-world";
 
-/** A worker that only evaluates and delivers alerts, continuously, until it is killed. */
+/** Evaluates and delivers alerts in a loop until the process is killed. */
+
 const PAUSE_MS = 15;
 
 const ctx = openAppContext(loadRunningConfig(process.env), "evaluator");
 
 /**
- * The test's current observations, read in the evaluation's transaction so that no evaluation sees a partial change.
+ * Reads the observations that the test stored for this time. Reads them in the evaluation's transaction, so that no
+ * evaluation sees only a part of a change.
  */
 const observe: Observe = async (tx, { now }) => {
   const rows = await tx.execute<{ rule: AlertRule; subject: string }>(
     sql`select rule, subject from julia.test_wrong where at = ${now.toISOString()} order by subject`,
   );
-  return { wrong: [...rows].map(({ rule, subject }) => wrongWith(rule, subject)), hidden: new Set() };
+  return { observed: [...rows].map(({ rule, subject }) => wrongWith(rule, subject)), hidden: new Set() };
 };
 
 for (;;) {

@@ -15,7 +15,7 @@ export async function freezeClock(sql: Sql): Promise<(at: Date) => Promise<void>
   };
 }
 
-/** An observation of one subject without the evidence that a real rule would provide. */
+/** Builds an observation of one subject. Unlike an observation by a real rule, it contains fixed evidence. */
 export const wrongWith = (rule: AlertRule, subject: string | null): Observation => ({
   rule,
   subject,
@@ -28,7 +28,7 @@ export const wrongWith = (rule: AlertRule, subject: string | null): Observation 
 
 export const seeing =
   (wrong: readonly Observation[]): Observe =>
-  async () => ({ wrong: [...wrong], hidden: new Set() });
+  async () => ({ observed: [...wrong], hidden: new Set() });
 
 interface Told {
   rule: AlertRule;
@@ -38,14 +38,17 @@ interface Told {
 
 export interface AlertDesk {
   nowMs(): number;
-  /** Removes all alerts, people's rules, chips and problems. Sets the clock to real time. */
+  /**
+   * Removes all alerts, silences, rule overrides, destinations, chips and contacts, closes the breaker and sets the
+   * clock to real time.
+   */
   clear(): Promise<void>;
   setNow(ms: number): Promise<void>;
-  /** Evaluates again after `seconds`. Observes the pool unless `observe` is given. */
+  /** Advances the clock by `seconds` and evaluates the rules. `observe` replaces the observation of the pool. */
   lookAfter(seconds: number, observe?: Observe): Promise<void>;
-  /** The notices that people received, oldest first. */
+  /** Returns all notices, oldest first. */
   told(): Promise<Told[]>;
-  /** The same notices, formatted as `rule kind`. */
+  /** Returns all notices, formatted as `rule kind`. */
   rulesTold(): Promise<string[]>;
 }
 
@@ -69,8 +72,8 @@ export async function openAlertDesk(ctx: AppContext): Promise<AlertDesk> {
         julia.chips, julia.clientes cascade`;
       await ctx.sql`update julia.gateways set breaker = 'closed', cause = null, opened_at = null`;
       await beat(ctx, "test");
-      // Heartbeats are compared with the real clock. The extra hour keeps the worker alive in a test that takes longer
-      // than a minute.
+      // Heartbeats are compared with the real clock. With the extra hour, the worker still counts as alive in a test
+      // that takes longer than a minute.
       await ctx.sql`update julia.worker_heartbeats set beat_at = beat_at + interval '1 hour'`;
       await setNow(Date.now());
     },

@@ -6,7 +6,7 @@ import type { CommandContext } from "@/lib/context/command-context";
 import { phoneKey } from "@/lib/phone";
 import { insertChip, newPhone } from "./pool";
 
-/** Inserts a connected chip that may send. The chip does not exist at the gateway. */
+/** Inserts a connected chip that can send. The chip has no instance at the gateway. */
 export async function insertOpenChip(ctx: CommandContext, facts: Partial<ChipRow> = {}): Promise<ChipRow> {
   const phone = facts.phone ?? newPhone();
   return insertChip(ctx, {
@@ -26,13 +26,13 @@ export interface AttemptFacts {
   to?: string;
   text?: string;
   state: "dispatching" | "uncertain" | "sent";
-  /** Set in state `sent`. */
+  /** Null by default. Messages in state `sent` usually have an id. */
   gatewayMessageId?: string;
   remoteJid?: string;
   secondsAgo?: number;
 }
 
-/** Inserts a dispatched message of a chip, in the state in which the dispatcher would have left it. */
+/** Inserts a message that was dispatched through this chip, with its attempt, in the given state. */
 export async function insertAttempt(
   ctx: CommandContext,
   chip: ChipRow,

@@ -16,7 +16,7 @@ export class EventReader {
     this.#reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   }
 
-  /** Reads until an event matches and returns that event. Throws if the stream ends first. */
+  /** Reads until an event matches, and returns this event. Throws an error if the stream ends first. */
   async until(isWanted: (event: StreamedEvent) => boolean): Promise<StreamedEvent> {
     let checked = this.seen.length;
     for (;;) {
@@ -33,7 +33,6 @@ export class EventReader {
     while (!this.isEnded) await this.#readOn();
   }
 
-  /** Disconnects as a closed page does. */
   async leave(): Promise<void> {
     await this.#reader.cancel();
   }

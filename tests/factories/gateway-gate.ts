@@ -2,10 +2,10 @@ import { createServer } from "node:http";
 import { held } from "../setup/held";
 import { listen } from "../setup/listen";
 
-/** A proxy in front of the gateway that holds one call until the test releases it. */
+/** A proxy in front of the gateway that delays selected calls until the test releases them. */
 export interface GatewayGate {
   url: string;
-  /** Holds the next call whose path contains `path`. `reached` resolves when that call has arrived. */
+  /** Delays the next call whose path contains `path` until `release`. `reached` resolves when the call arrives. */
   hold(path: string): { reached: Promise<void>; release(): void };
   close(): Promise<void>;
 }

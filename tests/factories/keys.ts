@@ -10,7 +10,7 @@ export interface TestKey {
   secret: string;
 }
 
-/** Creates a key and its client, by default with every scope and a large quota. */
+/** Creates a key of a client. By default, the key has every scope, and the client has a large quota. */
 export async function makeKey(
   context: Pick<AppContext, "db">,
   options: { client?: string; scopes?: readonly ApiScope[]; requestsPerMinute?: number } = {},
@@ -28,12 +28,12 @@ export async function makeKey(
 export interface ServiceRequest {
   method?: string;
   body?: unknown;
-  /** The API key's secret. Default: no key. */
+  /** Secret of the API key. By default, the request has no key. */
   key?: string;
   headers?: Record<string, string>;
 }
 
-/** A request from a service: a key in a header, no cookie and no origin. */
+/** Builds a request as a service sends it: with a key in a header, but without a cookie or an origin. */
 export function serviceRequest(path: string, options: ServiceRequest = {}): Request {
   const { method = "GET", body, key } = options;
   const headers = new Headers({ host: new URL(APP_URL).host });

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Sql } from "postgres";
 
 /**
- * Fills a database with a large pool: chips of every status, most of them connected, each with ten contacts and
- * `sendsPerChip` sends in the last 24 h.
+ * Fills a database with a large pool of active, warming, paused and banned chips, most of them connected. Each chip has
+ * ten contacts and `sendsPerChip` sends in the last 24 h.
  */
 export async function fillLargePool(sql: Sql, chipCount: number, sendsPerChip: number): Promise<void> {
   await sql`
@@ -30,9 +30,10 @@ export async function fillLargePool(sql: Sql, chipCount: number, sendsPerChip: n
     from (select instance_name, '5521' || (10000000 + row_number() over ())::text as t
       from julia.chips, generate_series(1, 10)) contacts`;
   await sql`analyze julia.chips, julia.clientes, julia.pairings`;
-  // Pages with asynchronously committed rows can be marked all-visible only after the WAL has been flushed.
+  // VACUUM can mark pages with asynchronously committed rows as all-visible only after the WAL has been flushed.
   await sql`checkpoint`;
-  // Vacuums as autovacuum would. Another process's snapshot can make the first attempts ineffective.
+  // Does the work of autovacuum. While another process has an old snapshot, VACUUM has no effect, so the statement is
+  // repeated.
   for (let attempt = 0; attempt < 300; attempt += 1) {
     if (attempt > 0) await sleep(100);
     await sql`vacuum analyze julia.attempts`;

@@ -13,8 +13,8 @@ import type { TestPool } from "./pool";
 const GIVE_UP_AFTER_MS = 120_000;
 
 /**
- * Polls with the rules and pauses of an open pairing window, but without the event stream. Resolves when the window
- * shows a code that a phone can scan.
+ * Polls at the same intervals and with the same rules as an open pairing window, but without the event stream. Resolves
+ * when the window shows a code that a phone can scan.
  */
 export async function watchUntilLiveQr(
   pool: TestPool,
@@ -47,7 +47,7 @@ async function look(pool: TestPool, instanceName: string, before: PairingMemory)
   return receiveAnswer(memory, answer, { askedAtMs, answeredAtMs: Date.now() });
 }
 
-/** Returns the code that a phone can scan at the simulated gateway, or null. */
+/** Returns the QR code that a phone can scan at the simulated gateway, or null if there is none. */
 export async function scannableCode(pool: TestPool, instanceName: string): Promise<string | null> {
   const { qr } = await pool.instance(instanceName);
   return qr?.isLive ? (qr.code ?? null) : null;

@@ -5,17 +5,17 @@ import { v7 as uuidv7 } from "uuid";
 import type { Strategy } from "@/types/settings";
 
 /**
- * Traffic for the queue functions in `db/functions`, without a gateway: messages are accepted, reserved, dispatched and
- * settled by SQL alone, over all connections of `sql`. The database must belong to the test alone.
+ * Traffic for the queue functions in `db/functions`, without a gateway. SQL alone accepts, reserves, dispatches and
+ * settles the messages, over all connections of `sql`. The database must not be shared with other tests.
  */
 
-// Numbers without a Brazilian ninth digit, so each number equals its phone key.
+// These numbers have no Brazilian ninth digit, so that each number equals its phone key.
 const FIRST_CHIP = 551_130_000_000;
 const FIRST_CONTACT = 552_130_000_000;
 
 export const contactPhone = (n: number): string => String(FIRST_CONTACT + n);
 
-/** Allows limits above the normal maximum, removes the cooldown between sends, and sets the strategy. */
+/** Removes the constraint on the limits of chips, sets the cooldown between sends to zero, and sets the strategy. */
 export async function preparePool(
   sql: Sql,
   settings: { strategy?: Strategy; stickyWaitSeconds?: number } = {},
@@ -30,7 +30,7 @@ export interface TestClock {
   advance(seconds: number): Promise<void>;
 }
 
-/** Replaces `julia.clock()` with real time plus the sum of all `advance` calls. */
+/** Makes `julia.clock()` return the real time plus the sum of all `advance` calls. */
 export async function useTestClock(sql: Sql): Promise<TestClock> {
   await sql`create unlogged table if not exists julia.test_clock (shift interval not null)`;
   await sql`truncate julia.test_clock`;
@@ -49,7 +49,7 @@ export interface ChipFacts {
   perDay: number;
 }
 
-/** Adds chips that are active, connected and free. Returns their instance names. */
+/** Adds active, connected chips that have not sent anything. Returns their instance names. */
 export async function addChips(sql: Sql, chips: readonly ChipFacts[]): Promise<string[]> {
   const rows = await sql<{ instance_name: string }[]>`
     insert into julia.chips (id, phone, phone_key, owner_phone, owner_key, instance_name, status, state,
@@ -72,7 +72,7 @@ export async function addClient(sql: Sql, name: string = randomUUID()): Promise<
 
 export interface AcceptOptions {
   clientId: string;
-  /** Contact numbers, with one message each, in this order. */
+  /** Arguments for `contactPhone`. Each contact gets one message; the messages are accepted in this order. */
   contacts: readonly number[];
   priority?: number;
   ttlSeconds?: number;
@@ -80,7 +80,7 @@ export interface AcceptOptions {
   specialty?: string;
 }
 
-/** Accepts one message per contact. Returns the message ids in the same order. */
+/** Accepts one message per contact. Returns the ids of the messages in the order of `contacts`. */
 export async function acceptMessages(sql: Sql, options: AcceptOptions): Promise<string[]> {
   const ids = options.contacts.map(() => uuidv7());
   const batchSize = 500;
@@ -103,7 +103,7 @@ export interface Reserved {
   contact_id: string;
 }
 
-/** Reserves as a worker does. Returns null if no message can be sent now. */
+/** Calls the function that a worker calls to reserve a message. Returns null if no message can be sent now. */
 export async function reserve(
   sql: ISql,
   owner: string,
@@ -116,9 +116,7 @@ export async function reserve(
   return row ?? null;
 }
 
-/**
- * Reserves a message and begins its dispatch, without recording a result. Returns null if no message can be sent now.
- */
+/** Reserves a message and begins its dispatch, but records no result. Returns null if no message can be sent now. */
 export async function beginOne(sql: ISql, owner: string): Promise<(Reserved & { attemptId: string }) | null> {
   const attemptId = uuidv7();
   const reserved = await reserve(sql, owner, attemptId);
@@ -128,8 +126,8 @@ export async function beginOne(sql: ISql, owner: string): Promise<(Reserved & { 
 }
 
 /**
- * Takes one message from reservation to `sent`. Returns null if nothing can be sent now, and false if the dispatch was
- * refused.
+ * Takes one message from its reservation to `sent`. Returns null if no message can be sent now, and false if
+ * `julia.begin_dispatch` refuses the dispatch.
  */
 export async function sendOne(sql: ISql, owner: string): Promise<Reserved | false | null> {
   const attemptId = uuidv7();
@@ -146,8 +144,8 @@ export async function sendOne(sql: ISql, owner: string): Promise<Reserved | fals
 }
 
 /**
- * Sends with `workers` concurrent workers until none of them finds a message. `turn` does one unit of work; any result
- * except null means that there may be more. Returns the number of messages sent.
+ * Sends with `workers` concurrent workers until none of them finds a message. `turn` processes one message and returns
+ * null if there is none, or false if the message was not sent. Returns the number of messages sent.
  */
 export async function drain(
   sql: Sql,
@@ -159,14 +157,14 @@ export async function drain(
   const work = async () => {
     const owner = randomUUID();
     let isIdle = false;
-    // Another worker's dispatch may free a message for this one, so the workers stop only when all of them are idle.
+    // A dispatch by another worker may make a message available, so the workers stop only when all of them are idle.
     while (idle < workers) {
       const result = await turn(sql, owner);
       if (result !== null && isIdle) idle -= 1;
       if (result === null && !isIdle) idle += 1;
       isIdle = result === null;
       if (result !== null && result !== false) sent += 1;
-      // A real worker also waits a little before it polls again.
+      // A real worker also pauses before it polls the queue again.
       if (result === null) await delay(2);
     }
   };
@@ -174,7 +172,7 @@ export async function drain(
   return sent;
 }
 
-/** Counts the messages that each instance sent, largest count first. Includes instances without messages. */
+/** Counts the messages sent through each instance, largest count first. Includes instances with a count of zero. */
 export async function sentPerInstance(sql: Sql): Promise<{ name: string; perDay: number; sent: number }[]> {
   return await sql<{ name: string; perDay: number; sent: number }[]>`
     select c.instance_name as name, c.per_day as "perDay",

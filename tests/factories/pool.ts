@@ -25,7 +25,7 @@ import { controlOf, type SimulatorControl } from "./simulator-control";
 export const ADMIN: Actor = { kind: "person", id: uuidv7(), label: "Ada", role: "admin" };
 export const OPERATOR: Actor = { kind: "person", id: uuidv7(), label: "Olga", role: "operator" };
 
-/** Delays of the real gateway, shortened where only their order matters. */
+/** Delays of the gateway in ms. They are shorter than those of a real gateway, because only their order matters. */
 const QUICK = {
   createWaitMs: 400,
   connectWaitMs: 200,
@@ -47,15 +47,15 @@ export interface TestPool extends SimulatorControl {
   operations(chipId: string): Promise<ChipOperationRow[]>;
   /** Returns the kinds of the chip's events, oldest first. */
   eventKinds(chipId: string): Promise<string[]>;
-  /** Lets the next poll ask the gateway, as if 2 s had passed since the last one. */
+  /** Allows the next poll to query the gateway, as if 2 s had passed since the last poll. */
   allowPoll(chipId: string): Promise<void>;
-  /** Polls the gateway for the connection state, as a browser does every 3 s. */
+  /** Allows a poll and then polls the chip's connection state, as a browser does every 3 s. */
   look(chipId: string): Promise<ConnectionStateAnswer>;
   lookUntil(
     chipId: string,
     isWanted: (answer: ConnectionStateAnswer) => boolean,
   ): Promise<ConnectionStateAnswer>;
-  /** Moves the stored times of a chip's pairing into the past. */
+  /** Moves the stored times of a chip's pairing and of its connection state into the past by `seconds`. */
   letTimePass(chipId: string, seconds: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -161,7 +161,7 @@ export function newPhone(): string {
   return String(nextPhone);
 }
 
-/** Inserts a chip into the database only, for lists and rules. */
+/** Inserts a chip into the database without creating an instance at the gateway. */
 export async function insertChip(ctx: CommandContext, facts: Partial<ChipRow> = {}): Promise<ChipRow> {
   const phone = facts.phone === undefined ? newPhone() : facts.phone;
   const { wrongNumber: _generated, ...columns } = facts;
@@ -211,17 +211,20 @@ export async function insertSends(
   await ctx.db.execute(sql`select julia.refresh_rotation(${chipId})`);
 }
 
-/** Polls until the answer matches. Throws with the last answer after a minute. */
+/** Most polls run whole commands. A longer pause leaves the CPU to what they wait for. */
+const LONGEST_PAUSE_MS = 80;
+
+/** Calls `ask` until its result matches. After `withinMs`, throws an error that contains the last result. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   isWanted: (answer: T) => boolean,
   withinMs = 240_000,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
-  for (;;) {
+  for (let pauseMs = 10; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const answer = await ask();
     if (isWanted(answer)) return answer;
     if (Date.now() > deadline) throw new Error(`not in time; last answer: ${JSON.stringify(answer)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

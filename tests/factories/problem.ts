@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { ERROR_STATUS, type Problem, problemSchema } from "@/types/errors";
 
 /**
- * Returns the problem document of a response, after checking everything that the contract guarantees for all of them.
+ * Returns the problem document of a response. First checks everything that the contract guarantees for every problem.
  */
 export async function problemOf(response: Response): Promise<Problem> {
   const text = await response.text();

@@ -6,12 +6,11 @@ export interface Received {
   body: string;
 }
 
-/** An HTTP status, a cut connection, or no response at all. */
+/** HTTP status of the response, or `cut` to close the connection, or `none` to send no response. */
 export type ReceiverAnswer = number | "cut" | "none";
 
 /**
- * Starts a receiver for callbacks or alerts at `http://127.0.0.1:port`. Calls `answer` for each request that it has
- * read.
+ * Starts a receiver for callbacks or alerts at `http://127.0.0.1:port`. Calls `answer` once a request has been read.
  */
 export async function startReceiver(
   answer: (request: Received) => ReceiverAnswer | Promise<ReceiverAnswer>,

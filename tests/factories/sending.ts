@@ -18,7 +18,7 @@ export interface MadeChip {
   phone: string;
 }
 
-/** Creates a chip at the simulator, scans it and waits until it is open. Skips the warm-up by default. */
+/** Creates a chip, scans its QR code and waits until the chip is open. By default, the chip needs no warm-up. */
 export async function connectChip(
   pool: TestPool,
   options: Partial<CreateInstanceInput> = {},
@@ -29,13 +29,13 @@ export async function connectChip(
   return { chipId, instanceName, phone };
 }
 
-/** Scans the QR code. Resolves when the session is open and its owner is known. */
+/** Scans the chip's QR code. Resolves when the session is open and its owner is known. */
 export async function scan(pool: TestPool, { chipId, instanceName, phone }: MadeChip): Promise<void> {
   await pool.control("/scan", { instanceName, phone });
   await pool.lookUntil(chipId, ({ connected, ownerPhone }) => connected && ownerPhone !== null);
 }
 
-/** Creates and scans an instance directly at the gateway, without a chip. */
+/** Creates an instance directly at the gateway and scans its QR code, without creating a chip. */
 export async function pairAtGateway(pool: TestPool, instanceName: string, phone = newPhone()): Promise<void> {
   await pool.ctx.gateway.create({ instanceName, withQr: true });
   await pool.control("/scan", { instanceName, phone });
@@ -66,7 +66,7 @@ export interface QueuedText {
   key?: string;
 }
 
-/** Accepts a text as the API does. Returns the message id. */
+/** Calls the function with which the API accepts a message. Returns the id of the message. */
 export async function queueText(pool: TestPool, input: QueuedText): Promise<string> {
   const id = uuidv7();
   const to = input.to ?? newPhone();
@@ -101,7 +101,7 @@ export async function untilPhase(
   );
 }
 
-/** Returns the texts that the gateway accepted, in order, from the simulator's append-only log. */
+/** Returns the texts that the gateway accepted, in the order of acceptance. */
 export async function acceptedTexts(
   pool: TestPool,
 ): Promise<{ instanceName: string; number: string; text: string; atMs: number }[]> {

@@ -11,7 +11,7 @@ interface SimulatedInstance {
 
 export interface SimulatorControl {
   instance(instanceName: string): Promise<SimulatedInstance>;
-  /** Returns the number of calls to gateway paths that contain `path`, e.g. `/instance/connect/`. */
+  /** Returns the number of calls to gateway paths that contain `path`, for example `/instance/connect/`. */
   calls(path: string, instanceName?: string): Promise<number>;
   secondSockets(instanceName: string): Promise<number>;
   control(path: string, body?: object): Promise<Response>;

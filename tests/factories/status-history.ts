@@ -1,8 +1,9 @@
 import type { Sql } from "postgres";
 
 /**
- * Adds `days` days of recorded states to every chip, with `changesPerDay` changes per day and one unmonitored hour per
- * week, and `messagesPerChip` settled messages from the last 24 hours. The database must belong to the caller alone.
+ * Replaces the state history of all chips with `days` days of history, with `changesPerDay` changes per day and one
+ * unmonitored hour per week. Adds about `messagesPerChip` settled messages per chip from the last 24 hours. The
+ * database must not be shared.
  */
 export async function fillStatusHistory(
   sql: Sql,

@@ -16,14 +16,17 @@ export const TEST_PASSWORD = "um cavalo verde no telhado";
 
 const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
 
-/** Sets the context for all later requests. A route handler reads the context before its first await. */
+/**
+ * Sets the context for all later requests. A request in progress keeps its context, because a route handler reads the
+ * context before its first await.
+ */
 export function answerWith(context: AppContext): void {
   holder.juliaServerContext = context;
 }
 
 /**
- * Makes this test file's route handlers use the given database. `environment` overrides variables. `close` ends the
- * connections.
+ * Opens a context for this database and makes the route handlers use it. `environment` overrides environment variables.
+ * `close` closes the connections.
  */
 function openWebContext(
   databaseUrl: string,
@@ -49,7 +52,7 @@ export { openWebContext as useWebContext };
 
 export type TestWeb = ReturnType<typeof openWebContext>;
 
-/** Starts a web context on a new database; `close` drops the database. */
+/** Opens a context for a new database. `close` also drops the database. */
 export async function openTestWeb(environment: Record<string, string> = {}): Promise<TestWeb> {
   const { url, drop } = await cloneTemplate();
   const web = openWebContext(url, environment);
@@ -88,7 +91,7 @@ export async function makePerson(
   return { id, email, name, role };
 }
 
-/** Creates a session with a recently confirmed password. Returns the Cookie header. */
+/** Creates a session for which the password was confirmed just now. Returns the Cookie header. */
 export async function makeSession(context: AppContext, userId: string): Promise<string> {
   const token = randomBytes(24).toString("hex");
   await context.db.insert(sessions).values({
@@ -102,7 +105,7 @@ export async function makeSession(context: AppContext, userId: string): Promise<
   return `${sessionCookieName(context.config.appUrl)}=${encodeURIComponent(`${token}.${signature}`)}`;
 }
 
-/** Creates a signed-in person with this role. Returns the Cookie header. */
+/** Creates a person with this role and a session for this person. Returns the Cookie header. */
 export async function signedInAs(context: AppContext, role: Role): Promise<string> {
   const person = await makePerson(context, role);
   return await makeSession(context, person.id);
@@ -112,13 +115,13 @@ export interface WebRequest {
   method?: string;
   body?: unknown;
   cookie?: string;
-  /** Default: the product's origin. Null sends no origin. */
+  /** Default: the product's origin. If null, the request has no Origin header. */
   origin?: string | null;
   peer?: string;
   headers?: Record<string, string>;
 }
 
-/** Builds a request to a route handler, by default from a page of the product. */
+/** Builds a request to a route handler. By default, the request comes from a page of the product. */
 export function webRequest(path: string, options: WebRequest = {}): Request {
   const { method = "GET", body, cookie, origin = APP_URL, peer = "192.0.2.10" } = options;
   const headers = new Headers({ host: new URL(APP_URL).host, [peerHeaderName()]: peer });

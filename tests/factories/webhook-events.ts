@@ -29,7 +29,7 @@ export function secretOf(
   return webhookSecret(ctx.config.authSecret, { chipId: chip.id, generation });
 }
 
-/** Delivers an event of a chip's instance to the route and expects the route to accept it. */
+/** Delivers an event from a chip's instance to the webhook route and expects a 200 response. */
 export async function tell(
   ctx: Pick<AppContext, "config">,
   chip: ChipRow,

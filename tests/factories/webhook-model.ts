@@ -9,8 +9,8 @@ import { newPhone } from "./pool";
 import { webhookBody } from "./webhook-events";
 
 /**
- * A gateway's events over time, and the state that must result from them in any order and with any repetition: a chip
- * has the state of its newest event, and a message has its furthest reported phase.
+ * A gateway's events over time, and the state that must result from them, whatever their order and however often each
+ * is delivered. A chip has the state of its newest event, and a message has the furthest phase that was reported.
  */
 
 export interface GatewayWebhook {
@@ -25,7 +25,7 @@ interface ChipModel {
   ownerPhone: string | null;
 }
 
-/** Generates a history of connection events for a chip, one per second. The last one is not `connecting`. */
+/** Generates connection events for a chip, one per second. The last event is never `connecting`. */
 export function connectionHistory(
   chip: ChipRow,
   events: number,
@@ -55,7 +55,7 @@ export function connectionHistory(
   return { chip, webhooks, model };
 }
 
-/** A message's acknowledgements in ascending order, with the phase to which each leads. */
+/** Possible acknowledgements of a message in ascending order, each with the phase that it leads to. */
 const FURTHEST = [
   ["PENDING", "sent"],
   ["SERVER_ACK", "sent"],
@@ -78,15 +78,15 @@ export interface MessageHistory {
   to: string;
   text: string;
   /**
-   * True when the response to the dispatch was lost. Then a `send.message` event follows, which alone proves the
-   * dispatch.
+   * True if the response to the dispatch was lost. In this case, the events include a `send.message`, because no other
+   * event contains both the text and the id of the message.
    */
   isUncertain: boolean;
   webhooks: GatewayWebhook[];
   model: MessageModel;
 }
 
-/** Builds the `index`-th dispatched message and the gateway's events about the message and its contact. */
+/** Builds the dispatched message with number `index`, and the gateway's events about this message and its contact. */
 export function messageHistory(chip: ChipRow, index: number, random: () => number): MessageHistory {
   const gatewayMessageId = `3EB0${String(index).padStart(18, "0")}`;
   const to = `5521${900_000_000 + index}`;
@@ -122,7 +122,7 @@ export function messageHistory(chip: ChipRow, index: number, random: () => numbe
 
 const ROWS_AT_ONCE = 500;
 
-/** Stores the messages and attempts in the state in which the dispatcher would have left them a second ago. */
+/** Stores the messages and their attempts as the dispatcher would have stored them a second ago. */
 export async function insertHistories(
   ctx: Pick<AppContext, "db">,
   histories: readonly MessageHistory[],
@@ -173,7 +173,7 @@ export async function insertHistories(
   }
 }
 
-/** Repeats each event one to four times, in random order. */
+/** Returns one to four copies of each event, in random order. */
 export function shuffled(webhooks: readonly GatewayWebhook[], random: () => number): GatewayWebhook[] {
   const all = webhooks.flatMap((each) => Array.from({ length: 1 + Math.floor(random() * 4) }, () => each));
   return all
@@ -182,7 +182,7 @@ export function shuffled(webhooks: readonly GatewayWebhook[], random: () => numb
     .map(({ each }) => each);
 }
 
-/** Makes all pending events due immediately. Returns their number. */
+/** Makes all pending events due immediately. Returns the number of these events. */
 export async function hurryPending(ctx: Pick<AppContext, "sql">): Promise<number> {
   const rows = await ctx.sql`
     update julia.webhook_events set next_try_at = clock_timestamp() where state = 'pending' returning 1`;

@@ -9,10 +9,10 @@ import { createTestPool, eventually, type TestPool } from "./pool";
 import { answerWith } from "./web";
 
 interface WebhookServer {
-  /** Value for `APP_URL`. */
+  /** Base URL of the server; the value for `APP_URL`. */
   url: string;
   use(context: AppContext): void;
-  /** While true, every connection is cut. */
+  /** While true, the server cuts every connection. */
   isAway: boolean;
   close(): Promise<void>;
 }
@@ -46,7 +46,7 @@ export interface WebhookPool extends TestPool {
   server: WebhookServer;
 }
 
-/** A pool whose gateway delivers its webhooks to the route over a real socket. */
+/** Opens a pool whose gateway delivers its webhooks to the route over HTTP. */
 export async function openWebhookPool(
   options: Pick<NonNullable<Parameters<typeof createTestPool>[0]>, "gateway"> = {},
 ): Promise<WebhookPool> {
@@ -63,7 +63,7 @@ export async function openWebhookPool(
   };
 }
 
-/** Processes stored webhooks as the worker does, until the answer matches. */
+/** Applies stored webhooks as the worker does, until the result of `ask` matches. */
 export function worked<T>(
   pool: TestPool,
   ask: () => Promise<T>,
@@ -75,7 +75,7 @@ export function worked<T>(
   }, isWanted);
 }
 
-/** Routes as Next.js does: two paths exist, and all others return 404. */
+/** Routes requests as Next.js does: two paths exist, and any other path returns 404. */
 function route(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (pathname === WEBHOOK_PATH) return POST(request);

@@ -24,7 +24,6 @@ afterEach(() => {
 
 const listen = (handler: RequestListener) => listenOn(createServer(handler), "http");
 
-/** Serves HTTPS with a self-signed certificate. */
 async function listenSecurely(handler: RequestListener): Promise<string> {
   const { folder, remove } = makeTemporaryFolder("julia-https-");
   const made = "req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=127.0.0.1";
@@ -52,7 +51,7 @@ describe("the gateway check at startup", () => {
   });
 
   it.each(["/manager", "/manager/login", "/manager/instance/1"])(
-    "finds the gateway above the pages of its manager: %s",
+    "finds the gateway at the parent path of its manager's pages: %s",
     async (path) => {
       expect(await asked(`${simulator.url}${path}`)).toBe(
         `StartError EVOLUTION_API_URL: ${simulator.url}${path} answers 200 (text/html), not as Evolution API ` +
@@ -71,7 +70,7 @@ describe("the gateway check at startup", () => {
     );
   });
 
-  it("suggests no address if a redirect leads elsewhere or in a circle", async () => {
+  it("suggests no address if a redirect leads elsewhere or in a loop", async () => {
     const circle = await listen((_request, response) => {
       response.writeHead(302, { location: "/login" }).end();
     });
@@ -125,7 +124,7 @@ describe("the gateway check at startup", () => {
     }
   });
 
-  it("tolerates a gateway that lacks the check and cannot identify itself now", async () => {
+  it("tolerates a gateway that has no check and cannot currently be identified", async () => {
     const old = await listen((request, response) => {
       if (request.method === "GET") request.socket.destroy();
       else response.writeHead(404, { "content-type": "application/json" }).end("{}");
@@ -135,7 +134,7 @@ describe("the gateway check at startup", () => {
     ]);
   });
 
-  it("finds the gateway above an address that answers 404", async () => {
+  it("finds the gateway at the parent path of an address that returns 404", async () => {
     const root = await listen((request, response) => {
       const isCheck = request.url === "/verify-creds";
       response.writeHead(isCheck ? 200 : 404, { "content-type": "application/json" });
@@ -169,7 +168,7 @@ describe("the gateway check at startup", () => {
     expect(await asked(`${simulator.url.replace("//", "//ana:hidden@")}/manager`)).not.toContain("hidden");
   });
 
-  it("accepts a gateway without a licence", async () => {
+  it("accepts a gateway without a license", async () => {
     const unlicensed = await startSimulator({ version: "2.4", isLicensed: false });
     expect(await asked(unlicensed.url, unlicensed.apiKey)).toEqual([]);
     await unlicensed.close();

@@ -11,7 +11,10 @@ import {
   webRequest,
 } from "../factories/web";
 
-/** All requests come from the proxy's address unless TRUSTED_PROXY names it. */
+/**
+ * Address of a proxy through which all requests arrive. The product uses this address as that of the client unless
+ * TRUSTED_PROXY contains the address.
+ */
 const PROXY = "10.0.0.1";
 
 let context: TestWeb;
@@ -55,7 +58,7 @@ test("a stranger's wrong passwords do not lock the owner's browser out", async (
   expect(confirmed.status).toBe(204);
 });
 
-test("five wrong passwords from an address that has signed in before lock nobody out there", async () => {
+test("five wrong passwords from an address that has signed in before do not block that address", async () => {
   expect((await attempt(TEST_PASSWORD)).status).toBe(200);
   expect(await guess(5)).toEqual(Array(5).fill(401));
   expect((await attempt(TEST_PASSWORD)).status).toBe(200);

@@ -39,7 +39,7 @@ const minutesAgo = (minutes: number | null) =>
     .where(eq(sessions.userId, admin.id));
 const give = (password: string, peer = "192.0.2.10") =>
   confirm(webRequest("/api/auth/confirm-password", { method: "POST", body: { password }, cookie, peer }));
-/** Represents every change that grants lasting access. `routes/access.ts` lists them. */
+/** Stands for all changes that grant lasting access, which `routes/access.ts` lists. */
 const makeKey = () =>
   createKey(
     webRequest("/api/dashboard/api-keys", {
@@ -61,7 +61,7 @@ test.each([
   expect((await makeKey()).status).toBe(201);
 });
 
-test("within 10 minutes of signing in nothing asks for the password again, and reading never does", async () => {
+test("no change requires the password again within 10 minutes of signing in, and a read request never does", async () => {
   cookie = cookiesOf(await trySignIn(admin.email, TEST_PASSWORD));
   expect((await makeKey()).status).toBe(201);
   await minutesAgo(9);

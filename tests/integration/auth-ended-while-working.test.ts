@@ -56,7 +56,10 @@ const LASTING = {
     ),
 };
 
-/** Makes the request while the other change is still uncommitted, then commits it and returns the request's status. */
+/**
+ * Sends the request while another transaction has made `change` but not committed it. Commits the change once the
+ * request waits for it. Returns the status of the response.
+ */
 async function meanwhile(change: string, request: () => Promise<Response>): Promise<number> {
   const other = postgres(context.config.databaseUrl, { max: 1, onnotice: () => undefined });
   try {
@@ -92,7 +95,7 @@ test.each(
   Object.entries(LASTING).flatMap(([what, request]) =>
     CHANGES.map(([by, change, status]) => ({ what, by, change, status, request })),
   ),
-)("$what is not made by $by meanwhile", async ({ change, status, request }) => {
+)("$what is not completed by $by during the request", async ({ change, status, request }) => {
   const before = await rowsMade();
   expect(await meanwhile(change, request)).toBe(status);
   expect(await rowsMade()).toEqual(before);

@@ -64,7 +64,7 @@ test("background requests of an open page do not keep a session alive", async ()
   expect((await people({ "x-unattended": "1" })).status).toBe(401);
 });
 
-test("a person's requests keep a session alive, and the last one is still known after it ended", async () => {
+test("a person's requests keep a session alive, and the time of the last one is kept after the session has ended", async () => {
   await seenMinutesAgo(90);
   expect((await people()).status).toBe(200);
   expect(await idleMinutes()).toBe(0);

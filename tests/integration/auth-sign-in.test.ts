@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { argon2id } from "hash-wasm";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { POST as signOut } from "@/app/api/auth/sign-out/route";
 import { accounts, signInAttempts, users } from "@/db/schema";
 import { hashPassword } from "@/lib/people/password";
@@ -16,23 +16,7 @@ import {
   useWebContext,
   webRequest,
 } from "../factories/web";
-
-// Counts the hashes and makes them cheap: the tests check how many hashes a request costs, not how long each takes.
-const work = vi.hoisted(() => ({ hashes: 0 }));
-vi.mock("hash-wasm", async (original) => {
-  const real = await original<typeof import("hash-wasm")>();
-  return {
-    ...real,
-    argon2id: (input: Parameters<typeof real.argon2id>[0]) => {
-      work.hashes += 1;
-      return real.argon2id({ ...input, memorySize: 8, iterations: 1 });
-    },
-    argon2Verify: (...input: Parameters<typeof real.argon2Verify>) => {
-      work.hashes += 1;
-      return real.argon2Verify(...input);
-    },
-  };
-});
+import { hashing } from "../setup/cheap-hashes";
 
 let context: TestWeb;
 let victim: TestPerson;
@@ -46,7 +30,7 @@ afterAll(() => context.close());
 
 beforeEach(async () => {
   await context.db.delete(signInAttempts);
-  work.hashes = 0;
+  hashing.hashes = 0;
 });
 
 const ownerSignsIn = async (peer?: string) => (await trySignIn(victim.email, TEST_PASSWORD, { peer })).status;
@@ -117,7 +101,7 @@ test.each([
   ["plain", "errada errada", 1],
   ["with decomposed accents", "senha não é essa".normalize("NFD"), 2],
 ])(
-  "an unknown email, a wrong password and a disabled person look the same and cost the same: %s",
+  "an unknown email, a wrong password and a disabled person get the same response at the same cost: %s",
   async (_, wrong, hashes) => {
     const disabled = await makePerson(context, "operator");
     await context.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, disabled.id));
@@ -127,19 +111,19 @@ test.each([
       [victim.email, wrong],
       [disabled.email, TEST_PASSWORD],
     ] as const) {
-      work.hashes = 0;
+      hashing.hashes = 0;
       const response = await trySignIn(email, password);
       expect(response.headers.getSetCookie()).toEqual([]);
       answers.push({
         status: response.status,
         ...(await response.json()),
         requestId: "",
-        hashes: work.hashes,
+        hashes: hashing.hashes,
       });
     }
     expect(answers[0]).toMatchObject({ status: 401, code: "unauthenticated", hashes });
     expect(answers[1]).toEqual(answers[0]);
-    // The correct password matches the first spelling that is tried.
+    // The correct password needs one hash, because the first spelling that is tried already matches.
     expect(answers[2]).toEqual({ ...answers[0], hashes: 1 });
   },
 );
@@ -157,7 +141,7 @@ test("composed and decomposed accents are the same password", async () => {
   await store(await hashPassword(decomposed));
   expect((await trySignIn(person.email, composed)).status).toBe(200);
 
-  // A hash from before passwords were normalized, for a password typed in decomposed form.
+  // Stores a hash of the decomposed password, as earlier releases did, which did not normalize passwords.
   const salt = Buffer.alloc(16, 7);
   await store(
     await argon2id({
@@ -190,22 +174,22 @@ test("only 5 guesses from one address are checked, and the owner can sign in fro
     Promise.all(Array.from({ length: count }, (_, index) => trySignIn(victim.email, `palpite ${index}`)));
   expect(statusesOf(await guess(20))).toEqual([...Array(5).fill(401), ...Array(15).fill(429)]);
   expect(statusesOf(await guess(10))).toEqual(Array(10).fill(429));
-  expect(work.hashes).toBe(5);
-  // A refused guess stores no row, so every later guess is still compared with the same five rows.
+  expect(hashing.hashes).toBe(5);
+  // Rejected guesses are not stored, so there are rows only for the five checked guesses.
   expect(await attempts()).toBe(5);
   expect(await ownerSignsIn("198.51.100.7")).toBe(200);
 });
 
 test("only 15 guesses from many addresses are checked, and the owner can sign in from a known address", async () => {
   expect(await ownerSignsIn("198.51.100.7")).toBe(200);
-  work.hashes = 0;
+  hashing.hashes = 0;
   for (const network of ["203.0.1", "203.0.2"]) {
     await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         trySignIn(victim.email, `palpite ${index}`, { peer: `${network}.${index + 1}` }),
       ),
     );
-    expect(work.hashes).toBe(15);
+    expect(hashing.hashes).toBe(15);
     expect(await attempts()).toBe(1 + 15);
   }
   expect(await ownerSignsIn("198.51.100.7")).toBe(200);
@@ -228,7 +212,7 @@ test("a rejected attempt has Retry-After, and a forged x-forwarded-for does not 
   expect(seconds).toBeGreaterThan(14 * 60);
   expect(seconds).toBeLessThanOrEqual(15 * 60);
 
-  // After the time in Retry-After, the password is accepted again.
+  // The password is accepted again when the time in Retry-After has passed.
   await context.sql`update julia.sign_in_attempts set at = at - make_interval(secs => ${seconds})`;
   expect(await ownerSignsIn()).toBe(200);
 });

@@ -19,7 +19,7 @@ afterAll(() => server.stop());
 
 type Parts = { user?: string; password?: string; host?: string; database?: string; query?: string };
 
-/** Written as people type it: special characters in the password are not encoded. */
+/** Builds a URL as people write it: special characters in the password are not encoded. */
 function addressOf(parts: Parts = {}): string {
   const user = parts.user ?? decodeURIComponent(server.url.username);
   const own = parts.user === undefined ? decodeURIComponent(server.url.password) : "hidden-word";
@@ -30,7 +30,7 @@ function addressOf(parts: Parts = {}): string {
 
 const IS_TLS = "select ssl from pg_stat_ssl where pid = pg_backend_pid()";
 
-/** Returns whether connections are encrypted, and checks that both drivers agree. */
+/** Returns true if the connection is encrypted. Fails the test unless both drivers agree. */
 async function isEncrypted(url: string): Promise<boolean> {
   const database = openDatabase(url, { maxConnections: 1, name: "test" });
   const client = new Client(await pgOptions(url, "test"));
@@ -118,7 +118,7 @@ describe("TLS with libpq's options, in both drivers", () => {
       /it demands TLS, which sslmode=disable forbids$/,
     );
     const { url, drop } = await cloneTemplate();
-    expect(await refusal(`${url}?sslmode=require`)).toMatch(
+    expect(await refusal(`${url}&sslmode=require`)).toMatch(
       /it offers no TLS: only sslmode=prefer or disable can work$/,
     );
     await drop();
@@ -135,7 +135,7 @@ describe("a role", () => {
     },
   );
 
-  it("without CREATE is told how an owner can help, and no longer needs it afterwards", async () => {
+  it("without CREATE gets an error that says what to grant, and needs the right only for the first migration", async () => {
     await server.run("create role small login password 'hidden-word'");
     await server.run("create database small_pool");
     const url = addressOf({ user: "small", database: "small_pool" });
@@ -148,7 +148,7 @@ describe("a role", () => {
     await server.run('revoke create on database "small_pool" from "small"');
     const sql = postgres(url, { max: 1, onnotice: () => undefined });
     await sql`delete from julia.migrations`;
-    // The migration runs again and fails because a table exists, not because it cannot create the schema.
+    // The migration runs again. It fails because a table already exists, and not because it may not create the schema.
     expect(await refusal(url)).toMatch(/relation "\w+" already exists/);
     await sql.end();
   });
@@ -210,7 +210,7 @@ describe("a transaction pooler", () => {
     "DATABASE_URL: leads to a pooler that lends its connections by the transaction, as PgBouncer does: notifications " +
     "and locks get lost there; write the address of PostgreSQL itself";
 
-  it.each([1, 2, 10])("is detected by its behaviour, with %i connections", async (size) => {
+  it.each([1, 2, 10])("is detected by its behavior, with %i connections", async (size) => {
     const { url, drop } = await cloneTemplate();
     const pooler = await startPooler(url, { size });
     expect(await refusal(`postgres://julia:hidden-word@127.0.0.1:${pooler.port}/julia`)).toBe(SENTENCE);

@@ -41,7 +41,7 @@ async function ask<Row extends object>(server: EmbeddedPostgres, statement: stri
   }
 }
 
-/** Runs an unrelated process as PostgreSQL's user. */
+/** Calls `work` while an unrelated process runs as the system user of PostgreSQL. */
 async function withStranger(work: (pid: number) => Promise<void>): Promise<void> {
   const stranger = spawn(process.execPath, ["-e", "setInterval(() => undefined, 1000)"], {
     ...identityOf(findUnprivilegedUser()),

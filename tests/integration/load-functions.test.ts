@@ -23,7 +23,7 @@ afterEach(async () => {
   cleanUp = [];
 });
 
-/** Loads our functions plus one that identifies the release. */
+/** Builds a release: our functions and `julia.answer`, which returns the name of the release. Returns the folder. */
 function releaseOf(answer: string): string {
   const { folder, remove } = makeTemporaryFolder("julia-functions-");
   cleanUp.push(remove);

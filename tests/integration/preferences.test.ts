@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { POST as saveChipColumns } from "@/app/api/preferences/chip-columns/route";
+import { POST as saveChipDensity } from "@/app/api/preferences/chip-density/route";
 import { POST as saveLocale } from "@/app/api/preferences/locale/route";
 import type { RouteHandler } from "@/lib/http/create-route";
 import { problemSchema } from "@/types/errors";
@@ -30,6 +31,13 @@ const ROUTES = [
     body: { columns: ["phone", "created"] },
     saved: "chip-columns=phone.created; Path=/chips; Max-Age=31536000; SameSite=Lax; HttpOnly",
     wrong: { columns: ["phone; Domain=example.com"] },
+  },
+  {
+    path: "/api/preferences/chip-density",
+    handler: saveChipDensity,
+    body: { density: "roomy" },
+    saved: "chip-density=roomy; Path=/chips; Max-Age=31536000; SameSite=Lax; HttpOnly",
+    wrong: { density: "tiny" },
   },
 ];
 

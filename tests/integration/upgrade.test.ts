@@ -32,7 +32,7 @@ afterAll(async () => {
   await Promise.all([upgraded.drop(), fresh.drop()]);
 });
 
-/** Creates the schema of the first release without its functions. */
+/** Creates the schema of the first release, but not its functions. */
 async function createInitialSchema(): Promise<void> {
   const { folder, remove } = makeTemporaryFolder("julia-migrations-");
   cpSync(MIGRATIONS, folder, { recursive: true });
@@ -48,7 +48,7 @@ async function createInitialSchema(): Promise<void> {
   await sql`insert into julia.migrations (hash, created_at) values (${initial.hash}, ${initial.folderMillis})`;
 }
 
-/** Names only columns of the initial migration, so that later releases do not have to change it. */
+/** Inserts rows. Uses only columns of the initial migration, so that later releases need not change this function. */
 async function fill(): Promise<void> {
   await sql`insert into julia.users (id, name, email, role) values (${PERSON}, 'Ana', 'ana@example.com', 'admin')`;
   await sql`insert into julia.sessions (id, user_id, token, expires_at)
@@ -87,7 +87,7 @@ it("keeps every row", async () => {
   expect(await readIds()).toEqual(before);
 });
 
-it("sends the waiting message from its contact's preferred number", async () => {
+it("sends the waiting message through its contact's preferred chip", async () => {
   const [slot] = await sql`select message_id, chip_id from julia.reserve(${id(20)}, ${id(21)})`;
   expect(slot).toEqual({ message_id: id(8), chip_id: CHIP });
 });

@@ -47,7 +47,10 @@ async function signIn(product: Product, { email, password }: Person): Promise<Co
 export const cookieHeader = (cookies: readonly Cookie[]): string =>
   cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
 
-/** The API as called by a signed-in admin's browser, at any of the product's web processes. */
+/**
+ * Returns a client that calls the API as the browser of a signed-in admin does. `url` can be the URL of any of the
+ * product's web processes.
+ */
 export async function signInToApi(product: Product, url = product.url): Promise<ApiClient> {
   const cookie = cookieHeader(await sessionOf(product));
   const call = async (method: string, path: string, body?: object): Promise<ApiAnswer> => {

@@ -12,9 +12,9 @@ export type { Product } from "./product";
 export { expect };
 
 interface PageFixtures {
-  /** Options for starting this file's product: `test.use({ productOptions: { webProcesses: 2 } })`. */
+  /** Options with which the product of this file starts: `test.use({ productOptions: { webProcesses: 2 } })`. */
   productOptions: ProductOptions;
-  /** The product, shared only by the tests of this file. */
+  /** The product that the tests of this file share. */
   product: Product;
   /** Console errors that this test provokes on purpose: `expectedErrors.push(/409/)`. */
   expectedErrors: RegExp[];
@@ -23,25 +23,37 @@ interface PageFixtures {
   consoleErrors: { watch(context: BrowserContext): void };
 }
 
-/** Returns the product of a file and stops the product of the previous file. */
+/**
+ * Returns the product of a test file: the renewed product of the previous file if both have the same options, otherwise
+ * a new product.
+ */
 type ProductOf = (file: string, options: ProductOptions) => Promise<Product>;
 
-/** The longest wait for a page's scripts, which some tests hold back on purpose. */
+/**
+ * Matches the console errors that occur while the web server is down, for `expectedErrors`. Chromium has many names for
+ * a connection that ended (refused, reset, socket not connected, empty response). The time of the request determines
+ * which name it reports.
+ */
+export const SERVER_AWAY = /net::ERR_|Failed to load chunk|status of 50\d/;
+
+/** Maximum time to wait for a page's scripts, which some tests delay on purpose. */
 const SCRIPTS_TIMEOUT_MS = 60_000;
 
 /**
- * Lets `goto` and `reload` return only once React handles every button, because a click on server-rendered HTML has no
- * effect.
+ * Makes `goto` and `reload` wait until React handles every button, because a click on server-rendered HTML has no
+ * effect before that.
  */
 function waitForScripts(page: Page): Page {
   const goto = page.goto.bind(page);
   const reload = page.reload.bind(page);
   const areButtonsLive = () =>
-    [...document.querySelectorAll("main button, header button")].every((button) =>
+    [...document.querySelectorAll("main button, main a, header button")].every((button) =>
       Object.keys(button).some((key) => key.startsWith("__reactFiber$")),
     );
   const untilLive = () =>
-    page.waitForFunction(areButtonsLive, null, { timeout: SCRIPTS_TIMEOUT_MS }).catch(() => undefined);
+    page
+      .waitForFunction(areButtonsLive, null, { timeout: SCRIPTS_TIMEOUT_MS, polling: 50 })
+      .catch(() => undefined);
   page.goto = async (...args) => {
     const response = await goto(...args);
     await untilLive();
@@ -56,18 +68,23 @@ function waitForScripts(page: Page): Page {
 }
 
 /**
- * Playwright's `test` with a running product: `page.goto("/chips")` opens its page. The tests of a file share one
- * product. A console error in any browser that a test opens fails the test.
+ * Playwright's `test` with a running product: `page.goto("/chips")` opens a page of that product. The tests of a file
+ * share one product. A console error in any browser that a test opens makes the test fail.
  */
 export const test = base.extend<PageFixtures, { productOf: ProductOf }>({
   productOf: [
     async ({ browserName: _ }, use) => {
-      let running: { file: string; product: Product } | undefined;
+      let running: { file: string; options: string; product: Product } | undefined;
+      const next = async (options: ProductOptions): Promise<Product> => {
+        const previous = running;
+        running = undefined;
+        if (previous?.options === JSON.stringify(options)) return await previous.product.renew();
+        await previous?.product.stop();
+        return await startProduct(options);
+      };
       await use(async (file, options) => {
         if (running?.file !== file) {
-          await running?.product.stop();
-          running = undefined;
-          running = { file, product: await startProduct(options) };
+          running = { file, options: JSON.stringify(options), product: await next(options) };
         }
         return running.product;
       });

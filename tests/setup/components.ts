@@ -3,13 +3,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeEach, expect, vi } from "vitest";
 
-/** A dismissed toast updates its list 200 ms later, even when unmounted, and needs `window` at that time. */
+/**
+ * A dismissed toast updates the list of toasts 200 ms later, even if it was unmounted, and that update needs `window`.
+ */
 const TOAST_LEAVES_MS = 300;
 
-// How long to wait for a missing element. The default of one second is too short for a busy machine.
+// Maximum time to wait for an element. The default of one second is too short for a busy machine.
 configure({ asyncUtilTimeout: 60_000 });
 
-// jsdom has no layout and lacks these APIs, which checkboxes, toasts and forms use.
+// jsdom has no layout and lacks these APIs, which checkboxes, toasts and forms need.
 const nothing = () => undefined;
 Object.assign(window, {
   ResizeObserver: class {

@@ -3,6 +3,8 @@ import postgres from "postgres";
 import { type DatabaseHandle, openDatabase } from "@/db/client";
 import { SERVER_VARIABLE, TEMPLATE_DATABASE } from "./postgres";
 
+const CONNECT_TIMEOUT_SECONDS = "120";
+
 export interface TestDatabase extends DatabaseHandle {
   url: string;
   /** Ends the connections and drops the database. */
@@ -10,7 +12,7 @@ export interface TestDatabase extends DatabaseHandle {
 }
 
 /**
- * Creates a separate database for a test file, cloned from the migrated template:
+ * Creates a separate database for a test file by cloning the migrated template:
  * `const database = await createTestDatabase(); afterAll(() => database.close());`
  */
 export async function createTestDatabase(options: { maxConnections?: number } = {}): Promise<TestDatabase> {
@@ -26,29 +28,36 @@ export async function createTestDatabase(options: { maxConnections?: number } = 
   };
 }
 
+interface ClonedDatabase {
+  url: string;
+  drop(): Promise<void>;
+  /** Drops the database and creates it again under the same URL, as empty as the template. */
+  renew(): Promise<void>;
+}
+
 /**
- * Creates a migrated database and returns only its URL, for tests that start processes. `drop` ends all its
- * connections.
+ * Creates a migrated database without opening connections, for tests that start processes. `drop` ends all connections
+ * to the database and drops it.
  */
-export async function cloneTemplate(): Promise<{ url: string; drop(): Promise<void> }> {
+export async function cloneTemplate(): Promise<ClonedDatabase> {
   return await createDatabaseFrom(TEMPLATE_DATABASE);
 }
 
-export async function createEmptyDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+export async function createEmptyDatabase(): Promise<ClonedDatabase> {
   return await createDatabaseFrom("template1");
 }
 
-async function createDatabaseFrom(template: string): Promise<{ url: string; drop(): Promise<void> }> {
+async function createDatabaseFrom(template: string): Promise<ClonedDatabase> {
   const name = `test_${randomBytes(8).toString("hex")}`;
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
-  await administrate((sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`);
-  return {
-    url: url.href,
-    drop: async () => {
-      await administrate((sql) => sql`drop database if exists ${sql(name)} with (force)`);
-    },
-  };
+  // On a busy machine, ten new connections can take longer than the product's own limit.
+  url.searchParams.set("connect_timeout", CONNECT_TIMEOUT_SECONDS);
+  const create = () =>
+    administrate((sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`);
+  const drop = () => administrate((sql) => sql`drop database if exists ${sql(name)} with (force)`);
+  await create();
+  return { url: url.href, drop, renew: () => drop().then(create) };
 }
 
 async function administrate(statement: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {

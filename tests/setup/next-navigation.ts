@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from "react";
 
 /**
- * Stand-in for `next/navigation` in component tests: the URL is the window's own, and the router does not navigate.
- * Next.js offers no public way to give its hooks a router outside an application.
+ * Stand-in for `next/navigation` in component tests. The hooks read the window's URL, and the router does nothing.
+ * Outside an application, Next.js has no public way to give its hooks a router.
  */
 const listeners = new Set<() => void>();
 

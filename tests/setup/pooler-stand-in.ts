@@ -2,7 +2,7 @@ import { createServer, type Socket } from "node:net";
 import { Client } from "pg";
 import { listen } from "./listen";
 
-/** Message types of PostgreSQL's protocol, as sent by a server. */
+/** The response to a startup message. It requires no password. */
 const AUTHENTICATION_OK = message("R", int32(0));
 const SSL_REQUEST_CODE = 80_877_103;
 
@@ -17,10 +17,10 @@ export interface Pooler {
 }
 
 /**
- * Stand-in for a transaction pooler over the connections of `url`. Behaves as observed in PgBouncer 1.18: reuses the
- * most recently returned connection first, offers no TLS, assigns each client its own id, and returns the server's id
- * from `pg_backend_pid()`. Supports the simple protocol only. `refuses` names a startup parameter that the pooler
- * rejects, as PgBouncer does by default.
+ * Stand-in for a transaction pooler that shares `size` connections to `url`. Behaves as observed in PgBouncer 1.18:
+ * reuses the most recently returned connection first, offers no TLS, reports a process id of its own at startup, and
+ * returns the server's process id from `pg_backend_pid()`. Supports only the simple protocol. `refuses` names a startup
+ * parameter that the pooler rejects, as PgBouncer does by default.
  */
 export async function startPooler(url: string, options: { size: number; refuses?: string }): Promise<Pooler> {
   const idle: Lent[] = [];
@@ -115,7 +115,7 @@ async function answer(lent: Lent, text: string): Promise<Buffer> {
   }
 }
 
-/** The startup message has no type byte. A TLS request is declined. */
+/** Yields the client's messages. The startup message has no type byte. A TLS request is declined. */
 async function* messagesOf(socket: Socket): AsyncGenerator<{ type: string; body: Buffer }> {
   let pending = Buffer.alloc(0);
   let isStarted = false;

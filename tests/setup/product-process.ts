@@ -5,14 +5,18 @@ import type { ChildSpec } from "@/lib/supervisor/supervised-child";
 
 const UP_TIMEOUT_MS = 120_000;
 
-/** A product process started as the supervisor starts it, but restarted only when the test asks for it. */
+/** A process of the product. It is started in the same way as by the supervisor, but only the test restarts it. */
 export class ProductProcess {
   #process: ChildProcess | null = null;
 
   constructor(private readonly spec: ChildSpec) {}
 
-  /** Resolves when the process is up. Throws with the end of its log if it does not come up. */
+  /**
+   * Resolves when the process is up, immediately if the process is running already. If the process does not come up,
+   * throws an error with the end of its log.
+   */
   async start(): Promise<void> {
+    if (this.#process !== null) return;
     const { spec } = this;
     const log = openChildLog(spec.logFile);
     const child = spawn(spec.command, spec.args, {

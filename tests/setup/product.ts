@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
@@ -12,6 +12,7 @@ import {
   workerChild,
 } from "@/lib/supervisor/children";
 import { prepareFirstPerson } from "@/lib/supervisor/first-person";
+import { waitUntil } from "@/lib/supervisor/processes";
 import type { ChildSpec } from "@/lib/supervisor/supervised-child";
 import { cloneTemplate } from "./database";
 import { choosePort, isPortTaken } from "./ports";
@@ -21,11 +22,11 @@ import { IS_LONG } from "./proof";
 export interface ProductOptions {
   env?: Record<string, string>;
   webProcesses?: number;
-  /** True keeps the real gateway's delays in the simulator. */
+  /** If true, the simulator keeps the real gateway's delays. */
   isRealSpeed?: boolean;
 }
 
-/** A second web process is `web-2`, and so on. */
+/** Further web processes are named `web-2`, `web-3` and so on. */
 type ProcessName = "simulator" | "worker" | `web${"" | `-${number}`}`;
 
 export interface Product {
@@ -35,7 +36,7 @@ export interface Product {
   databaseUrl: string;
   simulatorUrl: string;
   simulatorKey: string;
-  /** URL of the simulator's control page; the control API is below it. */
+  /** URL of the simulator's control page. The control API is below this URL. */
   controlUrl: string;
   admin: Person;
   logFolder: string;
@@ -43,6 +44,11 @@ export interface Product {
   kill(name: ProcessName): Promise<void>;
   /** Stops the process if it is running, then starts it. Resolves when the process is up. */
   restart(name: ProcessName): Promise<void>;
+  /**
+   * Resolves to a product as new: with an empty database, an empty simulator and a new worker. The web processes go on,
+   * because starting them and their first page views take most of a product's CPU time.
+   */
+  renew(): Promise<Product>;
   stop(): Promise<void>;
 }
 
@@ -54,9 +60,10 @@ export interface Person {
 const ADMIN: Person = { email: "ana@example.com", password: "ozonio-perpendicular-41" };
 const ROOT = process.cwd();
 const START_TRIES = 3;
+const READY_TIMEOUT_MS = 120_000;
 /** An empty variable counts as unset, which keeps a developer's .env out of the tests. */
 const NOTHING_SET = Object.fromEntries(ENVIRONMENT_VARIABLES.map((name) => [name, ""]));
-/** The long proofs measure at the real gateway's speed; other tests use short delays. */
+/** The long proofs use the real gateway's delays. Other tests use short delays. */
 const BEHAVIOUR = IS_LONG
   ? {}
   : {
@@ -92,7 +99,6 @@ async function startOnce(options: ProductOptions): Promise<Product> {
     apiKey: "the-simulator-key-of-this-test",
   };
   const controlUrl = `${gateway.url}/__control`;
-  await prepareFirstPerson(database.url, gateway.url, ADMIN);
   const sql = postgres(database.url, { max: 1, onnotice: () => undefined });
 
   const processes = new Map<string, ProductProcess>();
@@ -121,14 +127,18 @@ async function startOnce(options: ProductOptions): Promise<Product> {
     await sql.end({ timeout: 1 });
     await database.drop();
   };
-  try {
-    await Promise.all([...processes.values()].map((ready) => ready.start()));
-    if (options.isRealSpeed !== true) await setBehaviour(controlUrl);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return {
+  const start = async () => {
+    try {
+      await prepareFirstPerson(database.url, gateway.url, ADMIN);
+      await Promise.all([...processes.values()].map((ready) => ready.start()));
+      if (options.isRealSpeed !== true) await setBehaviour(controlUrl);
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  };
+  await start();
+  const product: Product = {
     url: webUrls[0] ?? "",
     webUrls,
     databaseUrl: database.url,
@@ -142,8 +152,24 @@ async function startOnce(options: ProductOptions): Promise<Product> {
       await find(name).stop();
       await find(name).start();
     },
+    renew: async () => {
+      await Promise.all([find("worker").kill(), find("simulator").kill()]);
+      rmSync(join(folders.data, "simulator.json"), { force: true });
+      await database.renew();
+      await start();
+      await Promise.all(webUrls.map(untilReady));
+      // A new object, because sessions are remembered per product.
+      return { ...product };
+    },
     stop,
   };
+  return product;
+}
+
+/** Waits until a web process has replaced its connections to a database that was dropped. */
+async function untilReady(url: string): Promise<void> {
+  const isReady = await waitUntil(async () => (await fetch(`${url}/api/health/ready`)).ok, READY_TIMEOUT_MS);
+  if (!isReady) throw new Error(`${url} does not get ready again`);
 }
 
 async function setBehaviour(controlUrl: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** `npm run prove` runs the same scenarios in their long form and records the measurements. */
+/** True if scenarios run in their long form (`npm run prove`), which records measurements. */
 export const IS_LONG = process.env.PROVE === "long";
 
 const REPORT = process.env.PROVE_REPORT;

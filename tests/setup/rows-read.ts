@@ -1,8 +1,8 @@
 import type { Transaction } from "@/db/client";
 
 /**
- * Counts the rows of `julia.messages` that `work` reads in its transaction. Uses a difference, because the counters
- * also include earlier reads by the connection that the server has not collected yet.
+ * Counts the rows of `julia.messages` that `work` reads in its transaction. The counters may already include earlier
+ * reads by the same connection, so the count is a difference.
  */
 export async function messageRowsRead<Result>(
   tx: Transaction,

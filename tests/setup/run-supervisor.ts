@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { main } from "@/lib/supervisor/main";
 
-/** Runs the real supervisor on a project of stand-ins, whose folder is the argument. */
+/**
+ * Runs the real supervisor in the project folder that is given as the argument. The folder contains stand-ins for the
+ * product's processes.
+ */
 const root = process.argv[2] ?? "";
 await main({
   root,

@@ -2,12 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isAlive, signal, waitUntil } from "@/lib/supervisor/processes";
+import { bundleProgram } from "./bundle";
 import { choosePort } from "./ports";
 import { makeTemporaryFolder } from "./postgres";
 
 const PROJECT = process.cwd();
 
-/** Minimal stand-ins that do only what the supervisor relies on. */
+/** Minimal stand-ins that do only what the supervisor requires. */
 const WEB = `
 const { createServer } = require("node:http");
 const value = (name) => process.argv[process.argv.indexOf(name) + 1];
@@ -31,6 +32,8 @@ import { createServer } from "node:http";
 createServer((request, response) => response.end("{}")).listen(Number(process.env.SIMULATOR_PORT), "127.0.0.1");
 process.on("SIGTERM", () => process.exit(0));
 `;
+
+let supervisor: ReturnType<typeof bundleProgram> | undefined;
 
 export interface StubProduct {
   root: string;
@@ -73,10 +76,12 @@ export async function makeStubProduct(): Promise<StubProduct> {
   for (const folder of ["migrations", "functions"]) {
     cpSync(join(PROJECT, "db", folder), join(root, "db", folder), { recursive: true });
   }
+  supervisor ??= bundleProgram(join(PROJECT, "tests", "setup", "run-supervisor.ts"));
+  const { program } = await supervisor;
   const port = await choosePort();
   const runs: StubRun[] = [];
   const start = (env: Record<string, string> = {}) => {
-    const run = startRun(root, { PORT: String(port), ...env });
+    const run = startRun(program, root, { PORT: String(port), ...env });
     runs.push(run);
     return run;
   };
@@ -100,16 +105,12 @@ export async function makeStubProduct(): Promise<StubProduct> {
   };
 }
 
-function startRun(root: string, env: Record<string, string>): StubRun {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ["--import", "tsx", join(PROJECT, "tests", "setup", "run-supervisor.ts"), root],
-    {
-      cwd: PROJECT,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "test", ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+function startRun(program: string, root: string, env: Record<string, string>): StubRun {
+  const child: ChildProcess = spawn(process.execPath, [program, root], {
+    cwd: PROJECT,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "test", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (text += String(chunk)));
   const exit = new Promise<number | null>((resolve) => child.once("close", resolve));
@@ -131,7 +132,7 @@ function startRun(root: string, env: Record<string, string>): StubRun {
   };
 }
 
-/** On Linux, /proc shows each process's command and environment; one of them contains the folder's name. */
+/** Finds the processes whose command line or environment contains the folder's path. Reads Linux's /proc. */
 function processesOf(root: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))

@@ -6,7 +6,7 @@ import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
 import { makeTemporaryFolder } from "./postgres";
 
 export interface TlsServer {
-  /** URL of an empty database for its owner, without parameters. The host is `localhost`. */
+  /** URL of an empty database, with the credentials of its owner and without parameters. The host is `localhost`. */
   url: URL;
   port: number;
   /** The certificate authority that signed the server's certificate (`authority`) and one that did not (`stranger`). */
@@ -17,8 +17,8 @@ export interface TlsServer {
 }
 
 /**
- * A PostgreSQL server whose certificate is for `localhost`. The role `plain` may not use TLS; the role `tls` must use
- * it.
+ * Starts a PostgreSQL server whose certificate is for `localhost`. The role `plain` may not use TLS, and the role `tls`
+ * must use it.
  */
 export async function startTlsServer(): Promise<TlsServer> {
   const { folder, remove } = makeTemporaryFolder("julia-tls-");

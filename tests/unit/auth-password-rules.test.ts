@@ -3,7 +3,7 @@ import { passwordProblem } from "@/lib/people/password-rules";
 
 const owner = { email: "ana.lima@clinica.example", name: "Ana Lima Conceição" };
 
-/** Passwords of at least eight characters, from the top of leaked lists and from Brazilian habits. */
+/** Common passwords of at least eight characters, from lists of leaked passwords and from typical Brazilian words. */
 const COMMON = `
 password password1 password12 password123 Password1! Password123 passw0rd p@ssw0rd P@ssw0rd P4ssw0rd123 passwort
 password! password01 password2024 pass1234 pass12345 passpass 12345678 123456789 1234567890 12345678910 987654321

@@ -41,10 +41,13 @@ function sentences(catalogue: Catalogue, prefix = ""): Map<string, string> {
   return found;
 }
 
-/** Returns the names of arguments and tags. Each language must use the same ones, because the code passes them in. */
+/**
+ * Returns the names of a sentence's arguments and tags. They must be equal in all languages, because the code passes
+ * the values by name.
+ */
 function placeholders(sentence: string): string[] {
   const names = new Set([...sentence.matchAll(/<(\w+)>/g)].map((match) => `<${match[1]}>`));
-  // A brace in text begins an argument; a brace inside an argument begins the text of a choice.
+  // A brace in text begins an argument. A brace in an argument begins the text of a choice.
   const inside: ("text" | "argument")[] = ["text"];
   for (const [index, character] of [...sentence].entries()) {
     if (character === "}") inside.pop();
@@ -60,7 +63,7 @@ const portuguese = sentences(readCatalogue("pt-BR"));
 const english = sentences(readCatalogue("en"));
 const SENTENCES: Record<Locale, Map<string, string>> = { "pt-BR": portuguese, en: english };
 
-/** Codes of the pool and the queue, with the key prefix of their sentences. */
+/** Codes of the pool and the queue, each group with the key prefix of its sentences. */
 const SAID: [string, readonly string[]][] = [
   ["status", MESSAGE_STATUSES],
   ["waiting", WAITING_FOR],
@@ -74,9 +77,21 @@ const SAID: [string, readonly string[]][] = [
   ["chip.blocked", SLOT_BLOCKERS],
 ];
 
+/**
+ * Words that must not appear on screens, because docs/glossary.md, "On screen", assigns another word to the same thing.
+ */
+const OTHER_WORDS: Record<Locale, RegExp> = {
+  // WhatsApp's own label is "Conectar com número de telefone".
+  "pt-BR":
+    /(?<!número de )telefone|\b(?:aparelho|adot|(?:caso|contato|vaga)s?\b)|limite (?:em|d[ao] [dh])|[\d}] %/i,
+  en: /\b(?:doctors?\b|adopt(?! \{)|cases?\b|daily limit|e-mail)|limit (?:in|per)\b|[\d}] %/i,
+};
+
 const translators = new Map<string, (values: Record<string, string | number>) => string>();
 
-/** One translator per sentence, because parsing a sentence takes far longer than formatting it. */
+/**
+ * Creates a translator for one sentence. Callers keep the translator, because parsing takes far longer than formatting.
+ */
 function translatorOf(locale: Locale, key: string) {
   const translate = createTranslator({
     locale,
@@ -114,8 +129,17 @@ describe("the catalogue", () => {
   });
 
   it("has no empty sentence", () => {
-    const empty = [...portuguese, ...english].filter(([, sentence]) => sentence.trim() === "");
+    // A sentence is also empty if one of its choices is empty, because the screens would show nothing.
+    const onlyChoice = /^\{\w+, (?:plural|select), (?:[^{}]*\{[^{}]*\})*\}$/;
+    const empty = [...portuguese, ...english].filter(
+      ([, sentence]) => sentence.trim() === "" || (onlyChoice.test(sentence) && sentence.includes("{}")),
+    );
     expect(empty).toEqual([]);
+  });
+
+  it.each(LOCALES)("uses one term per concept in %s", (locale) => {
+    const others = [...SENTENCES[locale]].filter(([, sentence]) => OTHER_WORDS[locale].test(sentence));
+    expect(others).toEqual([]);
   });
 
   it.each(LOCALES)("has a sentence for every error, status, connection and headline in %s", (locale) => {
@@ -151,6 +175,7 @@ describe("the catalogue", () => {
               untilKnown: known,
               until: "14:30",
               dayKnown: known,
+              who: say(locale, "headline.who", { contacts, waiting: contacts }),
               count: contacts + 1,
               cause: known === "yes" ? "connection_closed" : "other",
               code: known === "yes" ? "408" : "other",
@@ -192,13 +217,14 @@ describe("the catalogue", () => {
     }
   });
 
-  it("tells operators the problem, since when, who is waiting and what helps", () => {
-    const values = { code: "401", known: "yes", since: "há 2 h", contacts: 14 };
+  it("explains to operators what the problem is, since when, who is waiting and what helps", () => {
+    const who = say("pt-BR", "headline.who", { contacts: 20, waiting: 14 });
+    const values = { code: "401", known: "yes", since: "há 2 h", who };
     const text = say("pt-BR", "headline.logged_out", values);
     expect(text).toBe("Desconectado no celular há 2 h; 14 médicos esperam. Leia o QR code de novo.");
-    const lost = say("pt-BR", "headline.logged_out", { ...values, code: "408", contacts: 0 });
+    const lost = say("pt-BR", "headline.logged_out", { ...values, code: "408", who: "" });
     expect(lost).toBe(
-      "O gateway perdeu a sessão por ficar sem acesso ao WhatsApp há 2 h. Leia o QR code de novo.",
+      "O gateway ficou sem acesso ao WhatsApp e perdeu a sessão há 2 h. Leia o QR code de novo.",
     );
     expect(say("en", "headline.logged_out", { ...values, code: "500" })).toMatch(/^The session ended/);
   });

@@ -3,7 +3,7 @@ import { check, type Evidence, mostInWindow } from "../chaos/checker";
 
 const HOUR = { perHour: 2, perDay: 3, hourSeconds: 6, daySeconds: 40 };
 
-/** Evidence of a message that was accepted once and reported as sent, with the given changes. */
+/** Returns the evidence of a message that was accepted once and reported as sent. `change` replaces parts of it. */
 function evidence(change: Partial<Evidence>): Evidence {
   return {
     acknowledged: new Map([["a", "1"]]),

@@ -4,7 +4,7 @@ import { ClientLimiter, type StepAside } from "@/lib/clients/limiter";
 const PLACES = 8;
 const MOST_OF_ONE = 6;
 
-/** Work that runs until the test ends it, and a record of what has begun. */
+/** Creates a limiter with work that runs until the test ends it. Records the clients whose work has begun. */
 function makeFloor() {
   const turns = new ClientLimiter({ all: PLACES, ofOne: MOST_OF_ONE });
   const begun: string[] = [];
@@ -39,7 +39,7 @@ describe("the client limiter", () => {
     expect(count("quiet")).toBe(1);
   });
 
-  it("gives the next free slot to the client with the fewest running requests", async () => {
+  it("runs a request of the client with the fewest running requests next", async () => {
     const { come, end, count, settle } = makeFloor();
     many(100, () => come("first"));
     many(100, () => come("second"));
@@ -55,7 +55,7 @@ describe("the client limiter", () => {
     expect(Math.abs(count("first") - count("second"))).toBeLessThanOrEqual(MOST_OF_ONE);
   });
 
-  it("frees the slot of a waiting request, takes one again afterwards, and frees it after a failure", async () => {
+  it("does not count a request while it waits or after it has failed, and counts it again after the wait", async () => {
     const { turns, come, count, settle } = makeFloor();
     let release = () => undefined;
     const waited = new Promise<void>((resolve) => {

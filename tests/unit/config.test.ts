@@ -136,7 +136,7 @@ describe("values", () => {
     ["0.0.0.0", false],
     ["192.168.0.10", false],
     ["127.example.com", false],
-  ])("know whether only this machine reaches %s: %s", (host, expected) => {
+  ])("show whether only this machine can reach %s: %s", (host, expected) => {
     expect(isLoopbackHost(host)).toBe(expected);
   });
 });
@@ -147,7 +147,7 @@ describe("list entries that could never match", () => {
   const PROXY = "is not the address of a proxy";
   const INSTANCE = "cannot be the name of an instance";
   const SEMICOLON = "holds a semicolon; separate words with commas";
-  /** Places each invalid word among valid ones. */
+  /** Lists of valid words, in which the test replaces WORD with an invalid word. */
   const AMONG = {
     TRUSTED_PROXY: "10.1.0.1, WORD, fd00::/8",
     CALLBACK_ALLOWED_HOSTS: "127.0.0.1, CRM.local:443, [::1]:80, WORD",
@@ -290,7 +290,8 @@ describe(".env.example", () => {
   const settings = lines.filter((line) => /^[A-Z_]+=/.test(line)).map((line) => line.split("="));
 
   it("lists every variable once and no others", () => {
-    // Only the supervisor sets SIMULATED, for its children. JULIA_DATA_DIR is read before the configuration.
+    // Only the supervisor sets SIMULATED, for its child processes. JULIA_DATA_DIR is read before the configuration is
+    // parsed.
     const expected = [...ENVIRONMENT_VARIABLES.filter((name) => name !== "SIMULATED"), "JULIA_DATA_DIR"];
     expect(settings.map(([name]) => name).sort()).toEqual(expected.sort());
   });

@@ -61,12 +61,12 @@ describe("a connection event", () => {
     for (const news of EVERY) {
       expect(connectionStep(chip(), event(news), verbs)).toBe(news.kind === "qr" ? "apply" : "wait");
     }
-    // From before the connect, from another instance, or for a chip that should be disconnected.
+    // A QR code from before the connect, from an earlier instance, or for a chip that should be disconnected.
     expect(connectionStep(chip(), event(qr, { receivedAt: T0 }), verbs)).toBe("wait");
     expect(connectionStep(chip(), event(qr, { generation: 1 }), verbs)).toBe("ignore");
     const unwanted = chip({ desiredConnection: "disconnected" });
     expect(connectionStep(unwanted, event(qr), verbs)).toBe("ignore");
-    // Processed only after the command had ended.
+    // A QR code that arrived during the command and is processed after the end of the command.
     const ended = { underWay: false, lastEndedAt: secondsOn(2), socketOpenedAt: T0 };
     expect(connectionStep(chip(), event(qr), ended)).toBe("apply");
   });
@@ -125,7 +125,8 @@ describe("a stored event", () => {
     expect(read("connection.update", login)).toEqual({ kind: "connecting" });
   });
 
-  // Since version 2.2, the gateway reports only final closes. 408 is final in 2.4, and other codes may follow.
+  // Since version 2.2, the gateway reports a close only if it is final. In 2.4, a close with code 408 is final, and
+  // further codes may become final.
   it.each([401, 402, 403, 406, 408, 411, 428, 440, 500, 515, null])(
     "is a final close with code %s, from either event",
     (code) => {

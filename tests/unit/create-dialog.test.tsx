@@ -6,6 +6,7 @@ import { CreateInstanceDialog } from "@/components/chips/create-instance-dialog"
 import type { CreateInstanceAnswer } from "@/types/pairing";
 import {
   CHIP_ID,
+  chipListOf,
   chipWith,
   fill,
   headline,
@@ -21,6 +22,7 @@ import {
 const CREATE = "POST /api/dashboard/chips/instances/create";
 const ADOPT = "POST /api/dashboard/chips/instances/adopt";
 const CHIP = `GET /api/dashboard/chips/${CHIP_ID}`;
+const LIST = "GET /api/dashboard/chips?search=5511999998888&pageSize=1";
 const made = () => chipWith();
 const beingMade = () =>
   chipWith({
@@ -44,8 +46,8 @@ const answer = (): CreateInstanceAnswer => ({
   qr: qrNow("A"),
 });
 
-function openDialog(create: StubAnswer, chip: StubAnswer = made) {
-  const server = stubServer({ [CREATE]: create, [ADOPT]: adopted, [CHIP]: chip });
+function openDialog(create: StubAnswer, chip: StubAnswer = made, list: StubAnswer = () => chipListOf([])) {
+  const server = stubServer({ [CREATE]: create, [ADOPT]: adopted, [CHIP]: chip, [LIST]: list });
   const on = { onOpenChange: vi.fn(), onCreated: vi.fn(), onExisting: vi.fn() };
   const dialog = (open: boolean) => (
     <>
@@ -58,7 +60,7 @@ function openDialog(create: StubAnswer, chip: StubAnswer = made) {
 }
 
 const opensQr = expect.objectContaining({ chipId: CHIP_ID, instanceName: NAME });
-const phone = () => screen.getByLabelText("Telefone do chip");
+const phone = () => screen.getByLabelText("Número do chip");
 const create = async (typed = "11999998888") => {
   fill(phone(), typed);
   await user.click(screen.getByRole("button", { name: "Criar e conectar" }));
@@ -75,7 +77,7 @@ function later<T>() {
 }
 
 afterEach(async () => {
-  // Toasts outlive the page that shows them.
+  // Toasts remain after their page is unmounted.
   toast.dismiss();
   await waitFor(() => expect(document.querySelectorAll("[data-sonner-toast]")).toHaveLength(0));
 });
@@ -96,12 +98,31 @@ describe("the create dialog", () => {
   it("shows the pool's default limits and warm-up for a chip without its own", async () => {
     openDialog(answer);
     expect(
-      screen.getByText(/começa com 1 mensagem por hora e 4 por dia e chega ao limite cheio no dia 21/),
+      screen.getByText(
+        /começa com 1 mensagem por hora e 4 em 24 horas e chega aos limites completos no dia 21/,
+      ),
     ).toBeVisible();
     await user.click(screen.getByText("Limites de envio"));
     expect(screen.getByText("Em branco, vale o padrão do pool: 19 por hora e 95 em 24 horas.")).toBeVisible();
     expect(screen.getByLabelText("Por hora")).toHaveAttribute("placeholder", "19");
     expect(screen.getByLabelText("Em 24 horas")).toHaveAttribute("placeholder", "95");
+  });
+
+  it("refuses limits that contradict each other at their field, and shows the server's refusal there", async () => {
+    const { server } = openDialog(() =>
+      problem("invalid_request", { errors: [{ path: "perHour", message: "above_per_day" }] }),
+    );
+    fill(screen.getByLabelText("Por hora"), "30");
+    fill(screen.getByLabelText("Em 24 horas"), "10");
+    await create();
+    expect(screen.getByText("Não pode ser menor que o limite por hora.")).toBeVisible();
+    expect(screen.getByLabelText("Em 24 horas")).toBeInvalid();
+    expect(server.requests).toHaveLength(0);
+    fill(screen.getByLabelText("Em 24 horas"), "");
+    await create();
+    expect(await screen.findByText("Não pode ser maior que o limite de 24 horas.")).toBeVisible();
+    expect(screen.getByLabelText("Por hora")).toBeInvalid();
+    expect(server.sent()).toEqual([{ phone: "11999998888", alreadyWarm: false, perHour: 30 }]);
   });
 
   it("shows progress immediately and cannot be submitted twice", async () => {
@@ -110,7 +131,25 @@ describe("the create dialog", () => {
     await user.type(phone(), "11999998888{Enter}");
     expect(await screen.findByText(`Criando ${NAME}…`)).toBeVisible();
     expect(screen.queryByRole("button", { name: "Criar e conectar" })).toBeNull();
-    expect(server.requests).toHaveLength(1);
+    expect(server.sent()).toHaveLength(1);
+  });
+
+  it("shows the name that the server chose, and the step that the creation has reached", async () => {
+    const gateway = later<CreateInstanceAnswer>();
+    let chip = { ...beingMade(), instanceName: `${NAME}-2` };
+    const { onCreated } = openDialog(
+      () => gateway.promise,
+      () => made(),
+      () => chipListOf([chip]),
+    );
+    const current = () => document.querySelector("[aria-current=step]")?.textContent;
+    await user.type(phone(), "11999998888{Enter}");
+    expect(await screen.findByText(`Criando ${NAME}-2…`)).toBeVisible();
+    expect(current()).toBe("Criar a instância no gateway");
+    chip = { ...chip, state: "connecting" };
+    await waitFor(() => expect(current()).toBe("Esperar o QR code do WhatsApp"));
+    gateway.resolve(answer());
+    await waitFor(() => expect(onCreated).toHaveBeenCalledOnce());
   });
 
   it("shows an invalid phone at its field without calling the server", async () => {
@@ -128,17 +167,17 @@ describe("the create dialog", () => {
       () => chipWith({ status: "active", headline: headline("connected") }),
     );
     await create();
-    expect(await screen.findByText("Este telefone já é de outro chip.")).toBeVisible();
+    expect(await screen.findByText("Este número já é de outro chip.")).toBeVisible();
     offersTheChip();
     expect(phone()).toHaveFocus();
     expect(onExisting).not.toHaveBeenCalled();
   });
 
-  it("offers to adopt an instance that only the gateway has, then opens its QR code", async () => {
+  it("offers to adopt an instance that exists only at the gateway, then opens its QR code", async () => {
     const { server, onExisting } = openDialog(() => problem("instance_name_taken", { adoptable: true }));
     fill(screen.getByLabelText(/Nome da instância/), "Revoluna2");
     await create();
-    await user.click(await screen.findByRole("button", { name: "Adotar esta instância" }));
+    await user.click(await screen.findByRole("button", { name: "Importar esta instância" }));
     await waitFor(() => expect(onExisting).toHaveBeenCalledExactlyOnceWith(CHIP_ID));
     expect(server.requests.at(-1)?.body).toEqual({ instanceName: "Revoluna2" });
   });

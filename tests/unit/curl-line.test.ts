@@ -48,7 +48,7 @@ describe("the command that sends a first message", () => {
 
   it("accepts only a phone number and sends to the number that the person meant", () => {
     expect(phoneDigits("+55 (11) 98888-7777")).toBe("5511988887777");
-    // Without the plus sign, this would be a mobile number in Porto Alegre.
+    // Without the plus sign, these digits are a mobile number in Porto Alegre.
     expect(phoneDigits("+51 988 887 777")).toBe("+51988887777");
     expect(phoneDigits("34612345678")).toBeNull();
     expect(phoneDigits("98888-777")).toBeNull();

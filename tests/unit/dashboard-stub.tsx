@@ -14,14 +14,17 @@ import type { Locale } from "@/types/locale";
 import type { ConnectionStateAnswer, Qr } from "@/types/pairing";
 import { NOTICE } from "./message-stub";
 
-/** Our server as the browser sees it: `fetch`, with the test's responses. */
+/** Replaces `fetch`, so that the components receive the responses of the test. */
 
 interface StubRequest {
   method: string;
   path: string;
   body: unknown;
 }
-/** A value is returned with status 200, a `Response` is returned as is, and an error simulates a network failure. */
+/**
+ * Produces a response. A returned `Response` is used as is, and any other value becomes the body of a 200 response. A
+ * thrown error simulates a network failure.
+ */
 export type StubAnswer = (request: StubRequest) => unknown;
 
 export function stubServer(routes: Record<string, StubAnswer>) {
@@ -67,6 +70,7 @@ export const headline = (code: HeadlineCode, values: Record<string, string> = {}
   code,
   since: null,
   contacts: 0,
+  waiting: 0,
   values,
 });
 
@@ -75,6 +79,7 @@ export const chipWith = (change: Partial<ChipDetail> = {}): ChipDetail => ({
   phone: "5511999998888",
   instanceName: NAME,
   label: null,
+  tags: [],
   status: "pending",
   condition: "awaiting_qr",
   state: "connecting",
@@ -133,9 +138,11 @@ export const chipListOf = (items: Chip[], change: Partial<ChipList> = {}): ChipL
     waiting: 0,
     warming: 0,
     banned: 0,
+    down: 0,
     capacityLeftToday: 88,
     capacityLeftThisHour: 8,
   },
+  filters: { tags: [], specialties: [] },
   notice: NOTICE,
   ...change,
 });
@@ -170,7 +177,7 @@ const messagesOf = (locale: Locale) =>
     ]),
   );
 
-/** Renders with the providers of the page layout. A missing translation fails the test. */
+/** Renders the children inside the providers of the page layout. A missing translation fails the test. */
 export function show(
   children: ReactNode,
   { client = newClient(), locale = "pt-BR" as Locale, now = new Date() } = {},
@@ -193,16 +200,16 @@ export function show(
   return { ...rendered, client, rerender: (content: ReactNode) => rerender(page(content)) };
 }
 
-/** Simulated keyboard and mouse input that works with real and fake timers. */
+/** Simulates keyboard and mouse input with real or fake timers. */
 export const user = userEvent.setup({
   delay: null,
   advanceTimers: (ms) => (vi.isFakeTimers() ? vi.advanceTimersByTime(ms) : undefined),
 });
 
-/** Sets the text at once, because typing it key by key takes a hundred times as long. */
+/** Sets the whole text at once, which is about a hundred times as fast as typing it. */
 export const fill = (field: HTMLElement, value: string) => fireEvent.change(field, { target: { value } });
 
-/** A query client that already contains the defaults that the page's dialogs need. */
+/** Creates a query client that already contains the defaults for the page's dialogs. */
 export const newClient = (): QueryClient => {
   const queries = { retry: false, gcTime: Number.POSITIVE_INFINITY };
   const client = new QueryClient({ defaultOptions: { queries } });

@@ -4,7 +4,10 @@ import type { Rules } from "../chaos/model/state";
 
 const SEEDS = 3_000;
 
-/** Returns the first seed whose run breaks a matching promise, and how; null if no run does. */
+/**
+ * Returns the first seed with a broken promise that matches, together with the description of the promise. Returns null
+ * if no seed has one.
+ */
 function firstBreach(promise: RegExp, rules: Partial<Rules> = {}): string | null {
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const breach = simulate({ seed, rules }).find((one) => promise.test(one));

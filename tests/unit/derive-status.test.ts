@@ -6,7 +6,10 @@ const now = new Date("2026-03-01T12:00:00Z");
 const earlier = new Date("2026-03-01T11:00:00Z");
 const later = new Date("2026-03-01T13:00:00Z");
 
-/** The same rule in another form: the cause of each status, strongest first. */
+/**
+ * Implements the rule of `deriveStatus` in another way: as a list of statuses and their causes, highest precedence
+ * first.
+ */
 function expectedStatus(facts: StatusFacts): ChipStatus {
   const causes: [ChipStatus, boolean][] = [
     ["cancelled", facts.cancelledAt !== null],
@@ -43,7 +46,7 @@ function everyCombination(): StatusFacts[] {
 }
 
 describe("deriveStatus", () => {
-  it("returns the strongest status for all 256 fact combinations and ends a restriction exactly on time", () => {
+  it("returns the status of highest precedence for all 256 combinations of facts and ends a restriction exactly on time", () => {
     const combinations = everyCombination();
     expect(combinations).toHaveLength(256);
     for (const facts of combinations)

@@ -16,8 +16,8 @@ const decisions = filesIn("docs/decisions", /^\d{3}-.*\.md$/);
 const documents = ["README.md", "CHANGELOG.md", "simulator/README.md", ...filesIn("docs", /\.md$/)];
 
 /**
- * Matches a path as documents write it: `tests/` may be omitted, and everything from `*` or `<name>` on matches any
- * name.
+ * Returns true if the path exists. Documents may omit `tests/` and the extension of a test file. A path with `*` or
+ * `<name>` is checked only up to the segment that contains it.
  */
 function pathExists(path: string): boolean {
   const wanted = /^(unit|integration|contract|chaos|e2e)\//.test(path) ? `tests/${path}` : path;
@@ -40,7 +40,7 @@ const linksIn = (text: string) =>
   [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link).filter((link) => !/^\w+:/.test(link));
 
 const headingsOf = (text: string) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
-/** Builds a heading's anchor as GitHub does. */
+/** Builds the anchor that GitHub generates for a heading. */
 const anchorOf = (heading: string) =>
   heading
     .toLowerCase()
@@ -50,7 +50,7 @@ const anchorOf = (heading: string) =>
 describe("the documents", () => {
   it.each(documents)("%s links to and names only things that exist", (file) => {
     const text = read(file);
-    // The context of a decision may name paths that existed at its time.
+    // The context of a decision may name paths that existed only when the decision was made.
     const present = decisions.includes(file) ? text.replace(/^## Context$[\s\S]*?(?=^## )/m, "") : text;
     const missing = pathsIn(present).filter((path) => !pathExists(path));
     for (const link of linksIn(text)) {
@@ -61,7 +61,7 @@ describe("the documents", () => {
         missing.push(link);
     }
     expect(missing).toEqual([]);
-    // A code span that wraps across two lines would hide its path from the search above.
+    // The search above does not find a path in a code span that wraps across two lines, so no code span may wrap.
     const prose = text.replaceAll(/^```[\s\S]*?^```$/gm, "");
     expect(prose.split("\n").filter((line) => (line.match(/`/g)?.length ?? 0) % 2 === 1)).toEqual([]);
   });

@@ -11,7 +11,7 @@ let leave: () => void;
 
 const newest = () => StreamStandIn.newest();
 const settle = () => vi.advanceTimersByTimeAsync(0);
-/** No other window responds within this time, so this window opens a stream. */
+/** Time in ms for which a window waits for a response from another window before it opens a stream. */
 const ANSWER_WITHIN_MS = 150;
 function hide(hidden: boolean): void {
   vi.spyOn(document, "hidden", "get").mockReturnValue(hidden);

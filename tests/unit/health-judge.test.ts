@@ -6,7 +6,7 @@ import type { HealthReason } from "@/types/health";
 const NOW = new Date("2026-03-02T12:00:00.000Z");
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
 
-/** Evidence of an open chip for which everything is proven. */
+/** Evidence of an open chip without any suspicion. */
 const well: Evidence = {
   isConnected: true,
   state: "open",
@@ -14,7 +14,7 @@ const well: Evidence = {
   isWanted: true,
   everPaired: true,
   hasLiveQr: false,
-  connectedSince: ago(7200),
+  openSince: ago(7200),
   lookedAt: ago(60),
   failures: 0,
   failureCause: null,
@@ -52,7 +52,7 @@ describe("suspicions from the evidence", () => {
         values: { count: "3", cause: "connection_closed", lastAt: ago(40).toISOString() },
       },
     ]);
-    // A poll that found the chip open returned it to rotation, but no send has succeeded since.
+    // A poll found the chip open, so the chip is in rotation again. No send has succeeded since then.
     const [first] = find({ ...failing, failedAt: ago(40) });
     const later = find({ ...failing, failedAt: null }, first === undefined ? [] : [first]);
     expect(later).toEqual([first]);
@@ -60,7 +60,7 @@ describe("suspicions from the evidence", () => {
 
   it("no failure from an earlier session or from before a restart", () => {
     const failing = { failures: 2, failureCause: "connection_closed", failedAt: ago(40) };
-    expect(codes({ ...failing, connectedSince: ago(20) })).toEqual([]);
+    expect(codes({ ...failing, openSince: ago(20) })).toEqual([]);
     expect(codes({ ...failing, restartedAt: ago(20) })).toEqual([]);
     expect(codes({ ...failing, failures: 0 })).toEqual([]);
   });
@@ -87,7 +87,7 @@ describe("suspicions from the evidence", () => {
     expect(codes({ ...connecting, hasLiveQr: true })).toEqual([]);
     expect(codes({ ...connecting, isWanted: false })).toEqual([]);
     expect(codes({ ...connecting, everPaired: false })).toEqual([]);
-    // Reported after the restart for this episode did not help, but not while that restart is still to come.
+    // Reported if the restart in this period of `connecting` did not help, but not while this restart is still due.
     expect(codes({ ...connecting, restartedAt: ago(120) })).toEqual(["endless_connecting"]);
     expect(codes({ ...connecting, restartedAt: ago(181) })).toEqual(["endless_connecting"]);
     expect(codes({ ...connecting, restartedAt: ago(300) })).toEqual([]);
@@ -97,9 +97,9 @@ describe("suspicions from the evidence", () => {
   });
 
   it("an open state without any proof for 15 minutes", () => {
-    const old = { lookedAt: ago(900), webhookAt: ago(901), sentAt: null, connectedSince: ago(7200) };
+    const old = { lookedAt: ago(900), webhookAt: ago(901), sentAt: null, openSince: ago(7200) };
     expect(find(old)).toMatchObject([{ code: "stale_open", since: ago(900).toISOString() }]);
-    for (const proof of ["lookedAt", "webhookAt", "sentAt", "connectedSince"] as const) {
+    for (const proof of ["lookedAt", "webhookAt", "sentAt", "openSince"] as const) {
       expect(codes({ ...old, [proof]: ago(899) }), proof).toEqual([]);
     }
   });

@@ -30,7 +30,7 @@ test.each([
   expect(isDatabaseUnavailable(error)).toBe(true);
 });
 
-test("a bad statement or a network error of fetch does not", () => {
+test("a bad statement or a network error of fetch does not mean that the database is unavailable", () => {
   expect(isDatabaseUnavailable(withCode("no such table", "42P01"))).toBe(false);
   expect(
     isDatabaseUnavailable(new TypeError("fetch failed", { cause: withCode("refused", "ECONNREFUSED") })),

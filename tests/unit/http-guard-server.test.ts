@@ -8,14 +8,17 @@ const APP_URL = "https://julia.example.com";
 const OUR_ORIGIN = `Origin: ${APP_URL}`;
 let server: Server | undefined;
 
-// Vitest calls the returned function, which removes the guard, after the file.
+// Returns the function that removes the guard, because Vitest calls a returned function after the tests of this file.
 beforeAll(() => guardServers({ appUrl: APP_URL, keepsUpgrades: false, lingerMs: 50 }));
 afterEach(() => {
   server?.closeAllConnections();
   server?.close();
 });
 
-/** A server like Next.js's: it keeps the sockets of upgrades and responds to everything else immediately. */
+/**
+ * Starts a server that behaves like that of Next.js: it keeps upgraded sockets open and responds to all other requests
+ * immediately.
+ */
 async function listen(): Promise<{ port: number; seen: string[]; forwardedHosts: unknown[] }> {
   const seen: string[] = [];
   const forwardedHosts: unknown[] = [];
@@ -34,7 +37,7 @@ async function listen(): Promise<{ port: number; seen: string[]; forwardedHosts:
 
 interface Talk {
   socket: Socket;
-  /** Everything received until the other end closed the connection. */
+  /** Everything that was received until the connection was closed. */
   untilClosed: Promise<string>;
   untilAnswered: Promise<string>;
 }
@@ -48,7 +51,7 @@ function say(port: number, text: string): Talk {
       if (heard.includes("\r\n\r\n")) resolve(heard);
     });
   });
-  // The server may reset a connection while the test is still writing to it.
+  // The server may reset the connection while the test is still writing.
   socket.on("error", () => undefined);
   const closed = new Promise<string>((resolve) => socket.once("close", () => resolve(heard)));
   socket.write(text);
@@ -90,7 +93,7 @@ test.each([
   ["GET /api/health/live HTTP/1.1", 401, "default-src 'none'"],
   ["DELETE /chips HTTP/1.1", 405, "default-src 'none'"],
   ["OPTIONS * HTTP/1.1", 400, "default-src 'none'"],
-  // The response's own policy is kept.
+  // The response already has a policy, which must be kept.
   ["GET /chips HTTP/1.1", 401, "default-src 'self'"],
 ])("%s gets %d with every security header exactly once", async (line, status, policy) => {
   const { answer } = await answerTo(head(line));
@@ -144,7 +147,7 @@ test("a request gets a 400 when the guard itself fails", async () => {
 
 test("a request and its headers have a timeout of 30 s", async () => {
   await answerTo(head("GET /chips HTTP/1.1"));
-  // Node swaps the two values if the headers timeout is longer than the request timeout.
+  // Node.js swaps the two timeouts if the headers timeout exceeds the request timeout.
   expect(server).toMatchObject({ requestTimeout: 30_000, headersTimeout: 30_000 });
 });
 

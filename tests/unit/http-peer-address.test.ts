@@ -3,7 +3,7 @@ import { createServer, request } from "node:http";
 import { expect, test } from "vitest";
 import { peerHeaderName, stampPeerAddresses } from "@/lib/http/peer-address";
 
-test("every request has its socket's address, whatever the client sends in that header", async () => {
+test("every request has its socket's address in the peer header, whatever the client sends in this header", async () => {
   stampPeerAddresses();
   const server = createServer((incoming, outgoing) =>
     outgoing.end(String(incoming.headers[peerHeaderName()])),

@@ -34,6 +34,23 @@ test("each response has its own nonce, which is passed to the page", () => {
   expect(first.headers.get("x-middleware-request-x-nonce")).toBe(nonceOf(first));
 });
 
+test("the page gets the requested path, whatever the client sends in the path header", () => {
+  const headers = { "x-asked": "//evil.example" };
+  const asked = (url: string) =>
+    proxy(new NextRequest(`https://julia.example.com${url}`, { headers })).headers.get(
+      "x-middleware-request-x-asked",
+    );
+  expect(asked("/chips?search=ana&page=2")).toBe("/chips?search=ana&page=2");
+  expect(asked("//evil.example/chips")).toBe("//evil.example/chips");
+});
+
+test("the address of a pairing link is sent to nobody, not even to our own files", () => {
+  const referrerPolicyOf = (path: string) =>
+    proxy(new NextRequest(`https://julia.example.com${path}`)).headers.get("referrer-policy");
+  expect(referrerPolicyOf("/pair/dGhlIHRva2VuIGlzIGhlcmU")).toBe("no-referrer");
+  expect(referrerPolicyOf("/chips")).toBe("same-origin");
+});
+
 test("a path that cannot be decoded gets a 400 with a problem document", async () => {
   const response = proxy(new NextRequest("https://julia.example.com/api/dashboard/chips/%E0%A4%A"));
   expect(response.status).toBe(400);
@@ -49,6 +66,6 @@ test.each([
   ["/api/v1/messages/%E0%A4%A/cancel", true],
   ["/api/v1/messages", false],
   ["/api/dashboard/chips/01a2", false],
-])("%s comes through here: %s", (url, expected) => {
+])("the proxy handles %s: %s", (url, expected) => {
   expect(isMatched({ config, nextConfig: {}, url })).toBe(expected);
 });

@@ -24,6 +24,10 @@ test("HSTS is sent for one year on https sites and never on plain http", () => {
   expect(headersFor("http://127.0.0.1:3000").has("strict-transport-security")).toBe(false);
 });
 
+test("no page is indexed", () => {
+  expect(headersFor("https://julia.example.com").get("x-robots-tag")).toBe("noindex, nofollow");
+});
+
 test("MIME sniffing, referrer leaks and cross-origin window access are disabled", () => {
   const headers = headersFor("http://127.0.0.1:3000");
   expect(headers.get("x-content-type-options")).toBe("nosniff");

@@ -10,7 +10,7 @@ describe("the route pattern under which request times are recorded", () => {
       { name: "Equipe Norte.7" },
       "/api/dashboard/chips/instances/{name}/qr-code",
     ],
-    // An instance name may equal a segment of the path.
+    // The name of an instance can be equal to a segment of the path.
     [
       "/api/dashboard/chips/instances/chips/qr-code",
       { name: "chips" },

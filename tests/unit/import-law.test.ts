@@ -11,10 +11,12 @@ interface Import {
   to: string;
 }
 
-/** Server code of `lib`: every part except those that a page may import. */
+/** Parts of `lib` that only the server may use, which are all parts except those that a page may import. */
 const SERVER_PARTS = PARTS.filter((part) => !["api", "i18n", "openapi", "base"].includes(part)).join("|");
 
-/** Import rules between top folders. `never` matches the path from the root, without its extension. */
+/**
+ * Rules for imports between folders. `never` matches the path of an imported file from the root, without its extension.
+ */
 const DIRECTIONS: { from: RegExp; never: RegExp; because: string }[] = [
   { from: /^types\//, never: /^(?!types\/)/, because: "types import only types" },
   {
@@ -42,7 +44,7 @@ const DIRECTIONS: { from: RegExp; never: RegExp; because: string }[] = [
   },
 ];
 
-/** The gateway's error strings, paths and close codes. Only the gateway's own folder may contain them. */
+/** Error texts, paths and close codes of the gateway, which may appear only in the gateway's own folder. */
 const GATEWAY_WORDS =
   /Connection Closed|does not exist\$\/|already in use|Cannot GET|LICENSE_REQUIRED|Text is required|whatsapp\.net|@lid|WHATSAPP-BAILEYS|CONNECTION_UPDATE|close_?[cC]ode === 40\d/;
 
@@ -55,7 +57,8 @@ function sourceFiles(folder: string): string[] {
 const readSource = (file: string) => readFileSync(join(ROOT, file), "utf8");
 
 /**
- * Returns the project files that `file` imports, including type imports, as paths from the root without an extension.
+ * Returns the project files that `file` imports, including its type imports. Paths start at the root and have no
+ * extension.
  */
 function importsOf(file: string): Import[] {
   const names = [...readSource(file).matchAll(/(?:from|import)\s*\(?\s*"((?:@\/|\.{1,2}\/)[^"]+)"/g)];
@@ -65,7 +68,7 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** Returns the part of `lib` to which a file belongs: its folder, or `base` for a file at the top. */
+/** Returns the part of `lib` that contains a file: its folder, or `base` if the file is not in a folder. */
 function partOf(path: string): string | undefined {
   const [top, part, file] = path.split("/");
   if (top !== "lib" || part === undefined) return undefined;

@@ -19,7 +19,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Observes a query and records when it is refetched, in ms from now. Each fetch takes `tookMs`. */
+/** Observes a query. Records the time of each refetch in ms after the first fetch. Each fetch takes `tookMs`. */
 async function watch(key: string, meta: Following, tookMs = 0) {
   let zeroMs = 0;
   const readAtMs: number[] = [];

@@ -36,7 +36,7 @@ describe("the history of a message", () => {
     const deliveredAt = (second: number) =>
       timed({ createdAt: at(0), attempts: [slow], deliveredAt: at(second) });
     expect(deliveredAt(32)).toEqual(["0 accepted", "31 attempt sent", "32 delivered"]);
-    // The phone's acknowledgement can arrive before the gateway's response.
+    // The acknowledgement by the phone can arrive before the response of the gateway.
     expect(deliveredAt(9)).toEqual(["0 accepted", "9 attempt sent", "9 delivered"]);
   });
 
@@ -50,7 +50,7 @@ describe("the history of a message", () => {
     expect(sent).toEqual([...open, "50 confirmed", "51 delivered"]);
   });
 
-  it("does not call a message failed that a person sent again", () => {
+  it("does not show a message as failed if a person sent it again", () => {
     const resolution = { by: "Olga", at: at(50) };
     const superseded = { resolution, supersededBy: "01980000-0000-7000-8000-00000000000a" };
     const ended = { ...attempt("failed", 1), finishedAt: at(50) };

@@ -2,13 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 
-/** Columns from which `julia.condition_of` decides, in SQL and TypeScript spelling. */
+/** Columns on which the decision of `julia.condition_of` is based, as spelled in SQL and in TypeScript. */
 const COLUMNS =
   /\b(evolution_connected|desired_connection|ever_paired|wrong_number|close_code|evolutionConnected|desiredConnection|everPaired)\b/;
 
-/** Files that read such a column for a reason other than judging a chip. A new entry must state its reason. */
+/** Files outside `WRITERS` that may use these columns, each with the reason. */
 const READERS: Record<string, string> = {
   "db/functions/chips/condition.sql": "the one definition",
+  "db/functions/triggers/pairing-links.sql": "a proven pairing ends the link",
   "db/functions/triggers/live.sql": "open pages are notified of each change of a fact",
   "lib/chips/change-chip.ts": "the one writer of the facts",
   "lib/chips/condition/derive-status.ts": "the lifecycle, which the condition reads",
@@ -16,18 +17,17 @@ const READERS: Record<string, string> = {
   "lib/health/read-pool-health.ts": "the API shows whether the number is wrong",
   "lib/alerts/observe-chips.ts": "the close code is named in the alert",
   "lib/alerts/observe-pool.ts": "a pool without a paired chip is new, not broken",
-  "lib/queue/forecast.ts": "which chips could ever send",
   "lib/health/read-evidence.ts": "suspicions come from facts",
   "lib/health/find-suspicions.ts": "suspicions come from facts",
   "lib/health/watch-health.ts": "suspicions come from facts",
   "lib/chips/taken-chips.ts": "a deleted chip that is reused starts with new facts",
   "lib/chips/advance-chips.ts": "warm-up counts proven connection",
 };
-/** Folders with code that changes the facts: commands, the connection, the pairing and the inbox. */
+/** Matches the paths of the code that changes the facts: commands, connection, pairing and inbox. */
 const WRITERS = /^lib\/(chips\/(connection|pairing|operations|[a-z-]+-(chip|instance)\.ts)|inbox)/;
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|^\s*(\/\/|--).*$/gm, "");
-/** In quotes or as a key in TypeScript, `wrong_number` is the condition, not the column. */
+/** `wrong_number` in quotes, or as a key in TypeScript, is the name of the condition and not the column. */
 const withoutWords = (text: string) =>
   text.replace(/'[a-z_]+'|"[a-z_.]+"|[.\s]wrong_number(?=: (?!z\.)|\.)/g, "");
 

@@ -37,7 +37,9 @@ async function receiver(handle: RequestListener, host?: string, port?: number) {
   return { requests, port: await listen(server, host, port) };
 }
 
-/** Resolves to the given addresses, one list per query, and records the queries. */
+/**
+ * Creates a resolver that returns one list of addresses per query and then repeats the last list. Records the queries.
+ */
 function resolver(...answers: string[][]) {
   const asked: string[] = [];
   const resolve = async (hostname: string): Promise<ResolvedAddress[]> => {

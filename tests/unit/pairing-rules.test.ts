@@ -98,7 +98,7 @@ describe("the pairing rules", () => {
     const after = { ...pairing, ...afterQrRead(pairing, again, at(50_000)) };
     expect(hasLiveQr(after, at(50_001))).toBe(false);
     expect(pairingPhase(chip(), after, at(50_001))).toBe("pairing");
-    // The absence of a new code does not indicate a scan; after 20 s it indicates a problem.
+    // A code that was seen before does not indicate a scan. If no new code follows within 20 s, there is a problem.
     expect(after.scanInferredAt).toBeNull();
     const later = { ...after, ...afterQrRead(after, again, at(70_000)) };
     expect(pairingReason(chip(), later)).toBe("whatsapp_refused");

@@ -57,7 +57,7 @@ const shown = (memory: PairingMemory, second: number): string => {
   return view.kind === "error" ? `${view.kind} ${view.cause}` : view.kind;
 };
 
-/** A window with the code from the create response, and a window without a code. */
+/** `withA` has the code from the create response, and `empty` has no code. */
 const withA = beginPairing(START, qr("A", 0));
 const empty = beginPairing(START, null);
 const A = { qr: qr("A", 0) };

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: one window under one fake clock
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: tests one window under one fake clock
 import { act, cleanup, fireEvent, screen } from "@testing-library/react";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { QrCodeModal } from "@/components/chips/qr-code-modal";
@@ -21,7 +21,7 @@ const STATE = `GET /api/dashboard/chips/instances/${NAME}/connection-state`;
 const ASK = `POST /api/dashboard/chips/instances/${NAME}/qr-code`;
 const CHIP = `GET /api/dashboard/chips/${CHIP_ID}`;
 
-/** Opens the window with its first code, which stays live unless the test changes the server's responses. */
+/** Opens the window with its first code. This code remains live unless the test changes the responses. */
 function openWindow(
   initialQr: Qr | null = qrNow("A"),
   state: StubAnswer = () => stateWith({ qr: initialQr }),
@@ -48,7 +48,7 @@ function openWindow(
   return { ...window, onOpenChange, server, looks: () => count(STATE), asks: () => count(ASK) };
 }
 
-/** Advances time by `seconds`, including timers, responses and their effects. */
+/** Advances the time by `seconds` and processes timers, responses and their effects. */
 const pass = (seconds: number) => act(() => vi.advanceTimersByTimeAsync(seconds * 1000));
 const shows = () => document.querySelector("[data-pairing]")?.getAttribute("data-pairing");
 const drawn = () => document.querySelector("[data-testid=qr-code] svg")?.innerHTML ?? null;
@@ -61,7 +61,8 @@ function setHidden(hidden: boolean) {
   });
 }
 
-// The schemas load with the first response. Under fake timers, that load would never finish.
+// Loads the schemas in advance. Otherwise the first response would load them, and this load never ends under fake
+// timers.
 beforeAll(async () => {
   await Promise.all([import("@/types/chips"), import("@/types/errors"), import("@/types/pairing")]);
 });
@@ -73,7 +74,7 @@ describe("the pairing window", () => {
     let state: ConnectionStateAnswer = stateWith({ qr: first });
     openWindow(first, () => state);
     await pass(1);
-    // A new socket while the code is still live: the gateway was restarted.
+    // If a pairing has no QR code while its first code is still live, the gateway has been restarted.
     state = stateWith({ pairing: "pairing", qr: null });
     await pass(3);
     expect(shows()).toBe("connecting");
@@ -134,8 +135,11 @@ describe("the pairing window", () => {
     await pass(5);
     expect(shows()).toBe("showing_qr");
     expect(screen.getByText("Sem resposta agora. Tentando de novo…")).toBeVisible();
+    const isFaded = () => screen.getByTestId("qr-code").getAttribute("data-over");
+    expect(isFaded()).toBe("false");
     await pass(49);
     expect(drawn()).not.toBeNull();
+    expect(isFaded()).toBe("true");
     await pass(2);
     expect(drawn()).toBeNull();
     expect(screen.getAllByText("Sem resposta do servidor")).not.toHaveLength(0);
@@ -199,7 +203,7 @@ describe("the pairing window", () => {
     expect(asks()).toBeGreaterThan(3);
   });
 
-  it("says that the gateway needs its licence, links to the activation and keeps polling", async () => {
+  it("says that the gateway needs its license, links to the activation and keeps polling", async () => {
     const since = "2026-11-28T12:00:00.000Z";
     const license = { since, checkAt: null, managerUrl: "http://gw:8080/manager" };
     const { asks } = openWindow(null, () => problem("gateway_license_required"), {
@@ -250,7 +254,7 @@ describe("the pairing window", () => {
     ["gateway_unavailable", "O gateway do WhatsApp não responde"],
     ["internal_error", "O servidor da Júlia falhou"],
     ["database_unavailable", "O servidor da Júlia falhou"],
-  ] as const)("names %s as what it is", async (code, title) => {
+  ] as const)("shows the meaning of %s", async (code, title) => {
     openWindow(null, () => problem(code), { [ASK]: () => problem(code) });
     await pass(12);
     expect(screen.getAllByText(title)).not.toHaveLength(0);
@@ -296,13 +300,13 @@ describe("the pairing window", () => {
     fireEvent.click(offer);
     for (const trouble of [
       /chave de acesso \(passkey\)/,
-      /Não foi possível conectar o aparelho/,
-      /quatro aparelhos conectados/,
+      /Não foi possível conectar o dispositivo/,
+      /quatro dispositivos conectados/,
       /está desatualizado/,
     ]) {
       expect(screen.getByText(trouble)).toBeVisible();
     }
-    // The help section stays open when the next code arrives.
+    // The help remains open when the next code arrives.
     answer.qr = qrNow("C");
     await pass(46);
     expect(document.querySelector("details")?.open).toBe(true);

@@ -6,7 +6,7 @@ import { formatPhone } from "@/lib/format-phone";
 import { parsePhone, phoneKey, readPhone } from "@/lib/phone";
 import { AREA_CODES, printPhone, readStatedPhone } from "@/lib/stated-phone";
 
-/** Twelve ways in which people write a Brazilian number. */
+/** Twelve common ways of writing a Brazilian number. */
 const SPELLINGS: Record<string, (areaCode: string, subscriber: string) => string> = {
   digits: (area, number) => `${area}${number}`,
   "trunk zero": (area, number) => `0${area}${number}`,
@@ -28,7 +28,7 @@ function dashed(number: string): string {
 
 const NUMBERS = ["988887777", "961234567", "940028922", "32345678", "40028922", "88887777"];
 
-/** Mistakes made when typing or copying a number; `right` makes none. */
+/** Mistakes that people make when they type or copy a number. `right` is a number without a mistake. */
 const MISTAKES: Record<string, (spelled: (number: string) => string, number: string) => string> = {
   right: (spelled, number) => spelled(number),
   short: (spelled, number) => spelled(number.slice(0, -1)),
@@ -120,7 +120,7 @@ describe("a printed phone number", () => {
     expect(parsePhone(printPhone(digits))?.key).toBe(key);
     expect(parsePhone(formatPhone(digits))?.key).toBe(key);
     expect(parsePhone(formatPhone(printPhone(digits)))?.key).toBe(key);
-    // A key is WhatsApp's name for the number and is compared with keys from elsewhere, so it must be its own key.
+    // WhatsApp identifies the number by its key, so the key of a key must be the key itself.
     expect(phoneKey(key)).toBe(key);
   });
 

@@ -45,7 +45,8 @@ describe("parsePhone", () => {
     expect(parsePhone("4915123456789")?.phone).toBe("4915123456789");
     expect(parsePhone("12025550123")?.phone).toBe("12025550123");
     expect(parsePhone("351912345678")?.phone).toBe("351912345678");
-    // Valid in Brazil and therefore treated as Brazilian. Numbers from Peru and Vietnam need their plus sign.
+    // These digits are valid in Brazil, so they are read as Brazilian. The same digits from Peru or Vietnam need a plus
+    // sign.
     expect(parsePhone("51988887777")?.phone).toBe("5551988887777");
     expect(parsePhone("84912345678")?.phone).toBe("5584912345678");
     expect(parsePhone("+51988887777")?.phone).toBe("51988887777");

@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import {
   estimateSendAt,
   type Forecast,
-  forecastSchema,
   secondsUntilSlot,
   slotsUntil,
   type WaitingMessage,
@@ -54,7 +53,7 @@ test("on any curve, the n-th slot counts from its time on and not earlier", () =
 });
 
 const NOW = Date.parse("2026-01-01T12:00:00Z");
-const forecast: Forecast = { ageSeconds: 1, waiting: [1, 2, 3], slots: curve, possible: curve };
+const forecast: Forecast = { ageSeconds: 1, waiting: [1, 2, 3], slots: curve };
 const message: WaitingMessage = {
   now: NOW,
   ahead: null,
@@ -97,14 +96,4 @@ test.each<[string, Partial<WaitingMessage>, number | null]>([
 test("there is no estimate without a forecast or with a stale one", () => {
   expect(estimateSendAt(message, null)).toBeNull();
   expect(estimateSendAt(message, { ...forecast, ageSeconds: 31 })).toBeNull();
-});
-
-test("a stored forecast separates current slots from possible slots", () => {
-  const stored = { ageSeconds: 2.5, waiting: [0, 1, 2], slots: [{ seconds: 60, slots: 1, possible: 5 }] };
-  expect(forecastSchema.parse(stored)).toEqual({
-    ageSeconds: 2.5,
-    waiting: [0, 1, 2],
-    slots: [{ seconds: 60, slots: 1 }],
-    possible: [{ seconds: 60, slots: 5 }],
-  });
 });

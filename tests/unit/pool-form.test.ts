@@ -45,6 +45,14 @@ describe("the settings form", () => {
     );
   });
 
+  it("refuses an hourly limit above the daily limit, by default and in each step", () => {
+    expect(codes(form({ defaultPerHour: "30", defaultPerDay: "10" }))).toEqual({
+      defaultPerDay: "below_per_hour",
+    });
+    const steps = [{ id: 0, fromDay: "1", perHour: "6", perDay: "5" }];
+    expect(codes(form({ steps }))).toEqual({ "steps.0.perDay": "below_per_hour" });
+  });
+
   it("sends only the changed values", () => {
     const changed = form({ defaultPerHour: " 25 ", stickyWait: { amount: "30", unit: "minutes" } });
     expect(changedValues(SETTINGS, readForm(changed).values)).toEqual({

@@ -35,7 +35,7 @@ describe("the pool's settings", () => {
     expect(screen.getAllByRole("radio")).toHaveLength(4);
     expect(screen.getByRole("radio", { name: "Chip fixo" })).toBeChecked();
     expect(screen.getByText(/Um chip depois do outro/)).toBeVisible();
-    expect(field("Espera pelo chip preferido")).toHaveValue("1");
+    expect(field("Espera pelo chip que atende o médico")).toHaveValue("1");
     expect(field("Unidade da espera")).toHaveValue("hours");
     expect(screen.queryByRole("button", { name: "Salvar" })).toBeNull();
   });
@@ -57,7 +57,7 @@ describe("the pool's settings", () => {
       expect(screen.getByText(variable)).toBeVisible();
     }
     for (const radio of screen.getAllByRole("radio")) expect(radio).toBeDisabled();
-    await user.type(field("Espera pelo chip preferido"), "9");
+    await user.type(field("Espera pelo chip que atende o médico"), "9");
     await user.type(field(/Dias sem conversa/), "9");
     expect(screen.queryByRole("button", { name: "Salvar" })).toBeNull();
   });
@@ -66,12 +66,12 @@ describe("the pool's settings", () => {
     const server = openPage(settingsWith(), { [PATCH]: () => settingsWith({ version: 5 }) });
     expect(screen.getByText("não existe mais")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Tirar Velha de cardiologia" }));
-    await user.selectOptions(field("Incluir instância em cardiologia"), "Revoluna3");
-    await user.click(screen.getByRole("button", { name: "Incluir especialidade" }));
+    await user.selectOptions(field("Adicionar chip a cardiologia"), "Revoluna3");
+    await user.click(screen.getByRole("button", { name: "Adicionar especialidade" }));
     await user.keyboard("Pediatria");
     await save();
-    expect(screen.getByText("Escolha pelo menos uma instância.")).toBeVisible();
-    await user.selectOptions(field("Incluir instância em Pediatria"), "Revoluna2");
+    expect(screen.getByText("Escolha pelo menos um chip.")).toBeVisible();
+    await user.selectOptions(field("Adicionar chip a Pediatria"), "Revoluna2");
     await save();
     await waitFor(() => expect(server.sent()).toHaveLength(1));
     expect(server.sent()).toEqual([
@@ -87,9 +87,9 @@ describe("the pool's settings", () => {
         }),
     });
     retype("Especialidade", "Cardiologia");
-    await user.selectOptions(field("Incluir instância em Cardiologia"), "Revoluna3");
+    await user.selectOptions(field("Adicionar chip a Cardiologia"), "Revoluna3");
     await save();
-    expect(await screen.findByText(/Uma destas instâncias não existe mais/)).toBeVisible();
+    expect(await screen.findByText(/Um destes chips não existe mais/)).toBeVisible();
     expect(field("Especialidade")).toBeInvalid();
   });
 
@@ -98,12 +98,12 @@ describe("the pool's settings", () => {
     expect(field("A partir do dia, etapa 1")).toHaveAttribute("readonly");
     await user.click(screen.getByRole("button", { name: "Remover a etapa 2" }));
     await user.click(screen.getByRole("button", { name: "Remover a etapa 2" }));
-    await user.click(screen.getByRole("button", { name: "Incluir etapa" }));
+    await user.click(screen.getByRole("button", { name: "Adicionar etapa" }));
     retype("Por hora, etapa 3", "18");
     await save();
-    // The added step begins on the day of full limits.
+    // The added step begins on the day on which the full limits begin.
     expect(screen.getByText("Precisa ser depois do primeiro dia da última etapa.")).toBeVisible();
-    retype("Limites cheios a partir do dia", "30");
+    retype("Limites completos a partir do dia", "30");
     await save();
     await waitFor(() => expect(server.sent()).toHaveLength(1));
     expect(server.sent()).toEqual([
@@ -119,7 +119,7 @@ describe("the pool's settings", () => {
     ]);
   });
 
-  it("ask before unsaved changes are lost, and no longer after they were discarded", async () => {
+  it("ask before unsaved changes are lost, but not after the changes have been discarded", async () => {
     openPage(settingsWith());
     const leave = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
     expect(leave()).toBe(false);

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { expect, it } from "vitest";
 import { SOURCES } from "../../scripts/steps/fingerprint.mjs";
 
-/** Only tools read these files, so a change to them does not change the build. */
+/** Files that only tools read. A change to one of them does not change the build. */
 const OF_TOOLS = [
   "knip.json",
   "biome.json",

@@ -84,7 +84,7 @@ describe("the failure summary", () => {
     const shown = showFailures(failures);
     expect(shown).toMatch(/^1\) .*look\.spec\.ts:\d+ › is first\n/);
     for (const words of ['Expected: "b"', 'Received: "a"', "in the group"]) expect(shown).toContain(words);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test checks that no escape character is shown.
     expect(shown).not.toMatch(/\u001b/);
   });
 

@@ -8,7 +8,7 @@ import { readRecordings } from "../contract/evolution-recordings";
 
 const scrub = createScrub("test-key");
 
-/** Returns what a gateway response proves, parsed as the client parses it. */
+/** Parses a response as the client does, and returns what the response proves. */
 function outcomeOf(status: number, body: unknown) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return sendOutcome(classify({ kind: "answer", status, text }, sentTextSchema, scrub));
@@ -78,7 +78,7 @@ describe("what a response to a dispatch proves", () => {
   });
 
   it.each([
-    // Another server's words, or a write that may have begun.
+    // The text was written by another server, or the gateway may have begun to write the message.
     [400, ["Error: 1006"]],
     [400, ["1006", "1006"]],
     [400, ["100"]],

@@ -6,11 +6,11 @@ import { show } from "./dashboard-stub";
 const TEN_MINUTES_MS = 600_000;
 
 beforeEach(() => {
-  // The clock lives in module state, so each test loads the modules again, as a new page would.
+  // The clock is stored in a module variable, so each test loads the modules again, as a new page does.
   vi.resetModules();
   vi.useFakeTimers({ toFake: ["Date"] });
 });
-/** Simulates a server response while the browser's clock is `aheadMs` ahead of the server's. */
+/** Simulates a response of the server. The browser's clock is `aheadMs` ahead of the server's clock. */
 async function askServer(aheadMs: number) {
   const date = new Date(Date.now() - aheadMs).toUTCString();
   vi.stubGlobal("fetch", async () => Response.json({}, { headers: { date } }));

@@ -92,7 +92,7 @@ it("another window takes over when the window with the stream closes or is hidde
   await beatAll();
   const holders = StreamStandIn.open();
   expect(holders).toHaveLength(1);
-  // Any of the three windows may hold the stream, so closing two of them in order tests a takeover.
+  // Any of the three windows may have the stream, so the test closes two windows, one after the other.
   for (const leaving of [first, second]) {
     leaving.close();
     await pass(1_000);
@@ -120,7 +120,7 @@ it("every window refetches everything after the stream breaks", async () => {
 
 it("a window whose first stream is still opening opens no second one when the other window leaves", async () => {
   const first = await openFirst();
-  // Stands in for the first window, which is too busy to respond in time.
+  // Sends messages for the first window, as if that window were too busy to respond in time.
   const channel = new BroadcastChannel("julia-changes");
   const second = openWindow();
   StreamStandIn.newest().close();
@@ -140,7 +140,7 @@ it("another window opens a stream two beats after a window crashes", async () =>
   const second = openWindow();
   await pass(10);
   expect(second.isTold).toBe(true);
-  // A crashed window sends no message; its stream just goes silent.
+  // A crashed window sends no message. Its stream ends, and no more heartbeats arrive.
   StreamStandIn.newest().close();
   await pass(24_000);
   expect(second.isTold).toBe(true);

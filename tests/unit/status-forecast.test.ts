@@ -6,7 +6,7 @@ import { forecastSlots, secondsUntilFull } from "@/lib/status/forecast-slots";
 const HOUR = 3600;
 const NOW = Date.parse("2026-03-02T15:00:00.000Z");
 
-/** One chip with 20 of its 100 daily slots free, plus 3 more each hour. */
+/** Slots of a chip that has 20 of its 100 daily slots free, and to which 3 slots are added each hour. */
 const CURVE = [
   { seconds: 0, slots: 1 },
   { seconds: 900, slots: 20 },
@@ -28,14 +28,13 @@ const present = (facts: Partial<Parameters<typeof forecastSlots>[0]>) => ({
 
 describe("the time at which today's slots run out", () => {
   it("is when the current pace has used all slots that are free by then", () => {
-    // 13 per hour use 26 slots in two hours, when 26 were available.
+    // At 13 per hour, 26 slots are used after two hours. By this time, exactly 26 slots have become free.
     const { runsOutAt } = forecastSlots(present({ sentLastHour: 13 }));
     expect(runsOutAt).toBe("2026-03-02T17:00:00.000Z");
   });
 
   it("is accurate to the minute between two horizons", () => {
-    // 20 slots plus 3 per hour against 20 per hour: 75 min, less the slots that became free within the first quarter
-    // hour.
+    // At 20 per hour, 20 slots and the 3 added each hour last about 71 min.
     const { runsOutAt } = forecastSlots(present({ sentLastHour: 20 }));
     const minutes = (Date.parse(runsOutAt ?? "") - NOW) / 60_000;
     expect(minutes).toBeGreaterThan(65);
@@ -46,7 +45,7 @@ describe("the time at which today's slots run out", () => {
     expect(forecastSlots(present({ sentLastHour: 4 })).runsOutAt).toBeNull();
     const soon = NOW + HOUR * 1000;
     expect(forecastSlots(present({ sentLastHour: 13, midnightMs: soon })).runsOutAt).toBeNull();
-    // Midnight lies between two horizons, and before the time at which the two curves meet.
+    // Midnight is between two horizons and before the time at which the slots run out.
     const between = NOW + 1.5 * HOUR * 1000;
     expect(forecastSlots(present({ sentLastHour: 13, midnightMs: between })).runsOutAt).toBeNull();
   });
@@ -87,7 +86,7 @@ describe("the time at which today's slots run out", () => {
         const isShort = horizons.some(({ seconds, slots }) => slots <= perSecond * seconds);
         expect(met !== null).toBe(isShort);
         if (met === null) return;
-        // No horizon before that time is short of slots.
+        // At each horizon before this time, the slots are sufficient.
         for (const { seconds, slots } of horizons) {
           if (seconds < met) expect(slots).toBeGreaterThan(perSecond * seconds);
         }

@@ -6,13 +6,16 @@ const NOW = Date.parse("2026-03-02T15:00:00.000Z");
 const ago = (minutes: number) => new Date(NOW - minutes * 60_000).toISOString();
 type Facts = Parameters<typeof judgePool>[0];
 
+const NONE_STOPPED = { limited: 0, down: 0, paused: 0 };
 const WELL: Facts = {
   nowMs: NOW,
   notice: { ...NOTICE, workerHeartbeatAt: ago(0) },
-  instances: { total: 12, canSend: 12, down: 0 },
+  instances: { ...NONE_STOPPED, total: 12, canSend: 12 },
   capacity: { freeNow: 80, runsOutAt: null },
   backlog: { waiting: 0, oldestAt: null },
+  expired: { messages: 0, since: null, threshold: 5 },
 };
+const EXPIRING = { expired: { messages: 5, since: new Date(ago(9)), threshold: 5 } };
 const code = (facts: Partial<Facts>) => judgePool({ ...WELL, ...facts }).code;
 
 describe("the pool's verdict", () => {
@@ -21,7 +24,7 @@ describe("the pool's verdict", () => {
   });
 
   it("is the worst existing problem", () => {
-    // Each problem is tested together with all the milder ones.
+    // Each problem is tested together with all less severe problems.
     const troubles: [Partial<Facts>, string][] = [
       [{ capacity: { freeNow: 5, runsOutAt: ago(-60) } }, "runs_out"],
       [{ capacity: { freeNow: 0, runsOutAt: null } }, "pool_full"],
@@ -30,30 +33,52 @@ describe("the pool's verdict", () => {
         "backlog_late",
       ],
       [
-        { instances: { total: 12, canSend: 11, down: 1 }, backlog: { waiting: 1, oldestAt: ago(16) } },
+        {
+          instances: { ...NONE_STOPPED, total: 12, canSend: 11, down: 1 },
+          backlog: { waiting: 1, oldestAt: ago(16) },
+        },
         "some_down",
       ],
-      [{ instances: { total: 12, canSend: 0, down: 12 } }, "none_can_send"],
-      [{ instances: { total: 0, canSend: 0, down: 0 } }, "no_instances"],
+      [{ instances: { ...NONE_STOPPED, total: 12, canSend: 0, paused: 12 } }, "all_paused"],
+      [
+        { ...EXPIRING, instances: { ...NONE_STOPPED, total: 12, canSend: 0, paused: 12 } },
+        "messages_expiring",
+      ],
+      [{ ...EXPIRING, instances: { ...NONE_STOPPED, total: 12, canSend: 11, down: 1 } }, "messages_expiring"],
+      [
+        { ...EXPIRING, instances: { total: 12, canSend: 0, limited: 1, down: 10, paused: 1 } },
+        "none_can_send",
+      ],
+      [{ instances: { ...NONE_STOPPED, total: 0, canSend: 0 } }, "no_instances"],
     ];
     for (const [facts, expected] of troubles) expect(code(facts)).toBe(expected);
     const gatewayDown = { ...WELL.notice, gateway: { ...WELL.notice.gateway, status: "open" as const } };
-    expect(code({ notice: gatewayDown, instances: { total: 12, canSend: 0, down: 12 } })).toBe(
-      "gateway_down",
-    );
+    expect(
+      code({ notice: gatewayDown, instances: { ...NONE_STOPPED, total: 12, canSend: 0, down: 12 } }),
+    ).toBe("gateway_down");
     expect(code({ notice: { ...gatewayDown, workerAlive: false } })).toBe("worker_silent");
     const license = { since: ago(2), checkAt: null, managerUrl: "http://gw/manager" };
     const unlicensed = { ...WELL.notice, gateway: { ...WELL.notice.gateway, license } };
-    expect(code({ notice: unlicensed, instances: { total: 0, canSend: 0, down: 0 } })).toBe(
+    expect(code({ notice: unlicensed, instances: { ...NONE_STOPPED, total: 0, canSend: 0 } })).toBe(
       "gateway_license",
     );
   });
 
-  it("does not count messages as late that wait for limits or for less than 15 minutes", () => {
+  it("does not count messages as late if they wait for limits or have waited for less than 15 minutes", () => {
     expect(code({ backlog: { waiting: 9, oldestAt: ago(14) } })).toBe("all_well");
     expect(
       code({ backlog: { waiting: 9, oldestAt: ago(50) }, capacity: { freeNow: 0, runsOutAt: null } }),
     ).toBe("pool_full");
+  });
+
+  it("says that messages expire once their number would open an alert, and since when", () => {
+    const few = { expired: { ...EXPIRING.expired, messages: 4 } };
+    expect(code(few)).toBe("all_well");
+    expect(judgePool({ ...WELL, ...EXPIRING })).toEqual({
+      code: "messages_expiring",
+      level: "critical",
+      since: ago(9),
+    });
   });
 
   it("says since when nothing has been sent", () => {

@@ -14,8 +14,8 @@ const texts = {
 };
 
 /**
- * Checks the steps of docs/recipes.md, "Add a strategy", that no compiler checks. The others are checked in
- * pool/strategies.test.ts.
+ * Checks the steps of docs/recipes.md, "Add a strategy", that no compiler checks.
+ * tests/integration/pool/strategies.test.ts checks further steps.
  */
 describe.each(STRATEGIES)("the strategy %s", (strategy) => {
   it("has its own implementation file", () => {

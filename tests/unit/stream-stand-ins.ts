@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-/** Stand-in for the browser's EventSource, which jsdom lacks. The test controls it. */
+/** Replaces the browser's EventSource, which jsdom does not have. The test controls the events. */
 export class StreamStandIn extends EventTarget {
   static readonly opened: StreamStandIn[] = [];
   isClosed = false;
@@ -24,7 +24,9 @@ export class StreamStandIn extends EventTarget {
   }
 }
 
-/** Stand-in for the channel between windows. Delivers in the next task, as a browser does, on the test's timers. */
+/**
+ * Replaces the channel between windows. Delivers each message in the next task, as a browser does, using fake timers.
+ */
 class ChannelStandIn {
   static readonly open = new Set<ChannelStandIn>();
   onmessage: ((event: { data: unknown }) => void) | null = null;

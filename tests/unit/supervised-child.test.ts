@@ -15,7 +15,7 @@ afterEach(async () => {
   rmSync(logFile, { force: true });
 });
 
-/** Supervises a process that waits. `isUp` sets whether it is up; `clock.nowMs` sets the time. */
+/** Supervises an idle process. `work.isUp` sets whether the process counts as up, and `clock.nowMs` sets the time. */
 async function supervise() {
   const said: string[] = [];
   const clock = { nowMs: 0 };
@@ -64,7 +64,7 @@ describe("a supervised process that is killed", () => {
     expect(restarts().map(wait)).toEqual(Array.from({ length: 24 }, () => "at once"));
   });
 
-  it("waits longer before each restart while it is never up for long, and resets after it was", async () => {
+  it("waits longer before each restart while it is never up for long, and resets the delay after a long run", async () => {
     const { clock, kill, sees, restarts } = await supervise();
     for (let time = 1; time <= 4; time += 1) {
       clock.nowMs += STEADY_AFTER_MS - 1;

@@ -12,7 +12,7 @@ const timelines = z
   )
   .parse(JSON.parse(readFileSync("tests/contract/recordings/timelines.json", "utf8")));
 
-/** Builds readings from states and the times, in ms, at which each was seen. Each reading took 5 ms. */
+/** Builds readings from pairs of a time in ms and the state that was read at this time. Each reading takes 5 ms. */
 function readingsOf(states: readonly (readonly [atMs: number, state: string])[]): StateReading[] {
   return states.map(([atMs, state]) => ({ state, beganMs: atMs - 5, endedMs: atMs }));
 }

@@ -36,7 +36,7 @@ describe("the adoption dialog", () => {
     );
     const row = await rowOf("Revoluna2");
     expect(row.getByText("Sem celular pareado")).toBeVisible();
-    await user.click(row.getByRole("button", { name: "Adotar Revoluna2" }));
+    await user.click(row.getByRole("button", { name: "Importar Revoluna2" }));
     await user.click(await row.findByRole("button", { name: "Ler QR code" }));
     expect(onScan).toHaveBeenCalledExactlyOnceWith(CHIP_ID);
   });
@@ -47,8 +47,8 @@ describe("the adoption dialog", () => {
       () => problem("phone_taken", { chipId: CHIP_ID }),
     );
     const row = await rowOf("other");
-    await user.click(row.getByRole("button", { name: "Adotar other" }));
-    expect(await row.findByText(/Já existe um chip com este telefone/)).toBeVisible();
+    await user.click(row.getByRole("button", { name: "Importar other" }));
+    expect(await row.findByText(/Já existe um chip com este número/)).toBeVisible();
     expect(row.getByRole("link", { name: "Abrir o chip" })).toHaveAttribute("href", `/chips/${CHIP_ID}`);
     expect((await rowOf("Revoluna2")).queryByRole("alert")).toBeNull();
   });
@@ -59,7 +59,7 @@ describe("the adoption dialog", () => {
       () => problem("invalid_request"),
     );
     const row = await rowOf("olá!");
-    await user.click(row.getByRole("button", { name: "Adotar olá!" }));
+    await user.click(row.getByRole("button", { name: "Importar olá!" }));
     expect(await row.findByText(/caracteres ou tamanho que não aceitamos/)).toBeVisible();
   });
 
@@ -69,6 +69,6 @@ describe("the adoption dialog", () => {
     expect(await screen.findByText(/recusou a nossa chave/)).toBeVisible();
     down = false;
     await user.click(screen.getByRole("button", { name: "Tentar de novo" }));
-    expect(await screen.findByText(/Nada para adotar/)).toBeVisible();
+    expect(await screen.findByText(/Nada para importar/)).toBeVisible();
   });
 });

@@ -21,9 +21,9 @@ const key = (change: Partial<ApiKey> = {}): ApiKey => ({
   ...change,
 });
 
-/** The page also requests the callback secrets. */
+/** Opens the API keys page. The page also requests the callback secrets. */
 function openPage(list: () => ApiKey[], others: Record<string, StubAnswer> = {}) {
-  // The longer path comes first, because the stub uses the first pattern that matches.
+  // The stub uses the first pattern that matches, so the longer path must come first.
   const server = stubServer({
     ...others,
     [SECRETS]: () => ({ items: [] }),
@@ -46,7 +46,7 @@ describe("the API keys page", () => {
     await user.click(screen.getAllByRole("button", { name: "Nova chave" })[1] ?? document.body);
     const dialog = within(screen.getByRole("dialog"));
     fill(dialog.getByLabelText("Serviço"), "crm");
-    await user.click(dialog.getByRole("checkbox", { name: "ver instâncias" }));
+    await user.click(dialog.getByRole("checkbox", { name: "ver chips" }));
     await user.click(dialog.getByRole("checkbox", { name: "ler mensagens" }));
     await user.click(dialog.getByRole("button", { name: "Criar chave" }));
 
@@ -59,6 +59,8 @@ describe("the API keys page", () => {
     expect(await navigator.clipboard.readText()).toBe(SECRET);
     expect(await dialog.findByText("Copiado")).toBeVisible();
 
+    await user.keyboard("{Escape}");
+    expect(dialog.getByRole("status", { name: "Chave" })).toBeVisible();
     await user.click(dialog.getByRole("button", { name: "Já guardei a chave" }));
     expect(await screen.findByText("wag_live_Ab1Ab1Ab…")).toBeVisible();
     expect(document.body.innerHTML).not.toContain(SECRET);
@@ -72,7 +74,7 @@ describe("the API keys page", () => {
     const dialog = within(screen.getByRole("dialog"));
     fill(dialog.getByLabelText("Serviço"), "../crm");
     await user.click(dialog.getByRole("button", { name: "Criar chave" }));
-    expect(await dialog.findByRole("alert")).toHaveTextContent(/^Use letras, números/);
+    expect(await dialog.findByRole("alert")).toHaveTextContent(/^Use até 50 letras, números/);
     await user.click(dialog.getByRole("checkbox", { name: "enviar mensagens" }));
     await user.click(dialog.getByRole("checkbox", { name: "ler mensagens" }));
     expect(dialog.getByText("Marque pelo menos uma opção.")).toBeVisible();

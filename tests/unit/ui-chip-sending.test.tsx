@@ -19,11 +19,11 @@ describe("the sending panel of a chip", () => {
   const full = (blockedBy: Sending["blockedBy"]) => ({ nextSlotAt, blockedBy });
   it.each<[string, Partial<Sending>, RegExp]>([
     ["a slot is free", {}, /^Pode enviar agora\.$/],
-    ["its hour is full", full("hour"), /14:32: usou todos os envios da hora\./],
-    ["its day is full", full("day"), /14:32: usou todos os envios de 24 horas\./],
-    ["it is in its gap", full("gap"), /14:32: espera um pouco entre um envio e outro\./],
+    ["its hour is full", full("hour"), /14:32, porque já usou todos os envios da hora\./],
+    ["its day is full", full("day"), /14:32, porque já usou todos os envios de 24 horas\./],
+    ["it is in its gap", full("gap"), /14:32, porque está no intervalo entre dois envios\./],
     ["nothing is allowed", { blockedBy: "no_capacity" }, /o limite de hoje é zero/],
-    ["it is restricted", { able: "known" }, /Só escreve para quem já conhece o número/],
+    ["it is restricted", { able: "known" }, /Só envia para médicos que já conhecem o número/],
     ["it cannot send", { ...full("hour"), able: "no" }, /enquanto não estiver conectado/],
     [
       "it is out of rotation",
@@ -52,7 +52,7 @@ describe("the sending panel of a chip", () => {
   });
 });
 
-describe("the doctors who hear from a chip", () => {
+describe("the contacts that a chip serves", () => {
   it("are counted, and the first of them are named", async () => {
     const contact = {
       id: "01980000-0000-7000-8000-0000000000d1",
@@ -64,7 +64,9 @@ describe("the doctors who hear from a chip", () => {
     };
     stubServer({ [CONTACTS]: () => ({ total: 14, items: [contact] }) });
     show(<ChipContacts chipId={CHIP_ID} />);
-    expect(await screen.findByRole("heading", { name: "14 médicos preferem este chip" })).toBeInTheDocument();
+    expect(
+      await screen.findByRole("heading", { name: "14 médicos atendidos por este chip" }),
+    ).toBeInTheDocument();
     expect(screen.getByText("+55 11 98888-7777 · pediatria")).toBeInTheDocument();
     expect(screen.getByText("e mais 13")).toBeInTheDocument();
   });

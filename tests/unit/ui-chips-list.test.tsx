@@ -1,4 +1,5 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { Toaster } from "sonner";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { preloadChipDialogs } from "@/components/chips/chip-dialogs";
 import { ChipsPageContent } from "@/components/chips/chips-page-content";
@@ -20,7 +21,8 @@ const LOST = chipWith({
   headline: {
     ...headline("logged_out", { closeCode: "401" }),
     since: "2026-03-02T13:00:00.000Z",
-    contacts: 14,
+    contacts: 20,
+    waiting: 14,
   },
 });
 const WELL = chipWith({
@@ -35,19 +37,30 @@ const WELL = chipWith({
 
 const open = (canWrite = true) =>
   show(
-    <ChipsPageContent
-      canWrite={canWrite}
-      canMakeKeys={false}
-      initialColumns={["phone", "usage", "lastMessage"]}
-    />,
+    <>
+      <ChipsPageContent
+        canWrite={canWrite}
+        offersFirstMessage={false}
+        initialColumns={["phone", "usage", "lastMessage"]}
+        initialDensity="compact"
+      />
+      <Toaster />
+    </>,
   );
 
 const LIST = "GET /api/dashboard/chips";
 const rowOf = (name: string) => within(screen.getByRole("link", { name }).closest("tr") ?? document.body);
 
-// Loads the lazy modules in advance, so that none of them arrives after the test has ended.
+// Loads the lazy modules in advance, so that no module is still loading at the end of a test.
 beforeAll(async () => {
-  await Promise.all([preloadChipDialogs(), loadMenuParts(), import("@/components/chips/bulk-actions")]);
+  await Promise.all([
+    preloadChipDialogs(),
+    loadMenuParts(),
+    import("@/components/chips/bulk/bulk-actions"),
+    import("@/components/chips/bulk/bulk-dialog"),
+    import("@/components/chips/chips-look"),
+    import("@/types/saved-views"),
+  ]);
 });
 
 beforeEach(() => {
@@ -63,9 +76,39 @@ describe("the list of chips", () => {
     expect(lost.getByText(/Desconectado no celular/)).toHaveTextContent(
       "Desconectado no celular há 2 h; 14 médicos esperam. Leia o QR code de novo.",
     );
-    expect(lost.getByText("12 de 20 na última hora")).toBeInTheDocument();
+    expect(lost.getByRole("img", { name: "12 de 20 na última hora" })).toBeInTheDocument();
     expect(lost.getByRole("button", { name: "Reconectar" })).toBeInTheDocument();
     expect(rowOf("julia-2").queryByRole("button", { name: /Reconectar|Desconectar/ })).toBeNull();
+  });
+
+  it("draws a page of 100 chips with at most 3,700 elements", async () => {
+    const chips = Array.from({ length: 100 }, (_, index) => ({
+      ...LOST,
+      id: `01980000-0000-7000-8000-${String(index).padStart(12, "0")}`,
+      instanceName: `julia-${index}`,
+      label: `Plantão ${index}`,
+      lastMessageAt: "2026-03-02T14:00:00.000Z",
+    }));
+    stubServer({ [LIST]: () => listOf(chips) });
+    // Other files share this window and may leave elements in it.
+    const elementsBefore = document.querySelectorAll("*").length;
+    open();
+    await screen.findByRole("link", { name: "Plantão 99" });
+    // The layout around the page has fewer than 300 elements, so the whole document has fewer than 4,000.
+    expect(document.querySelectorAll("*").length - elementsBefore).toBeLessThanOrEqual(3_700);
+  });
+
+  it("switches between compact and roomy rows and remembers the choice", async () => {
+    const { sent } = stubServer({
+      "POST /api/preferences/chip-density": () => new Response(null, { status: 204 }),
+      [LIST]: () => listOf([WELL]),
+    });
+    open();
+    const compact = await screen.findByRole("button", { name: "Linhas compactas" });
+    expect(compact).toHaveAttribute("aria-pressed", "true");
+    await user.click(compact);
+    expect(compact).toHaveAttribute("aria-pressed", "false");
+    expect(sent()).toEqual([{ density: "roomy" }]);
   });
 
   it("keeps showing its last data when the server is unreachable and says how old the data is", async () => {
@@ -81,26 +124,64 @@ describe("the list of chips", () => {
     expect(screen.getByRole("link", { name: "julia-2" })).toBeInTheDocument();
   });
 
-  it("pauses the selected chips after a confirmation and says which did not change", async () => {
-    const { requests, sent } = stubServer({
-      [`POST /api/dashboard/chips/${ID(1)}/pause`]: () =>
-        problem("chip_status_conflict", { operation: "delete" }),
-      [`POST /api/dashboard/chips/${ID(2)}/pause`]: () => WELL,
-      [LIST]: () => listOf([LOST, WELL]),
+  const BULK = "POST /api/dashboard/chips/bulk";
+  const changedOf = (ids: readonly string[]) => ({
+    changed: ids.map((id) => ({
+      id,
+      before: { pausedAt: null },
+      after: { pausedAt: "2026-03-02T15:00:00.000Z" },
+    })),
+    unchanged: 0,
+    failures: [],
+  });
+
+  it("pauses every chip that matches, also on other pages, after showing their number, and undoes it", async () => {
+    const others = Array.from({ length: 118 }, (_, index) => ({
+      ...WELL,
+      id: `01980000-0000-7000-8000-${String(index + 100).padStart(12, "0")}`,
+    }));
+    const { sent } = stubServer({
+      "POST /api/dashboard/chips/bulk/undo": ({ body }) =>
+        changedOf((body as { chips: { id: string }[] }).chips.map(({ id }) => id)),
+      [BULK]: ({ body }) => changedOf((body as { chipIds: string[] }).chipIds),
+      "GET /api/dashboard/chips/selection": () => ({ items: [LOST, WELL, ...others] }),
+      [LIST]: () => listOf([LOST, WELL], { total: 120 }),
     });
     open();
     await user.click(await screen.findByRole("checkbox", { name: "Selecionar todos desta página" }));
-    await user.click(await screen.findByRole("button", { name: "Pausar" }));
+    await user.click(await screen.findByRole("button", { name: "Selecionar todos os 120 resultados" }));
+    expect(await screen.findByText("120 selecionados")).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Pausar" }));
     const dialog = within(await screen.findByRole("alertdialog"));
-    expect(dialog.getByText("Pausar 2 chips?")).toBeInTheDocument();
+    expect(dialog.getByText("Pausar 120 chips?")).toBeInTheDocument();
     expect(sent()).toEqual([]);
     await user.click(dialog.getByRole("button", { name: "Pausar" }));
-    await waitFor(() =>
-      expect(requests.filter((request) => request.method === "POST").map((request) => request.path)).toEqual([
-        `/api/dashboard/chips/${ID(1)}/pause`,
-        `/api/dashboard/chips/${ID(2)}/pause`,
-      ]),
-    );
+    await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+    const batches = sent().map((body) => (body as { chipIds: string[] }).chipIds.length);
+    expect(batches).toEqual([50, 50, 20]);
+    // The toast uses pointer capture, which jsdom does not support.
+    fireEvent.click(await screen.findByRole("button", { name: "Desfazer" }));
+    await waitFor(() => expect(sent()).toHaveLength(6));
+    expect(await screen.findByText("Desfeito em 120 chips")).toBeInTheDocument();
+  });
+
+  it("lists the chips that did not change, with the reason", async () => {
+    stubServer({
+      [BULK]: () => ({ changed: [], unchanged: 0, failures: [{ id: ID(1), reason: "deleted" }] }),
+      [LIST]: () => listOf([LOST, WELL]),
+    });
+    open();
+    await user.click(await screen.findByRole("checkbox", { name: "Selecionar julia-1" }));
+    await user.click(await screen.findByRole("button", { name: "Mudar limites" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    await user.type(dialog.getByLabelText("Por hora"), "30");
+    await user.type(dialog.getByLabelText("Em 24 h"), "10");
+    await user.click(dialog.getByRole("button", { name: "Mudar limites" }));
+    expect(dialog.getByRole("alert")).toHaveTextContent("não pode passar do limite de 24 horas");
+    await user.type(dialog.getByLabelText("Em 24 h"), "0");
+    await user.click(dialog.getByRole("button", { name: "Mudar limites" }));
+    const failed = within(await screen.findByRole("dialog", { name: "1 chip não mudou" }));
+    expect(failed.getByRole("listitem")).toHaveTextContent("julia-1foi excluído");
   });
 
   it("explains an empty pool differently from a search without a match", async () => {

@@ -21,7 +21,7 @@ const CREATED = {
   secret: "wag_live_secret_000000",
 };
 
-// Loads the lazy modules in advance, so that none of them arrives after the test has ended.
+// Loads the lazy modules in advance, so that no module is still loading at the end of a test.
 beforeAll(async () => {
   await Promise.all([
     import("@/components/chips/first-message/first-message-command"),
@@ -49,7 +49,7 @@ describe("the first-message command", () => {
     stubServer({ [KEYS]: () => CREATED, [MESSAGES]: () => pageOf([]) });
     open(false);
     await user.click(make());
-    const phone = await screen.findByLabelText("Para o telefone");
+    const phone = await screen.findByLabelText("Para o número");
     expect(phone).toHaveValue("");
     expect(screen.queryByTestId("first-message-command")).toBeNull();
     fill(phone, "+55 (21) 97777-0000'");

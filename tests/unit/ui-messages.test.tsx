@@ -16,14 +16,14 @@ const WAITING = rowWith({
   id: ID(3),
   contactName: "Caio Reis",
   status: "queued",
-  instanceName: null,
-  waiting: { for: "instance", instanceName: "julia-7", until: null },
+  chipName: null,
+  waiting: { for: "instance", chipName: "julia-7", until: null },
 });
 
 const openList = (canWrite = true) => show(<MessagesPageContent canWrite={canWrite} />);
 const rowOf = (name: string) => within(screen.getByRole("link", { name }).closest("tr") ?? document.body);
 
-// Loads the lazy modules in advance, so that none of them arrives after the test has ended.
+// Loads the lazy modules in advance, so that no module is still loading at the end of a test.
 beforeAll(async () => {
   await Promise.all([
     import("@/components/messages/resolve-bar"),
@@ -69,14 +69,16 @@ describe("the list of messages", () => {
     expect(window.location.search).toBe("");
   });
 
-  it("keeps selection and focus when it refreshes, and deselects messages settled elsewhere", async () => {
+  it("keeps selection and focus when it refreshes, and deselects messages resolved elsewhere", async () => {
     let answer = pageOf([LOST, ALSO_LOST]);
     stubServer({ [LIST]: () => answer });
     openList();
     const box = await screen.findByRole("checkbox", { name: "Selecionar a mensagem para Ana Lima" });
     await user.click(box);
-    await user.click(screen.getByRole("checkbox", { name: "Selecionar a mensagem para +55 11 98888-7777" }));
-    expect(await screen.findByRole("toolbar", { name: "2 incertas" })).toBeInTheDocument();
+    await user.click(
+      screen.getByRole("checkbox", { name: "Selecionar a mensagem para +55\u00a011\u00a098888-7777" }),
+    );
+    expect(await screen.findByRole("toolbar", { name: "2 incertas selecionadas" })).toBeInTheDocument();
     box.focus();
     const fresh = rowWith({ id: ID(9), contactName: "Nova", status: "sent" });
     answer = pageOf([fresh, LOST, { ...ALSO_LOST, status: "sent", error: null, resolvedBy: "webhook" }]);
@@ -84,11 +86,11 @@ describe("the list of messages", () => {
     expect(await screen.findByRole("link", { name: "Nova" })).toBeInTheDocument();
     expect(box).toBeChecked();
     expect(box).toHaveFocus();
-    expect(screen.getByRole("toolbar", { name: "1 incerta" })).toBeInTheDocument();
+    expect(screen.getByRole("toolbar", { name: "1 incerta selecionada" })).toBeInTheDocument();
     expect(screen.getByText("Confirmada depois pelo gateway")).toBeInTheDocument();
   });
 
-  it("settles several only after explaining what that means for the doctors", async () => {
+  it("resolves several messages only after explaining what this means for the contacts", async () => {
     const { sent } = stubServer({
       [LIST]: () => pageOf([LOST, ALSO_LOST]),
       "POST /api/dashboard/messages/resolve": () => ({ resolved: [ID(1), ID(2)], skipped: [] }),
@@ -179,9 +181,9 @@ describe("the message page", () => {
     );
     expect(
       screen.getByText(/mas ele foi banido pelo WhatsApp\. Dos que podiam enviar, julia-1/),
-    ).toHaveTextContent(/35\s?% do limite de 24 h/);
+    ).toHaveTextContent(/35\s?% do limite de 24 horas/);
     expect(screen.getByText("julia-2").parentElement).toHaveTextContent(
-      /Podia enviar, mas já tinha usado mais do limite dele\. \(62\s?% do limite de 24 h\)/,
+      /Podia enviar, mas já tinha usado mais do limite dele\. \(62\s?% do limite de 24 horas\)/,
     );
     expect(screen.getByText("julia-3").parentElement).toHaveTextContent(
       /Já tinha usado todos os envios da hora/,
@@ -195,13 +197,13 @@ describe("the message page", () => {
         reason: null,
         instanceName: null,
         chipId: null,
-        waiting: { for: "instance", instanceName: "julia-7", until: null },
+        waiting: { for: "instance", chipName: "julia-7", until: null },
         estimatedSendAt: "2026-03-02T16:30:00.000Z",
         routing: { strategy: null, candidates: [] },
       }),
       { [`POST /api/dashboard/messages/${MESSAGE_ID}/cancel`]: () => problem("message_status_conflict") },
     );
-    expect(screen.getByText(/Espera o chip julia-7\. Deve sair às 13:30\./)).toBeInTheDocument();
+    expect(screen.getByText(/Espera o chip julia-7\. Previsão de envio: 13:30\./)).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Cancelar mensagem" }));
     const dialog = within(await screen.findByRole("alertdialog"));
     expect(sent()).toEqual([]);
@@ -221,7 +223,7 @@ describe("the message page", () => {
     await waitFor(() => expect(sent()).toEqual([{ decision: "accept" }]));
   });
 
-  it("says next to the buttons that somebody else was faster", async () => {
+  it("says next to the buttons that somebody else has already decided", async () => {
     await openPage(UNCERTAIN, { [RESOLVE]: () => problem("message_status_conflict") });
     await user.click(screen.getByRole("button", { name: "Enviar de novo" }));
     expect(await screen.findByText("A situação da mensagem já mudou.")).toBeInTheDocument();

@@ -1,6 +1,5 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { DeliveriesPanel } from "@/components/status/deliveries-panel";
 import { GatewayVersionNote } from "@/components/status/gateway-version-note";
 import { IncidentList } from "@/components/status/incident-list";
 import { InstanceList } from "@/components/status/instance-list";
@@ -32,18 +31,20 @@ const instancesOf = (ids: readonly number[], more: Partial<StatusInstances> = {}
 const statusWith = (change: Partial<Status> = {}): Status => ({
   at: NOW.toISOString(),
   verdict: { level: "ok", code: "all_well", since: null },
-  instances: { total: 12, canSend: 11, down: 1, resting: 0, page: instancesOf([]) },
+  instances: { total: 12, canSend: 11, limited: 0, down: 1, paused: 0, resting: 0, page: instancesOf([]) },
   capacity: {
+    isStopped: false,
     freeNow: 80,
     nextSlotAt: null,
     freeUntilMidnight: 400,
     midnight: "2026-03-03T03:00:00.000Z",
     sentLastHour: 40,
     sentToday: 300,
+    uncertainToday: 0,
     runsOutAt: null,
     forecast: [],
   },
-  backlog: { waiting: 3, oldestAt: ago(12), uncertain: 0 },
+  backlog: { waiting: 3, oldestAt: ago(12), uncertain: 0, expired: 7 },
   balance: null,
   incidents: [],
   summary: null,
@@ -70,6 +71,23 @@ describe("the verdict", () => {
     }
   });
 
+  it("counts every chip once, and a paused chip is not down", () => {
+    const instances = {
+      total: 195,
+      canSend: 87,
+      limited: 0,
+      down: 3,
+      paused: 105,
+      resting: 0,
+      page: instancesOf([]),
+    };
+    const some = statusWith({ verdict: { level: "warning", code: "some_down", since: null }, instances });
+    show(<PoolVerdict status={some} />);
+    expect(
+      screen.getByText("87 de 195 podem enviar; 105 pausados por um operador; 3 fora do ar"),
+    ).toBeInTheDocument();
+  });
+
   it("says when today's slots run out at the current pace", () => {
     show(verdict("runs_out"));
     expect(screen.getByText("No ritmo atual (40/h), os envios de hoje acabam às 15:40.")).toBeInTheDocument();
@@ -85,7 +103,7 @@ describe("the gateway version", () => {
     expect(warned.container).toHaveTextContent(/4 segundos.*408.*servidor de licenças/);
     warned.unmount();
     show(<GatewayVersionNote version={{ number: "2.9.0", support: "untested" }} />, { locale: "en" });
-    expect(screen.getByText(/not been tested with the product/)).toBeInTheDocument();
+    expect(screen.getByText(/not been tested with this system/)).toBeInTheDocument();
     expect(show(<GatewayVersionNote version={null} />).container).toBeEmptyDOMElement();
   });
 
@@ -106,9 +124,9 @@ describe("the key figures", () => {
   it("show no number for unknown values", () => {
     const capacity = { ...statusWith().capacity, freeUntilMidnight: null };
     show(<PoolFigures status={statusWith({ capacity })} />);
-    const figure = screen.getByText("Envios até meia-noite").parentElement;
+    const figure = screen.getByText("Envios livres até meia-noite").parentElement;
     expect(figure).toHaveTextContent("—sem previsão");
-    expect(screen.getByText("Disponibilidade 24 h").parentElement).toHaveTextContent("—");
+    expect(screen.getByText("Disponibilidade em 24 h").parentElement).toHaveTextContent("—");
   });
 });
 
@@ -129,7 +147,7 @@ describe("uptime", () => {
       "10:00 – 11:00: no ar, fora do ar 1% do tempo",
       "11:00 – 12:00: no ar",
     ]);
-    // Unmonitored time is drawn only in the colour for "unknown".
+    // Time without monitoring is drawn only in the color for "unknown".
     const [unknown] = container.querySelectorAll("g");
     expect([...(unknown?.querySelectorAll("rect") ?? [])].map((rect) => rect.getAttribute("class"))).toEqual([
       "fill-foreground/10",
@@ -157,29 +175,29 @@ describe("incidents", () => {
     severity: "warning",
     state: "firing",
     cause: { code: "logged_out", values: { instance: "julia-1", contacts: 12 } },
-    chip: { id: "01980000-0000-7000-8000-000000000001", name: "julia-1" },
+    chip: { id: "01980000-0000-7000-8000-000000000001", name: "Recife 1", instanceName: "julia-1" },
     since: ago(95),
     resolvedAt: null,
     acknowledgedBy: "Olga",
-    impact: { contacts: 12, delayed: 3, lost: 0 },
+    impact: { contacts: 12, served: 9, waiting: 2, moved: 1, delayed: 3, lost: 0 },
   };
 
-  it("show the problem, the affected doctors, the duration and the impact, including zero", () => {
+  it("show the problem, the affected contacts, the duration and the impact", () => {
     show(<IncidentList incidents={[incident]} />);
     const row = screen.getByRole("listitem");
-    expect(row).toHaveTextContent("Chip fora do ar · julia-1");
-    expect(row).toHaveTextContent("julia-1 foi desconectada no celular.");
+    expect(row).toHaveTextContent("Chip fora do ar · Recife 1 (julia-1)");
+    expect(row).toHaveTextContent("Recife 1 (julia-1) foi desconectado no celular.");
     expect(row).toHaveTextContent("desde 10:25, há 1 h 35 min");
     expect(row).toHaveTextContent(
-      "12 médicos afetados · 3 mensagens atrasadas · 0 perdidas · Olga está cuidando",
+      "12 médicos afetados (9 atendidos, 2 esperando, 1 passou para outro chip) · 3 mensagens atrasadas · Olga assumiu",
     );
   });
 
-  it("say that the impact is being counted instead of showing zero", () => {
+  it("say that the impact is unknown instead of showing zero", () => {
     show(<IncidentList incidents={[{ ...incident, impact: null, resolvedAt: ago(5) }]} />);
     const row = screen.getByRole("listitem");
     expect(row).toHaveTextContent("durou 1 h 30 min");
-    expect(row).toHaveTextContent("contando quem foi afetado…");
+    expect(row).toHaveTextContent("sem registro de quem foi afetado");
     expect(row).not.toHaveTextContent(/perdida|atrasada/);
   });
 
@@ -194,7 +212,7 @@ describe("the instances", () => {
 
   it("load on demand after the worst ones, without duplicates when the order changes meanwhile", async () => {
     const server = stubServer({
-      // Number 20 was already on the first page.
+      // The second page begins with instance 20, which is also on the first page.
       "instances?page=2": () => instancesOf(ids(20, 6), { total: 25, nextPage: null }),
     });
     show(<InstanceList first={instancesOf(ids(1, 20), { total: 25, nextPage: 2 })} />);
@@ -210,23 +228,10 @@ describe("the summary of the past", () => {
   it("says how old it is and when it stopped being updated", () => {
     const summary = { at: ago(2) };
     show(<SummaryAge summary={summary} checkedAt={NOW.toISOString()} />);
-    expect(screen.getByText(/^Contado/)).toHaveTextContent("Contado há 2 min");
+    expect(screen.getByText(/^Atualizado/)).toHaveTextContent("Atualizado há 2 min");
     show(<SummaryAge summary={{ ...summary, at: ago(30) }} checkedAt={NOW.toISOString()} />);
-    expect(screen.getByText(/foi contado pela última vez/)).toHaveTextContent("há 30 min");
+    expect(screen.getByText(/foi atualizado pela última vez/)).toHaveTextContent("há 30 min");
     show(<SummaryAge summary={null} checkedAt={NOW.toISOString()} />);
-    expect(screen.getByText(/ainda não foi contado/)).toBeInTheDocument();
-  });
-
-  it("shows zero failures and omits other empty categories", () => {
-    const none = { failed: 0, expired: 0, cancelled: 0, uncertain: 0, waiting: 0 };
-    show(<DeliveriesPanel deliveries={{ accepted: 4, sent: 1, delivered: 1, read: 2, ...none }} />);
-    const items = screen.getAllByRole("listitem").map((item) => item.textContent);
-    expect(items).toEqual([
-      "Lidas250%",
-      "Entregues, não lidas125%",
-      "Enviadas, sem confirmação125%",
-      "Falharam00%",
-    ]);
-    expect(within(screen.getByRole("list")).queryByText("Incertas")).not.toBeInTheDocument();
+    expect(screen.getByText(/ainda não foi calculado/)).toBeInTheDocument();
   });
 });

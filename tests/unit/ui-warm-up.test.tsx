@@ -9,7 +9,7 @@ import { CHIP_ID, chipWith, show, stubServer, user } from "./dashboard-stub";
 
 const HELD_AT = "2026-03-02T12:00:00.000Z";
 
-/** A chip on the fourth day of its warm-up, a quarter of that day done. */
+/** Builds a chip that has completed a quarter of the fourth day of its warm-up. */
 const warming = (
   warmup: Partial<ChipDetail["warmup"]> = {},
   change: Partial<ChipDetail> = {},
@@ -24,26 +24,26 @@ describe("the warm-up on a chip's page", () => {
     show(<ChipWarmUp chip={warming({ next: { fromDay: 8, perHour: 10, perDay: 30 } })} />);
     expect(screen.getByText("Dia 4: até 5 por hora e 10 em 24 h")).toBeVisible();
     expect(screen.getByRole("img", { name: "25% do dia 4 completo" })).toBeInTheDocument();
-    expect(screen.getByText("Faltam 18 h de conexão até o dia 5")).toBeVisible();
+    expect(screen.getByText("Mais 18 h de conexão até o dia 5")).toBeVisible();
     expect(screen.getByText("A partir do dia 8: 10 por hora e 30 em 24 h")).toBeVisible();
   });
 
   it("shows the last day from the settings and the limits that follow it", () => {
     show(<ChipWarmUp chip={warming({ doneDay: 9, daySecondsLeft: 600 })} />);
-    expect(screen.getByText("Faltam 10 min de conexão até o dia 5")).toBeVisible();
-    expect(screen.getByText("A partir do dia 9: limites cheios, 20 por hora e 100 em 24 h")).toBeVisible();
+    expect(screen.getByText("Mais 10 min de conexão até o dia 5")).toBeVisible();
+    expect(screen.getByText("A partir do dia 9: limites completos, 20 por hora e 100 em 24 h")).toBeVisible();
   });
 
   it("shows that it is held, without any remaining time", () => {
     show(<ChipWarmUp chip={warming({ heldAt: HELD_AT })} />);
-    expect(screen.getByText(/Parado por um operador/)).toBeVisible();
-    expect(screen.queryByText(/Faltam/)).toBeNull();
+    expect(screen.getByText(/Pausado por um operador/)).toBeVisible();
+    expect(screen.queryByText(/de conexão até/)).toBeNull();
   });
 
   it("says until when the limits rise again after a restriction", () => {
     show(<ChipWarmUp chip={warming({ day: null, completedAt: HELD_AT, rampEndsAt: HELD_AT })} />);
     expect(screen.getByText("Concluído")).toBeVisible();
-    expect(screen.getByText(/Voltando de uma restrição: os limites sobem até/)).toBeVisible();
+    expect(screen.getByText(/Voltando de uma restrição: os limites sobem aos poucos até/)).toBeVisible();
   });
 });
 
@@ -61,7 +61,7 @@ describe("the warm-up actions", () => {
     }
   });
 
-  it.each(WARM_UP_ACTIONS)("%s asks first, names the affected doctors and is sent once", async (action) => {
+  it.each(WARM_UP_ACTIONS)("%s asks first, names the affected contacts and is sent once", async (action) => {
     const heldAt = action === "continue" ? HELD_AT : null;
     const chip = warming({ heldAt }, { contacts: 2 });
     const server = stubServer({ [`POST /api/dashboard/chips/${CHIP_ID}/warm-up`]: () => chip });
@@ -71,10 +71,10 @@ describe("the warm-up actions", () => {
         <Toaster />
       </>,
     );
-    const name = { hold: "Parar", continue: "Continuar", restart: "Recomeçar" }[action];
+    const name = { hold: "Pausar", continue: "Retomar", restart: "Recomeçar" }[action];
     await user.click(screen.getByRole("button", { name: `${name} o aquecimento` }));
     const dialog = await screen.findByRole("alertdialog", { name: new RegExp(`${name} o aquecimento de`) });
-    expect(dialog).toHaveTextContent(/2 médicos preferem este chip/);
+    expect(dialog).toHaveTextContent(/2 médicos atendidos por este chip/);
     expect(server.requests).toEqual([]);
     await user.keyboard("{Tab}");
     await user.click(screen.getByRole("button", { name: `${name} o aquecimento` }));

@@ -53,7 +53,7 @@ describe("a registered webhook", () => {
     expect(compare({ ...wanted, headers: {} })).toBe("set");
     expect(compare({ ...wanted, headers: { ...wanted.headers, "x-other": "1" } })).toBe("set");
     expect(compare({ ...wanted, headers: { [WEBHOOK_HEADER]: secret(CHIP, 1) } })).toBe("set");
-    // The deployment moved: our own secret proves that the old address is ours.
+    // The address of the deployment has changed. Our own secret proves that the webhook with the old address is ours.
     expect(compare({ ...wanted, url: "https://old.example.com/api/webhooks/evolution" })).toBe("set");
   });
 

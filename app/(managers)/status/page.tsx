@@ -13,7 +13,7 @@ export const generateMetadata = titleOf("status");
 export default async function StatusPage() {
   await requirePerson();
   return (
-    <PageMessages of={[...OPERATOR_NAMESPACES, "status", "alertCauses"]}>
+    <PageMessages of={[...OPERATOR_NAMESPACES, "status", "outlook", "alertCauses"]}>
       <Suspense fallback={<ListLoading hasFigures />}>
         <Pool />
       </Suspense>

@@ -2,7 +2,7 @@ import { methods } from "@/lib/http/methods";
 import { publicRoute } from "@/lib/http/public-route";
 import { openApiDocument } from "@/lib/openapi/document";
 
-/** Requires no key, because the document contains no secrets. */
+/** Public, because the document contains no secrets. */
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   GET: publicRoute({ handler: ({ context }) => openApiDocument(context.config.appUrl) }),
 });

@@ -13,7 +13,7 @@ const EXAMPLE = `curl -X POST "$URL/api/v1/messages" \\
   -H "Content-Type: application/json" \\
   -d '{"to": "5511988887777", "text": "Oi, Dra. Ana..."}'`;
 
-/** Renders the API reference from the route schemas, in English like all documentation. */
+/** Renders the API reference from the schemas of the routes, in English like all documentation. */
 export default function ApiReferencePage() {
   const { operations, answers } = apiReference();
   return (
@@ -21,8 +21,8 @@ export default function ApiReferencePage() {
       <h1 className="font-semibold text-2xl">API</h1>
       <p className="text-sm">
         Every request carries a key of its client, in <code>Authorization: Bearer</code> or in{" "}
-        <code>x-api-key</code>. Errors are problem documents (RFC 9457) with a <code>code</code>. The same for
-        programs:{" "}
+        <code>x-api-key</code>. Errors are problem documents (RFC 9457) with a <code>code</code>.
+        Machine-readable version:{" "}
         <a href="/api/openapi.json" className="underline underline-offset-2">
           OpenAPI 3.1
         </a>

@@ -1,4 +1,5 @@
-// Rendered per request, like the product's pages, because rendering any page makes all later Next.js requests slower.
+// Rendered for each request, like the product's pages. Once Next.js has rendered a page, all later requests are slower,
+// and the baseline must include that cost.
 export const dynamic = "force-dynamic";
 
 export default function Page() {

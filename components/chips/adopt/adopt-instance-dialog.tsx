@@ -9,7 +9,7 @@ import { AdoptableRow } from "./adoptable-row";
 
 interface AdoptInstanceDialogProps {
   onClose: () => void;
-  /** Opens the QR code of an adopted instance that is not paired yet. */
+  /** Called to show the QR code of an adopted instance that is not paired yet. */
   onScan: (chipId: string) => void;
 }
 

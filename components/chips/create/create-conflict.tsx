@@ -12,7 +12,10 @@ interface CreateConflictHelpProps {
   onAdopted: (chip: Chip) => void;
 }
 
-/** Helps with a taken phone or name: links to the chip that has it, or adopts the gateway's instance. */
+/**
+ * Helps with a phone or name that is already taken. Links to the chip that has it, or offers to adopt the gateway's
+ * instance.
+ */
 export function CreateConflictHelp({ conflict, onAdopted }: CreateConflictHelpProps) {
   const t = useTranslations("createInstance.conflict");
   const errorText = useErrorText();

@@ -1,10 +1,10 @@
 import { AsYouType } from "libphonenumber-js/min";
 import { z } from "zod";
-import { type PhoneProblem, type PhoneReading, readStatedPhone } from "@/lib/stated-phone";
+import { type PhoneProblem, type PhoneReading, printPhone, readStatedPhone } from "@/lib/stated-phone";
 import { type CreateInstanceInput, newInstanceNameSchema } from "@/types/chips";
 
-/** Form values as typed; an empty text means the default. Error messages are translation keys. */
-export const createFormSchema = z.object({
+/** Form values as typed. An empty optional field stands for the default. Error messages are translation keys. */
+const fields = z.object({
   phone: z
     .string()
     .trim()
@@ -21,7 +21,13 @@ export const createFormSchema = z.object({
   perHour: limitText(),
   perDay: limitText(),
 });
-export type CreateForm = z.infer<typeof createFormSchema>;
+export type CreateForm = z.infer<typeof fields>;
+
+/** If only one limit is given, the server compares it with the pool's default for the other limit. */
+export const createFormSchema = fields.refine(
+  ({ perHour, perDay }) => perHour === "" || perDay === "" || Number(perHour) <= Number(perDay),
+  { path: ["perDay"], message: "limits.belowPerHour" },
+);
 
 export const EMPTY_CREATE_FORM: CreateForm = {
   phone: "",
@@ -41,6 +47,8 @@ const CREATE_FORM_MESSAGES = [
   "phone.impossible",
   "instanceName.invalid",
   "limits.invalid",
+  "limits.abovePerDay",
+  "limits.belowPerHour",
   "conflict.phone",
   "conflict.name",
 ] as const;
@@ -57,13 +65,12 @@ const PHONE_MESSAGES: Record<PhoneProblem, CreateFormMessage> = {
   impossible: "phone.impossible",
 };
 
-/** Maps each field to the translation key of its problem. */
 export type CreateFormProblems = Partial<Record<keyof CreateForm, CreateFormMessage>>;
 
 export function createFormProblems(values: CreateForm): CreateFormProblems {
   const problems: CreateFormProblems = {};
   for (const { path, message } of createFormSchema.safeParse(values).error?.issues ?? []) {
-    const field = createFormSchema.keyof().safeParse(path[0]).data;
+    const field = fields.keyof().safeParse(path[0]).data;
     const known = CREATE_FORM_MESSAGES.find((one) => one === message);
     if (field !== undefined) problems[field] ??= known ?? "phone.invalid";
   }
@@ -77,7 +84,7 @@ function limitText() {
     .refine((text) => text === "" || (/^\d{1,4}$/.test(text) && Number(text) <= 1000), "limits.invalid");
 }
 
-/** Builds the request and omits empty fields. */
+/** Builds the request. Empty fields are omitted. */
 export function toCreateInput(form: CreateForm): CreateInstanceInput {
   return {
     phone: form.phone,
@@ -88,15 +95,21 @@ export function toCreateInput(form: CreateForm): CreateInstanceInput {
   };
 }
 
-/** Returns the server's default instance name, or null until the phone is complete. */
-export function defaultInstanceName(phoneText: string): string | null {
+/** Returns the number as the server shows it, or null if the number is not complete and valid. */
+export function statedPhone(phoneText: string): string | null {
   const read = readStatedPhone(phoneText);
-  return read.kind === "phone" ? `julia-${read.phone.phone.slice(-8)}` : null;
+  return read.kind === "phone" ? printPhone(read.phone.phone) : null;
+}
+
+/** Returns the server's default instance name, or null if the phone number is not complete and valid. */
+export function defaultInstanceName(phoneText: string): string | null {
+  const phone = statedPhone(phoneText);
+  return phone === null ? null : `julia-${phone.slice(-8)}`;
 }
 
 /**
- * Formats a phone number typed at the end of the text. Deletions and edits in the middle stay unformatted, so the
- * cursor does not jump.
+ * Formats a phone number while the user types at the end of the text. Returns the text unchanged after a deletion or an
+ * edit in the middle, so that the cursor does not jump.
  */
 export function formatPhoneInput(text: string, before: string, isCaretAtEnd: boolean): string {
   const isDeleting = text.length < before.length;
@@ -105,8 +118,8 @@ export function formatPhoneInput(text: string, before: string, isCaretAtEnd: boo
 }
 
 /**
- * Formats a complete phone number. Returns the text unchanged if it is not a phone number, or if formatting would
- * change the number or the validation error.
+ * Formats a phone number. Returns the text unchanged if it is not a phone number, or if the formatted text would be
+ * read as a different number or problem.
  */
 export function formatWhole(text: string): string {
   const before = readStatedPhone(text);

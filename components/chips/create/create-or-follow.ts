@@ -8,10 +8,10 @@ const FOLLOW_EVERY_MS = 2_000;
 
 export type CreateOutcome =
   | { kind: "created"; answer: CreateInstanceAnswer }
-  /** The phone or name belongs to a chip that only needs a scan. */
+  /** The phone or name belongs to a chip that needs only a scan. */
   | { kind: "existing"; chip: Chip };
 
-/** Why the creation continues after the server has responded. */
+/** Reasons why the creation was not complete when the server responded. */
 type CreateTrouble = "slow" | "error" | "away" | "under_way";
 
 export interface CreateOngoing {
@@ -19,7 +19,10 @@ export interface CreateOngoing {
   trouble: CreateTrouble;
 }
 
-/** Gateway errors after which the server keeps the chip and retries, if the response names a chip. */
+/**
+ * Gateway errors after which the server keeps the chip and retries the creation. Applies only if the response names a
+ * chip.
+ */
 const TROUBLES: Partial<Record<ApiErrorCode, CreateTrouble>> = {
   gateway_timeout: "slow",
   gateway_error: "error",
@@ -30,8 +33,9 @@ const isTaken = (error: unknown): boolean =>
   isApiError(error, "phone_taken") || isApiError(error, "instance_name_taken");
 
 /**
- * Creates an instance, or returns the existing chip with the same phone or name. If the server continues the creation
- * in the background, calls `onOngoing` and polls until the creation ends. Throws `ApiError`.
+ * Creates an instance. If a chip with the same phone or name exists and needs only a scan, returns that chip. If the
+ * server continues the creation in the background, calls `onOngoing` and polls until the creation ends. Throws
+ * `ApiError`.
  */
 export async function createOrFollow(
   input: CreateInstanceInput,
@@ -57,7 +61,7 @@ export async function createOrFollow(
   }
 }
 
-/** Polls until the instance exists. The result has no QR code, because the pairing window requests one. */
+/** Polls until the instance exists. The result has no QR code; the pairing window requests one. */
 async function follow(chipId: string): Promise<CreateOutcome> {
   for (;;) {
     const chip = await readChip(chipId).catch((error: unknown) => {

@@ -8,6 +8,7 @@ import { isApiError } from "@/lib/api/api-error";
 import { chipKeys } from "@/lib/api/chips";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { CreateInstanceInput } from "@/types/chips";
+import type { LimitProblem } from "@/types/limits";
 import type { CreateInstanceAnswer } from "@/types/pairing";
 import {
   type CreateForm,
@@ -20,7 +21,7 @@ import {
 import { type CreateOngoing, createOrFollow } from "./create-or-follow";
 
 /**
- * `taken`: a chip already has the phone or name. `adoptable`: the name belongs to an instance that exists only at the
+ * `taken`: another chip has the phone or name. `adoptable`: the name belongs to an instance that exists only in the
  * gateway.
  */
 export type CreateConflict =
@@ -41,6 +42,12 @@ const FIELD_REFUSED = [
   { field: "perDay", message: "limits.invalid" },
 ] as const;
 
+const LIMIT_MESSAGES = {
+  above_per_day: "limits.abovePerDay",
+  below_per_hour: "limits.belowPerHour",
+} as const satisfies Record<LimitProblem, string>;
+const isLimitProblem = (text: string): text is LimitProblem => Object.hasOwn(LIMIT_MESSAGES, text);
+
 function conflictOf(error: unknown, input: CreateInstanceInput): CreateConflict | null {
   if (isApiError(error, "phone_taken") && error.chipId !== null) {
     return { kind: "taken", field: "phone", chipId: error.chipId };
@@ -51,13 +58,18 @@ function conflictOf(error: unknown, input: CreateInstanceInput): CreateConflict 
   return { kind: "adoptable", field: "instanceName", instanceName: input.instanceName };
 }
 
-/** Messages for the fields that the server refused. */
+/** Returns messages for the fields whose values the server rejected. */
 function refusalsOf(error: unknown, conflict: CreateConflict | null): CreateFormProblems {
   if (conflict?.kind === "taken") {
     return { [conflict.field]: conflict.field === "phone" ? "conflict.phone" : "conflict.name" };
   }
   if (!isApiError(error, "invalid_request")) return {};
-  const wrong = error.fields.flatMap(({ path }) => FIELD_REFUSED.filter(({ field }) => field === path));
+  const wrong = error.fields.flatMap(({ path, message }) =>
+    FIELD_REFUSED.filter(({ field }) => field === path).map((refused) => ({
+      ...refused,
+      ...(isLimitProblem(message) ? { message: LIMIT_MESSAGES[message] } : {}),
+    })),
+  );
   return Object.fromEntries(wrong.map(({ field, message }) => [field, message]));
 }
 
@@ -85,13 +97,13 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
     submit,
     conflict,
     isPending: create.isPending,
-    /** Set when the server has responded and continues the creation. */
+    /** Set if the server has responded but continues the creation in the background. */
     ongoing: create.isPending ? ongoing : null,
     formError: create.isError && !isFieldError ? errorText(create.error) : null,
   };
 }
 
-/** Closing the dialog does not cancel the request; a toast then reports the result. */
+/** Closing the dialog does not cancel the request. If the dialog was closed, a toast reports the result. */
 function useCreateRequest(props: CreateInstanceFormInput, form: ReturnType<typeof useFormValues>) {
   const { open, onOpenChange, onCreated, onExisting } = props;
   const t = useTranslations("createInstance");
@@ -112,7 +124,6 @@ function useCreateRequest(props: CreateInstanceFormInput, form: ReturnType<typeo
   const showCreated = (answer: CreateInstanceAnswer) =>
     stage.current === "gone" ? router.push(`/chips/${answer.chipId}`) : onCreated(answer);
 
-  /** Reports the delay in the dialog, or in a toast if the dialog is closed. */
   const showOngoing = (told: CreateOngoing) => {
     setOngoing(told);
     void queryClient.invalidateQueries({ queryKey: chipKeys.all });
@@ -163,7 +174,8 @@ function useCreateRequest(props: CreateInstanceFormInput, form: ReturnType<typeo
 
 function useFormValues() {
   const [values, setValues] = useState(EMPTY_CREATE_FORM);
-  // Problems appear only after the first submit, because a message on blur would move the button under the pointer.
+  // Problems are shown only after the first submit. If they appeared on blur, the submit button would move while the
+  // user is clicking it.
   const [isChecked, setIsChecked] = useState(false);
   const [refused, setRefused] = useState<CreateFormProblems>({});
   const problems = { ...(isChecked ? createFormProblems(values) : {}), ...refused };

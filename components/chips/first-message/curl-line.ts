@@ -1,11 +1,11 @@
 import { printPhone, readStatedPhone } from "@/lib/stated-phone";
 
-/** Must not contain characters that are special in a shell. */
+/** Must not contain single quotes, because the command puts the text in single quotes. */
 const TEXT = "Oi, Dra. Ana. Tudo bem?";
 
 /**
- * Converts a typed phone number to the API's format: digits, with `+` for a foreign number. Returns null if the text is
- * not a phone number.
+ * Converts a phone number as typed to the API's format: digits, with `+` for a foreign number. Returns null if the text
+ * is not a phone number.
  */
 export function phoneDigits(text: string): string | null {
   const read = readStatedPhone(text);
@@ -13,8 +13,8 @@ export function phoneDigits(text: string): string | null {
 }
 
 /**
- * Builds a `curl` command that sends a message. `origin`, `secret` and `to` must not contain quotes; `to` comes from
- * `phoneDigits`.
+ * Builds a `curl` command that sends a message. `origin`, `secret` and `to` must not contain single quotes. `to` must
+ * come from `phoneDigits`.
  */
 export function curlLine({ origin, secret, to }: { origin: string; secret: string; to: string }): string {
   const body = JSON.stringify({ to, text: TEXT });

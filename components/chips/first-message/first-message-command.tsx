@@ -10,12 +10,12 @@ import { Spinner } from "@/components/ui/spinner";
 import { clientMessagesOptions } from "@/lib/api/messages";
 import { curlLine, phoneDigits } from "./curl-line";
 
-/** Used only with the simulator, so that a real gateway never messages a stranger by accident. */
+/** Used only with the simulator, so that a real gateway never sends a message to a stranger by accident. */
 const SIMULATED_PHONE = "5511988887777";
 
 interface FirstMessageCommandProps {
   secret: string;
-  /** Creation time of the key (ISO 8601). Earlier messages of this client are ignored. */
+  /** When the key was created (ISO 8601). Messages that the client sent before are ignored. */
   madeAt: string;
   client: string;
   simulator: boolean;
@@ -48,7 +48,7 @@ function Command({ line }: { line: string }) {
   const t = useTranslations("firstMessage");
   return (
     <div className="flex min-w-0 flex-col items-start gap-2">
-      {/* Wraps long lines so that the command can be read and selected without scrolling. */}
+      {/* Long lines wrap, so that the command can be read and selected without scrolling. */}
       <pre
         data-testid="first-message-command"
         className="w-full rounded-md border bg-muted p-3 font-mono text-xs leading-5 break-all whitespace-pre-wrap select-all"
@@ -60,7 +60,6 @@ function Command({ line }: { line: string }) {
   );
 }
 
-/** Shows the client's newest message since the key was created. */
 function Arrival({ client, madeAt }: { client: string; madeAt: string }) {
   const t = useTranslations("firstMessage");
   const { data } = useQuery(clientMessagesOptions(client));

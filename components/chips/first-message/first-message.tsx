@@ -4,14 +4,15 @@ import { useMutation } from "@tanstack/react-query";
 import { TerminalIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
+import { loadPatiently } from "@/components/layout/load-patiently";
 import { Button } from "@/components/ui/button";
 import { FieldError } from "@/components/ui/field";
 import { createApiKey } from "@/lib/api/api-keys";
 import type { CreateApiKeyInput } from "@/types/api-keys";
 
-// Loaded on demand because most visits never need it.
+// Loaded on demand, because most visits do not need it.
 const FirstMessageCommand = dynamic(
-  () => import("./first-message-command").then((module) => module.FirstMessageCommand),
+  () => loadPatiently(() => import("./first-message-command").then((module) => module.FirstMessageCommand)),
   { ssr: false },
 );
 
@@ -20,7 +21,7 @@ const KEY = {
   scopes: ["messages:send", "messages:read"],
 } satisfies CreateApiKeyInput;
 
-/** Creates a key and shows a command that sends a first message with it. */
+/** Creates an API key and shows a command that uses the key to send a first message. */
 export function FirstMessage({ simulator, hasChip }: { simulator: boolean; hasChip: boolean }) {
   const t = useTranslations("firstMessage");
   const key = useMutation({ mutationFn: () => createApiKey(KEY) });

@@ -8,7 +8,7 @@ import { ConditionIcon } from "../chip-condition";
 import { ChipWebhookFact } from "./chip-webhook";
 import { HealthReasonText } from "./health-reason-text";
 
-/** Strongest evidence first. `ofLastHour` marks evidence that is known only for the last hour. */
+/** Strongest evidence first. `ofLastHour` marks evidence that covers only the last hour. */
 const EVIDENCE = [
   { name: "acknowledgedAt", ofLastHour: true },
   { name: "sentAt", ofLastHour: true },
@@ -17,7 +17,7 @@ const EVIDENCE = [
   { name: "listReadAt", ofLastHour: false },
 ] as const;
 
-/** Explains the health verdict with its reasons and the age of each piece of evidence. */
+/** Shows the health verdict, the reasons for it, and the age of each piece of evidence. */
 export function ChipHealth({ chip, canWrite }: { chip: ChipDetail; canWrite: boolean }) {
   const t = useTranslations("chipPage.health");
   const { verdict, reasons } = chip.health;

@@ -10,8 +10,8 @@ import type { ChipDetail } from "@/types/chips";
 import type { WebhookAction } from "@/types/health";
 
 /**
- * Shows where the gateway sends this chip's webhooks. Another system's webhook is replaced or restored only when a
- * person asks for it.
+ * Shows where the gateway sends the webhooks of this chip. The webhook of another system is replaced or restored only
+ * at a person's request.
  */
 export function ChipWebhookFact({ chip, canWrite }: { chip: ChipDetail; canWrite: boolean }) {
   const t = useTranslations("chipPage.health.webhook");

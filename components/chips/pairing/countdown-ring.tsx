@@ -3,7 +3,7 @@ import { QR_LIFETIME_MS } from "@/types/qr-lifetime";
 const RADIUS = 15;
 const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
 
-/** Decorative: the adjacent text shows the remaining seconds. */
+/** Decorative, because the adjacent text shows the remaining seconds. */
 export function CountdownRing({ remainingMs }: { remainingMs: number }) {
   const left = Math.max(0, Math.min(1, remainingMs / QR_LIFETIME_MS));
   return (

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { PairingView } from "./pairing-view";
 
-/** Announces each change once to screen readers, without the countdown. */
+/** Announces each change of the view once to screen readers. Does not announce the countdown. */
 export function PairingAnnouncer({ view }: { view: PairingView }) {
   const t = useTranslations("pairing");
   const sentence = () => {
@@ -16,7 +16,7 @@ export function PairingAnnouncer({ view }: { view: PairingView }) {
   };
   return (
     <p aria-live="polite" className="sr-only" key="announcer">
-      {/* A new code has the same text, so a new key makes screen readers announce it again. */}
+      {/* The text for a new code is the same, so a new key is needed to make screen readers announce it again. */}
       <span key={view.kind === "showing_qr" ? view.qr.issuedAt : view.kind}>{sentence()}</span>
     </p>
   );

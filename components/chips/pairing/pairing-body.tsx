@@ -1,6 +1,6 @@
 import { TimerOffIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useEffectEvent } from "react";
 import { useElapsed } from "@/components/layout/use-elapsed";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
@@ -10,6 +10,7 @@ import { PairingAnnouncer } from "./pairing-announcer";
 import { PairingCode } from "./pairing-code";
 import { PairingConnected } from "./pairing-connected";
 import { PairingError } from "./pairing-error";
+import { PairingLink } from "./pairing-link";
 import { PairingMessage } from "./pairing-message";
 import { PairingSteps } from "./pairing-steps";
 import { CONNECTED_CLOSE_DELAY_MS, LOADING_SLOW_AFTER_MS } from "./pairing-times";
@@ -25,21 +26,25 @@ interface PairingBodyProps {
   initialQr: Qr | null;
   simulator: boolean;
   onClose: () => void;
+  /** Called after the check mark has been shown for `CONNECTED_CLOSE_DELAY_MS`. Closes the window by default. */
+  onConnected?: () => void;
 }
 
-/** Mounted only while the pairing window is open. */
-export function PairingBody({ instanceName, chipId, initialQr, simulator, onClose }: PairingBodyProps) {
+export function PairingBody(props: PairingBodyProps) {
+  const { instanceName, chipId, initialQr, simulator, onClose, onConnected = onClose } = props;
   const { view, hasRotated, askAgain, beginWith } = usePairing(instanceName, chipId, initialQr);
   const isConnected = view.kind === "connected";
 
+  // The list behind the window refreshes at this point, which must not restart the delay.
+  const leave = useEffectEvent(onConnected);
   useEffect(() => {
     if (!isConnected) return;
-    const timer = setTimeout(onClose, CONNECTED_CLOSE_DELAY_MS);
+    const timer = setTimeout(() => leave(), CONNECTED_CLOSE_DELAY_MS);
     return () => clearTimeout(timer);
-  }, [isConnected, onClose]);
+  }, [isConnected]);
 
   return (
-    // As tall as the QR code, so that the window keeps its size.
+    // As tall as the QR code, so that the window does not change its size.
     <div className="flex min-h-120 flex-col items-center gap-4" data-pairing={view.kind}>
       <PairingAnnouncer view={view} />
       <PairingPicture
@@ -56,6 +61,7 @@ export function PairingBody({ instanceName, chipId, initialQr, simulator, onClos
           <PairingSteps />
           {view.qr.pairingCode !== null && <PairingCode code={view.qr.pairingCode} />}
           {simulator && <SimulatedScan instanceName={instanceName} />}
+          <PairingLink chipId={chipId} />
         </>
       )}
       {view.kind === "expired" && <ScanTrouble />}
@@ -75,7 +81,7 @@ function PairingPicture({ view, chipId, onAskAgain, onReconnected, onClose }: Pa
   const t = useTranslations("pairing");
   switch (view.kind) {
     case "showing_qr":
-      return <QrCanvas qr={view.qr} label={t("qrLabel")} />;
+      return <QrCanvas qr={view.qr} label={t("qrLabel")} isOver={view.remainingMs <= 0} />;
     case "loading":
       return <Working title={t("loading.title")} body={<LoadingBody />} reconnecting={view.reconnecting} />;
     case "connecting":
@@ -114,7 +120,7 @@ function PairingPicture({ view, chipId, onAskAgain, onReconnected, onClose }: Pa
   }
 }
 
-/** Explains after a while why the first code is late. */
+/** Explains the delay if the first code is late. */
 function LoadingBody() {
   const t = useTranslations("pairing.loading");
   return t(useElapsed(LOADING_SLOW_AFTER_MS) ? "slow" : "body");

@@ -7,7 +7,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 const inGroups = (code: string): string =>
   code.length === 8 ? `${code.slice(0, 4)}-${code.slice(4)}` : code;
 
-/** For phones whose camera does not work. Shown on request because most people scan. */
+/** Used if the phone's camera does not work. Shown only on request, because most people scan the QR code. */
 export function PairingCode({ code }: { code: string }) {
   const t = useTranslations("pairing.code");
   const [shown, setShown] = useState(false);

@@ -8,14 +8,14 @@ import { Spinner } from "@/components/ui/spinner";
 import { useDisconnectChip, useReconnectChip } from "@/lib/api/chip-changes";
 import { DEFAULT_CHIP_LIST_QUERY } from "@/lib/api/chip-list-query";
 import { chipDetailOptions, chipListOptions } from "@/lib/api/chips";
+import { formatPhone } from "@/lib/format-phone";
 import type { Qr } from "@/types/pairing";
 import type { PairingCause } from "./pairing-memory";
 import { PairingMessage } from "./pairing-message";
-import { unbrokenPhone } from "./unbroken-phone";
 
 type Remedy = "retry" | "newQr" | "reconnect" | "disconnect" | "signIn" | "close";
 
-/** Maps each cause to the button that resolves it. */
+/** The remedy for each cause, offered as a button. */
 const REMEDIES: Record<PairingCause, Remedy> = {
   gateway_down: "retry",
   gateway_rejected_credentials: "retry",
@@ -45,10 +45,10 @@ interface PairingErrorProps {
   onClose: () => void;
 }
 
-/** Fetched only for its notice, which contains the licence URL. */
+/** Used to fetch a list only for its notice, which contains the URL for the licence. */
 const ANY_CHIP = { ...DEFAULT_CHIP_LIST_QUERY, pageSize: 1 };
 
-/** Shows the licence URL once the notice has loaded. */
+/** Shows the URL for the licence once the notice has loaded. */
 function LicenseBody() {
   const t = useTranslations("pairing");
   const { data } = useQuery(chipListOptions(ANY_CHIP));
@@ -74,12 +74,12 @@ export function PairingError(props: PairingErrorProps) {
     const owner = ownerPhone ?? chip?.ownerPhone ?? null;
     const holder = chip?.headline.values.holder;
     if (owner !== null && holder !== undefined) {
-      return t("error.wrong_number.bodyHeld", { ownerPhone: unbrokenPhone(owner), holder });
+      return t("error.wrong_number.bodyHeld", { ownerPhone: formatPhone(owner), holder });
     }
     if (owner === null || chip?.phone == null) return t("error.wrong_number.bodyWithoutPhones");
     return t("error.wrong_number.body", {
-      phone: unbrokenPhone(chip.phone),
-      ownerPhone: unbrokenPhone(owner),
+      phone: formatPhone(chip.phone),
+      ownerPhone: formatPhone(owner),
     });
   };
 

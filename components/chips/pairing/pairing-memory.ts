@@ -24,30 +24,31 @@ export type PairingCause =
   | "operation_under_way";
 
 /**
- * `definite`: polling again cannot help, so the failure is shown immediately. Other failures are shown only after
- * `FAILURE_PATIENCE_MS`.
+ * `definite`: polling again cannot help, so the failure is shown immediately. Other failures are shown only if they
+ * last for `FAILURE_PATIENCE_MS`.
  */
 export interface PairingFailure {
   cause: PairingCause;
   definite: boolean;
 }
 
-/** State of one pairing window, computed from the server's responses. The view never changes it. */
+/** State of one pairing window, computed from the server's responses. The view only reads it. */
 export interface PairingMemory {
   startedAtMs: number;
-  /** True when a code is needed and has not been requested yet. */
+  /** True if a code is needed but has not been requested yet. */
   codeWanted: boolean;
-  /** The newest QR code, valid or expired. */
+  /** The newest QR code, which may have expired. */
   qr: Qr | null;
-  /** Contents of replaced codes, which must not be displayed again. */
+  /** Contents of codes that were replaced and must not be displayed again. */
   replaced: readonly string[];
-  /** True if a code was replaced during this session, although somebody may have scanned it. */
+  /** True if a displayed code, which somebody may have scanned, was replaced during this session. */
   hasRotated: boolean;
   /** The last response that contained the instance's state. */
   answer: ConnectionStateAnswer | null;
   failure: (PairingFailure & { sinceMs: number }) | null;
   /**
-   * When the server first reported `pairing` (the gateway is connecting and there is no code to scan); null otherwise.
+   * When the server first reported the current `pairing` phase, in which the gateway is connecting and there is no code
+   * to scan. Null in other phases.
    */
   pairingSinceMs: number | null;
   /** Start time of the last finished poll. */
@@ -56,14 +57,17 @@ export interface PairingMemory {
   clockOffsetMs: number;
 }
 
-/** Network delay and cached responses explain differences below this value. A larger difference means a wrong clock. */
+/**
+ * Network delay and cached responses can cause differences below this value. A larger difference means that the
+ * browser's clock is wrong.
+ */
 const CLOCK_TOLERANCE_MS = 6_000;
 
 const qrText = (qr: Qr): string => qr.code ?? qr.base64 ?? qr.pairingCode ?? "";
 
 /**
- * `initialQr` is the code from the create or reconnect that opened the window. Without a usable code, the first poll
- * requests one.
+ * `initialQr` is the code from the create or reconnect that opened the window. If there is no usable code, the first
+ * poll requests one.
  */
 export function beginPairing(nowMs: number, initialQr: Qr | null): PairingMemory {
   const memory: PairingMemory = {
@@ -83,7 +87,7 @@ export function beginPairing(nowMs: number, initialQr: Qr | null): PairingMemory
   return { ...withQr, codeWanted: visibleQr(withQr, nowMs) === null };
 }
 
-/** Starts another 120 s at the user's request. Replaced codes are kept so that none of them is displayed again. */
+/** Polls for another 120 s at the user's request. Keeps the replaced codes, so that they are not displayed again. */
 export function beginAgain(memory: PairingMemory, nowMs: number): PairingMemory {
   return {
     ...beginPairing(nowMs, null),
@@ -94,13 +98,13 @@ export function beginAgain(memory: PairingMemory, nowMs: number): PairingMemory 
   };
 }
 
-/** Starts another 120 s with a new session whose code is `newQr`. All codes of the old session are invalid. */
+/** Polls for another 120 s with a new session, whose code is `newQr`. All codes of the old session are invalid. */
 export function beginWithNewSession(memory: PairingMemory, nowMs: number, newQr: Qr | null): PairingMemory {
   const begun = { ...beginAgain(retireQr(memory), nowMs), hasRotated: false };
   return newQr === null ? begun : { ...acceptQr(begun, newQr), codeWanted: false };
 }
 
-/** Removes the displayed code because it was used or its session has ended. */
+/** Removes the displayed code, which is no longer valid because it was used or because its session has ended. */
 function retireQr(memory: PairingMemory): PairingMemory {
   if (memory.qr === null) return memory;
   return { ...memory, qr: null, replaced: [...memory.replaced, qrText(memory.qr)] };
@@ -136,7 +140,7 @@ export function receiveAnswer(
     pairingSinceMs: answer.pairing === "pairing" ? (memory.pairingSinceMs ?? look.answeredAtMs) : null,
     clockOffsetMs: cause === null ? clockOffset(answer, look.answeredAtMs) : memory.clockOffsetMs,
   };
-  // A reason without a code means that the gateway invalidated the displayed code.
+  // A reason without a code means that the displayed code is no longer valid.
   if (answer.connected || (cause === null && answer.reason !== null && answer.qr === null))
     return retireQr(next);
   return answer.qr === null ? next : acceptQr(next, answer.qr);
@@ -151,12 +155,14 @@ export function receiveFailure(
   return { ...memory, lookedAtMs: look.askedAtMs, failure: { ...failure, sinceMs } };
 }
 
-/** Returns the milliseconds until the code expires (0 or less after expiry), capped at the full lifetime. */
+/**
+ * Returns the milliseconds until the code expires, at most its full lifetime. The value is negative after the expiry.
+ */
 export function qrRemainingMs(memory: PairingMemory, qr: Qr, nowMs: number): number {
   return Math.min(QR_LIFETIME_MS, Date.parse(qr.expiresAt) - (nowMs + memory.clockOffsetMs));
 }
 
-/** Returns the newest code while a phone may still accept it, otherwise null. */
+/** Returns the newest code if a phone may still accept it, otherwise null. */
 export function visibleQr(memory: PairingMemory, nowMs: number): Qr | null {
   const { qr } = memory;
   if (qr === null) return null;
@@ -169,13 +175,16 @@ function pairingDeadlineMs(memory: PairingMemory): number {
   return Math.max(windowEnd, memory.pairingSinceMs + PAIRING_FINISH_MS);
 }
 
-/** Requires one last poll after the deadline, so that a tab that becomes visible again shows the current state. */
+/**
+ * True once a poll that started after the deadline has finished. This last poll allows a tab that becomes visible again
+ * to show the current state.
+ */
 export function isWindowOver(memory: PairingMemory, nowMs: number): boolean {
   const deadlineMs = pairingDeadlineMs(memory);
   return nowMs >= deadlineMs && memory.lookedAtMs !== null && memory.lookedAtMs >= deadlineMs;
 }
 
-/** Returns the milliseconds until the next poll, or null when polling has ended. */
+/** Returns the milliseconds until the next poll, or null if polling has ended. */
 export function nextLookDelayMs(memory: PairingMemory, nowMs: number): number | null {
   if (isWindowOver(memory, nowMs) || isSettled(memory)) return null;
   const qrInMs = memory.qr === null ? Number.NEGATIVE_INFINITY : qrRemainingMs(memory, memory.qr, nowMs);
@@ -188,15 +197,15 @@ export function nextLookDelayMs(memory: PairingMemory, nowMs: number): number | 
   return Math.max(50, Math.min(...moments));
 }
 
-/** True when no further poll can change the result. */
+/** True if further polls cannot change the result. */
 function isSettled(memory: PairingMemory): boolean {
   if (memory.failure !== null) return memory.failure.definite;
   return memory.answer !== null && (memory.answer.connected || memory.answer.reason === "banned");
 }
 
 /**
- * Detects a failure inside a 200 response: the gateway is unreachable or has lost the instance. Such a response counts
- * as a failed poll.
+ * Returns the failure that a 200 response can contain: the gateway is unreachable or has lost the instance. Such a
+ * response counts as a failed poll.
  */
 function hiccupOf(answer: ConnectionStateAnswer): PairingCause | null {
   if (answer.connected) return null;

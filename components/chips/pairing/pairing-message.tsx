@@ -9,7 +9,7 @@ interface PairingMessageProps {
   className?: string;
 }
 
-/** Replaces the QR code at the same size, so that the layout does not jump. */
+/** Shown in place of the QR code at the same size, so that the layout does not jump. */
 export function PairingMessage({ icon, title, body, children, className }: PairingMessageProps) {
   return (
     <div

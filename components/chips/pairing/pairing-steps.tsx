@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 const STEPS = ["open", "devices", "scan"] as const;
 
-/** Uses WhatsApp's own wording for the steps on the phone. */
+/** Describes the steps on the phone in WhatsApp's own words. */
 export function PairingSteps() {
   const t = useTranslations("pairing.steps");
   const strong = (text: ReactNode) => <strong className="font-medium text-foreground">{text}</strong>;

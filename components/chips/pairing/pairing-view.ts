@@ -12,7 +12,7 @@ import { FAILURE_PATIENCE_MS, ROTATION_GAP_MS } from "./pairing-times";
 export type PairingView =
   | { kind: "loading"; reconnecting: boolean }
   | { kind: "showing_qr"; qr: Qr; remainingMs: number; reconnecting: boolean }
-  /** `codeShown`: a code was displayed, so a phone may have scanned it. Only `connected` proves a scan. */
+  /** `codeShown`: a code was displayed, so a phone may have scanned it. Only the view `connected` proves a scan. */
   | { kind: "connecting"; codeShown: boolean; reconnecting: boolean }
   | { kind: "connected" }
   | { kind: "error"; cause: PairingCause; ownerPhone: string | null }
@@ -31,7 +31,7 @@ export function pairingView(memory: PairingMemory, nowMs: number): PairingView {
   if (answer?.connected) return { kind: "connected" };
 
   const qr = visibleQr(memory, nowMs);
-  // A visible code proves that the pairing continues, regardless of how the previous session ended.
+  // A visible code proves that the pairing continues, even if the previous session ended with a reason.
   if (answer !== null && answer.reason !== null && qr === null) return error(answer.reason);
   if (isWindowOver(memory, nowMs)) return failure === null ? { kind: "expired" } : error(failure.cause);
 
@@ -46,9 +46,9 @@ export function pairingView(memory: PairingMemory, nowMs: number): PairingView {
 }
 
 /**
- * The server reports `pairing` after a scan, but also before the first code, between two codes, and while a gateway
- * starts. A code that had time left, or that was not replaced after its expiry, has been used. Before the first code,
- * only a chip that was connected earlier can connect without a scan.
+ * The server reports `pairing` not only after a scan, but also before the first code, between two codes, and while a
+ * gateway is starting. A phone has probably scanned a code that has not expired yet, or a code that expired and was not
+ * replaced. Before the first code, only a chip that was connected earlier can connect without a scan.
  */
 function isConnecting(memory: PairingMemory, nowMs: number): boolean {
   if (memory.pairingSinceMs === null) return false;

@@ -11,7 +11,7 @@ import {
 } from "./pairing-memory";
 import { LOOK_TIMEOUT_MS } from "./pairing-times";
 
-/** Failures by error code. All other errors count as `server_unreachable`. */
+/** Failures by error code. Errors with other codes count as `server_unreachable`. */
 const FAILURES: Partial<Record<ApiErrorCode, PairingFailure>> = {
   unauthenticated: { cause: "signed_out", definite: true },
   forbidden: { cause: "forbidden", definite: true },
@@ -30,8 +30,8 @@ const FAILURES: Partial<Record<ApiErrorCode, PairingFailure>> = {
 };
 
 /**
- * True when the rejection means that the chip is banned or deleted, or that its instance is still being created. The
- * next read of the state shows which.
+ * True if the server rejected the request for a code because the chip is banned or deleted, or because its instance is
+ * still being created. The state that is read next shows which of these applies.
  */
 const isToldByState = (error: unknown): boolean =>
   isApiError(error, "chip_status_conflict") &&
@@ -41,8 +41,8 @@ const failureOf = (error: unknown): PairingFailure =>
   (isApiError(error) ? FAILURES[error.code] : undefined) ?? { cause: "server_unreachable", definite: false };
 
 /**
- * Performs one poll: requests a code if one is still needed, then reads the state. Throws only when aborted; other
- * failures are recorded in the returned memory.
+ * Performs one poll: requests a code if one is still needed, and then reads the state. Throws only if the poll is
+ * aborted; other failures are recorded in the returned memory.
  */
 export async function pollPairing(
   instanceName: string,

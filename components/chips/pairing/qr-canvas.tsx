@@ -1,21 +1,33 @@
 import { QRCodeSVG } from "qrcode.react";
 import { memo } from "react";
+import { cn } from "@/lib/utils";
 import type { Qr } from "@/types/pairing";
 
-/** In modules. The QR specification requires at least 4, and scanners fail below that. */
+/** In modules. The QR specification requires at least 4 modules; scanners fail with fewer. */
 const QUIET_ZONE = 4;
 const SIZE_PX = 296;
 
 interface QrCanvasProps {
   qr: Qr;
   label: string;
+  /**
+   * True after the code's lifetime. Because some phones still accept the code, it remains visible but dimmed until the
+   * next code replaces it.
+   */
+  isOver: boolean;
+  className?: string;
 }
 
-/** Always black on white with a quiet zone, because phones do not read inverted codes. */
-export const QrCanvas = memo(function QrCanvas({ qr, label }: QrCanvasProps) {
+/** Always black on white with a quiet zone, because phones cannot read inverted codes. */
+export const QrCanvas = memo(function QrCanvas({ qr, label, isOver, className }: QrCanvasProps) {
   return (
     <div
-      className="w-full max-w-74 min-w-70 overflow-hidden rounded-lg border bg-white"
+      className={cn(
+        "w-full max-w-74 min-w-70 overflow-hidden rounded-lg border bg-white *:transition-opacity",
+        isOver && "*:opacity-25",
+        className,
+      )}
+      data-over={isOver}
       data-testid="qr-code"
     >
       {qr.code !== null && (

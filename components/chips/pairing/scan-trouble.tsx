@@ -1,10 +1,13 @@
 import { ChevronRightIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 
-/** Errors that WhatsApp shows on the phone. The gateway does not report them, so the window asks the user. */
+/**
+ * Errors that WhatsApp shows only on the phone. The gateway does not report them, so the window lists them for the
+ * user.
+ */
 const TROUBLES = ["passkey", "refused", "full", "outdated"] as const;
 
-/** Help for a user whose scanned code was replaced: likely causes and what to try. */
+/** Shows likely causes and remedies to a user who has scanned a code without success. */
 export function ScanTrouble() {
   const t = useTranslations("pairing.trouble");
   return (

@@ -5,7 +5,7 @@ import { FieldError } from "@/components/ui/field";
 import { Spinner } from "@/components/ui/spinner";
 import { simulateScan } from "@/lib/api/chip-requests";
 
-/** Rendered only when the gateway is the simulator. */
+/** Rendered only if the gateway is the simulator. */
 export function SimulatedScan({ instanceName }: { instanceName: string }) {
   const t = useTranslations("pairing");
   const scan = useMutation({ mutationFn: simulateScan });

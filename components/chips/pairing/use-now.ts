@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** Returns the browser's time, updated at the interval and immediately when a hidden tab becomes visible. */
+/** Returns the browser's time. It is updated at the interval, and immediately when a hidden tab becomes visible. */
 export function useNow(intervalMs: number): number {
   const [nowMs, setNowMs] = useState(() => Date.now());
   useEffect(() => {

@@ -13,12 +13,12 @@ import { type PairingView, pairingView } from "./pairing-view";
 import { pollPairing } from "./poll-pairing";
 import { useNow } from "./use-now";
 
-/** Short enough to remove an expired code on time. */
+/** Interval at which the view is updated. Short enough that an expired code disappears on time. */
 const TICK_MS = 250;
 
 /**
- * Minimum time between polls caused by change events. A poll can itself cause such an event (a new code), and its
- * response arrives within this time.
+ * Minimum time between polls that change events cause. A poll can itself cause a change event by creating a code, and
+ * its response arrives within this time.
  */
 const REST_BEFORE_NEWS_MS = 250;
 
@@ -28,8 +28,8 @@ interface PairingSession {
 }
 
 /**
- * Polls an instance until it is connected, pairing has failed, or nobody has scanned for 120 s. Pauses while the tab is
- * hidden. Polls immediately when the tab becomes visible, the network returns, or the chip changes.
+ * Polls an instance until it is connected, the pairing has failed, or nobody has scanned a code for 120 s. Pauses while
+ * the tab is hidden. Polls immediately when the tab becomes visible, the network returns, or the chip changes.
  */
 export function usePairing(instanceName: string, chipId: string, initialQr: Qr | null) {
   const queryClient = useQueryClient();
@@ -70,7 +70,7 @@ export function usePairing(instanceName: string, chipId: string, initialQr: Qr |
   const view: PairingView = pairingView(memory, Math.max(nowMs, memory.lookedAtMs ?? 0));
   return {
     view,
-    /** True if a code was replaced although somebody may have scanned it. */
+    /** True if a code that somebody may have scanned was replaced. */
     hasRotated: memory.hasRotated,
     /** Requests a new code and polls for another 120 s. */
     askAgain: () => begin(beginAgain(memory, Date.now())),

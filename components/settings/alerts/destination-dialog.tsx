@@ -15,7 +15,7 @@ interface DestinationDialogProps {
   onClose: () => void;
 }
 
-/** Creates or edits a destination. The secret of a new signed destination is shown only here. */
+/** Creates or edits a destination. Only this dialog shows the secret of a new signed destination. */
 export function DestinationDialog({ destination, onRemove, onClose }: DestinationDialogProps) {
   const t = useTranslations("alertSettings.destinationDialog");
   const create = useCreateDestination();
@@ -49,8 +49,7 @@ export function DestinationDialog({ destination, onRemove, onClose }: Destinatio
       title={title()}
       description={t(secret === null ? "description" : "secretDescription")}
       onClose={onClose}
-      // A click outside the dialog would lose the secret, which is shown only once.
-      isLocked={secret !== null}
+      isShownOnce={secret !== null}
       className="sm:max-w-md"
     >
       {secret === null ? (

@@ -12,7 +12,7 @@ const KINDS: readonly DestinationKind[] = ["slack", "generic"];
 export interface DestinationInput {
   kind: DestinationKind;
   name: string;
-  /** If empty, an existing destination keeps its URL. */
+  /** An empty text keeps the URL of an existing destination. */
   url: string;
   minSeverity: AlertSeverity;
   enabled: boolean;

@@ -2,17 +2,21 @@ import { PlusIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { loadPatiently } from "@/components/layout/load-patiently";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import type { AlertDestination } from "@/types/alert-pages";
 import { DestinationRow } from "./destination-row";
 
 const DestinationDialog = dynamic(
-  () => import("./destination-dialog").then((module) => module.DestinationDialog),
+  () => loadPatiently(() => import("./destination-dialog").then((module) => module.DestinationDialog)),
   { ssr: false },
 );
 const RemoveDestinationDialog = dynamic(
-  () => import("./remove-destination-dialog").then((module) => module.RemoveDestinationDialog),
+  () =>
+    loadPatiently(() =>
+      import("./remove-destination-dialog").then((module) => module.RemoveDestinationDialog),
+    ),
   { ssr: false },
 );
 

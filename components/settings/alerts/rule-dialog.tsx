@@ -8,7 +8,7 @@ import { CheckboxField, SelectField, TextField } from "@/components/ui/field";
 import { SEVERITY_NAMES } from "@/lib/api/alert-list-query";
 import { useUpdateAlertRule } from "@/lib/api/alerts";
 import { isApiError } from "@/lib/api/api-error";
-// The dialog loads on demand, so importing Zod does not slow down the page.
+// `types/alert-rules` imports Zod. The dialog loads on demand, so Zod does not slow down the page.
 import {
   type AlertRuleSettings,
   LONGEST_HOLD_SECONDS,
@@ -21,7 +21,7 @@ export function RuleDialog({ settings, onClose }: { settings: AlertRuleSettings;
   const causes = useTranslations("alertCauses");
   const update = useUpdateAlertRule();
   const { run, state } = useDialogMutation(update, onClose);
-  // The version used to fill the form; `settings` follows other users' changes.
+  // The version with which the form was opened. `settings` is refreshed when other users change it.
   const [version] = useState(settings.version);
   const { rule, updatedAt, updatedBy } = settings;
   const { threshold } = RULE_DEFAULTS[rule];

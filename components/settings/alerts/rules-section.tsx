@@ -2,6 +2,7 @@ import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { SeverityMark } from "@/components/alerts/severity-mark";
+import { loadPatiently } from "@/components/layout/load-patiently";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { describeDuration } from "@/lib/i18n/alert-words";
@@ -10,7 +11,10 @@ import type { AlertRuleSettings } from "@/types/alert-rules";
 import type { AlertRule } from "@/types/alerts";
 import { RULE_UNITS } from "./threshold-units";
 
-const RuleDialog = dynamic(() => import("./rule-dialog").then((module) => module.RuleDialog), { ssr: false });
+const RuleDialog = dynamic(
+  () => loadPatiently(() => import("./rule-dialog").then((module) => module.RuleDialog)),
+  { ssr: false },
+);
 
 export function RulesSection({ rules }: { rules: readonly AlertRuleSettings[] }) {
   const t = useTranslations("alertSettings.rules");

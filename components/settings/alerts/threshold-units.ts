@@ -1,7 +1,10 @@
 import type { ThresholdUnit } from "@/types/alert-rules";
 import type { AlertRule } from "@/types/alerts";
 
-/** The unit of each rule's threshold; null for a rule without one. The defaults would load Zod with the page. */
+/**
+ * The unit of each rule's threshold; null for a rule without a threshold. Not read from `RULE_DEFAULTS`, because the
+ * page would then have to load Zod.
+ */
 export const RULE_UNITS: Record<AlertRule, ThresholdUnit | null> = {
   gateway_unreachable: null,
   pool_empty: null,
@@ -11,6 +14,7 @@ export const RULE_UNITS: Record<AlertRule, ThresholdUnit | null> = {
   instance_offline: null,
   chip_restricted: null,
   failures_in_a_row: "times",
+  messages_expiring: "messages",
   queue_stalled: "minutes",
   uncertain_message: "minutes",
   webhooks_silent: "minutes",

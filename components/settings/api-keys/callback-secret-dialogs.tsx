@@ -12,7 +12,7 @@ interface SecretDialogProps {
   onClose: () => void;
 }
 
-/** Explains the rotation, then shows the new secret, which is available only in this dialog. */
+/** Explains the rotation and then shows the new secret. The secret is available only in this dialog. */
 export function RotateCallbackSecretDialog({ secret, onClose }: SecretDialogProps) {
   const t = useTranslations("apiKeys.callbacks");
   const rotate = useRotateCallbackSecret();
@@ -23,8 +23,7 @@ export function RotateCallbackSecretDialog({ secret, onClose }: SecretDialogProp
       title={t(rotated === undefined ? "rotateTitle" : "rotatedTitle", { client })}
       description={t(rotated === undefined ? "rotateDescription" : "rotatedDescription")}
       onClose={onClose}
-      // A click outside the dialog would lose the secret, which is shown only once.
-      isLocked={rotated !== undefined}
+      isShownOnce={rotated !== undefined}
     >
       {rotated === undefined ? (
         <DialogForm

@@ -2,7 +2,9 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
 
-/** Text meant to be copied in full: it wraps, a single click selects it, and a button copies it. */
+/**
+ * Text that is meant to be copied as a whole. Long lines wrap, a single click selects the text, and a button copies it.
+ */
 export function CopyableText({ label, text, copyLabel }: { label: string; text: string; copyLabel: string }) {
   const t = useTranslations("apiKeys");
   const id = useId();

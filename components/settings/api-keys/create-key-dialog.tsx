@@ -10,7 +10,7 @@ interface CreateKeyDialogProps {
   onClose: () => void;
 }
 
-/** Asks for client and scopes, then shows the key, which is available only in this dialog. */
+/** Asks for the client and the scopes, and then shows the key. The key is available only in this dialog. */
 export function CreateKeyDialog({ clients, simulator, onClose }: CreateKeyDialogProps) {
   const t = useTranslations("apiKeys");
   const create = useCreateApiKey();
@@ -20,8 +20,7 @@ export function CreateKeyDialog({ clients, simulator, onClose }: CreateKeyDialog
       title={created === undefined ? t("createTitle") : t("createdTitle", { client: created.key.client })}
       description={t(created === undefined ? "createDescription" : "createdDescription")}
       onClose={onClose}
-      // A click outside the dialog would lose the key, which is shown only once.
-      isLocked={created !== undefined}
+      isShownOnce={created !== undefined}
     >
       {created === undefined ? (
         <CreateKeyForm

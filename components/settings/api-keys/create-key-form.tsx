@@ -13,7 +13,7 @@ const SCOPES = membersOf<ApiScope>({
   "instances:read": true,
   "contacts:write": true,
 });
-/** Preselected because most services need these scopes. */
+/** Scopes that are preselected because most services need them. */
 const USUAL: readonly ApiScope[] = ["messages:send", "messages:read"];
 
 interface CreateKeyFormProps {

@@ -11,7 +11,7 @@ interface CreatedKeyProps {
   onClose: () => void;
 }
 
-/** Shows the key once, with an example command. */
+/** Shows the key, which cannot be shown again, with an example command. */
 export function CreatedKey({ created: { key, secret }, simulator, onClose }: CreatedKeyProps) {
   const t = useTranslations("apiKeys");
   const example = exampleRequest({ origin: window.location.origin, secret, scopes: key.scopes });

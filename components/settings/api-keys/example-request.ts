@@ -1,9 +1,9 @@
 import type { ApiScope } from "@/types/api-keys";
 
-/** Example request for a new key: sends a message if the scopes allow it, otherwise reads. */
+/** An example request for a new key. It sends a message if the scopes allow that, otherwise it changes nothing. */
 interface Example {
   scope: ApiScope;
-  /** `look`: the request changes nothing. */
+  /** `look`: the request only reads or is a dry run. */
   effect: "send" | "look";
   request: string[];
 }
@@ -28,7 +28,10 @@ const EXAMPLES: (Example & { path: string })[] = [
   { scope: "instances:read", effect: "look", path: "/api/v1/instances", request: [] },
 ];
 
-/** Returns a multi-line `curl` command, or null if the scopes allow no example. `origin` is the API's origin. */
+/**
+ * Returns a multi-line `curl` command, or null if there is no example for the scopes. `origin` is the origin of the
+ * API.
+ */
 export function exampleRequest(input: { origin: string; secret: string; scopes: readonly ApiScope[] }): {
   command: string;
   effect: Example["effect"];

@@ -5,7 +5,10 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { ConfirmDialog } from "@/components/ui/dialog-form";
 
-/** Asks for confirmation before a link, a reload or a closed window discards unsaved changes. */
+/**
+ * Asks for confirmation before unsaved changes are lost because a link is opened, the page is reloaded or the window is
+ * closed.
+ */
 export function LeaveGuard() {
   const t = useTranslations("poolSettings.leave");
   const router = useRouter();
@@ -13,7 +16,7 @@ export function LeaveGuard() {
 
   useEffect(() => {
     const keep = (event: BeforeUnloadEvent) => event.preventDefault();
-    // Uses the capture phase, because the router navigates on the click event itself.
+    // Registered for the capture phase, so that it runs before the router handles the click.
     const ask = (event: MouseEvent) => {
       const link = event.target instanceof Element ? event.target.closest("a") : null;
       const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;

@@ -1,13 +1,13 @@
 import type { PatchSettingsInput, Settings, Strategy, WarmUpStep } from "@/types/settings";
 import { specialtyKey } from "@/types/specialty-key";
 
-/** The settings as form values: numbers as text, durations with a unit, maps as rows. All functions are pure. */
+/** The settings as form values: numbers as text, durations with a unit, and maps as rows. All functions are pure. */
 
 export const UNIT_SECONDS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
 export type DurationUnit = keyof typeof UNIT_SECONDS;
 export const isDurationUnit = (text: string): text is DurationUnit => Object.hasOwn(UNIT_SECONDS, text);
 
-/** Allowed range of each number. The server enforces the same ranges. */
+/** Allowed range of each number. The server checks the same ranges. */
 const RANGES = {
   rebalanceIdleDays: [1, 3650],
   defaultPerHour: [0, 1000],
@@ -25,7 +25,7 @@ export type StepField = keyof typeof STEP_RANGES;
 const MAX_WAIT_SECONDS = 604_800;
 
 export interface SpecialtyRow {
-  /** Identifies the row while its name is being edited. */
+  /** Identifies the row while the person edits its name. */
   id: number;
   name: string;
   instances: string[];
@@ -73,7 +73,9 @@ export function toForm(settings: Settings): PoolForm {
   };
 }
 
-/** Returns the duration in the largest unit that needs no fraction: 3600 is 1 hour, 90 is 90 seconds. */
+/**
+ * Returns the duration in the largest unit in which it is a whole number: 3600 becomes 1 hour, 90 becomes 90 seconds.
+ */
 export function toDuration(seconds: number): PoolForm["stickyWait"] {
   const units: DurationUnit[] = ["days", "hours", "minutes"];
   const unit = seconds === 0 ? "minutes" : units.find((one) => seconds % UNIT_SECONDS[one] === 0);
@@ -82,17 +84,17 @@ export function toDuration(seconds: number): PoolForm["stickyWait"] {
     : { amount: String(seconds / UNIT_SECONDS[unit]), unit };
 }
 
-/** A field's problem, as a translation key and its values. */
+/** A problem with a field: a translation key and the values for the text. */
 interface FieldProblem {
   code: string;
   min?: number;
   max?: number;
 }
-/** Keyed by setting name; rows use `specialties.<id>` and `steps.<id>.<field>`. */
+/** The keys are names of settings. Rows have the keys `specialties.<id>` and `steps.<id>.<field>`. */
 export type Problems = Record<string, FieldProblem>;
 type Values = Omit<PatchSettingsInput, "version">;
 
-/** Parses the form. A number that is out of range has no value. */
+/** Parses the form. `values` omits numbers that are out of range, and `problems` reports them. */
 export function readForm(form: PoolForm): { values: Values; problems: Problems } {
   const problems: Problems = {};
   const number = (path: string, text: string, [min, max]: readonly [number, number]): number | undefined => {
@@ -115,6 +117,7 @@ export function readForm(form: PoolForm): { values: Values; problems: Problems }
   for (const field of numberFields()) values[field] = number(field, form[field], RANGES[field]);
   checkPair(values.gapNewMinSeconds, values.gapNewMaxSeconds, "gapNewMaxSeconds", problems);
   checkPair(values.gapKnownMinSeconds, values.gapKnownMaxSeconds, "gapKnownMaxSeconds", problems);
+  checkLimits(values.defaultPerHour, values.defaultPerDay, "defaultPerDay", problems);
   if (form.sendingFromHour >= form.sendingUntilHour) problems.sendingUntilHour = { code: "not_before_end" };
   const lastDay = values.warmUpSteps?.at(-1)?.fromDay;
   if (lastDay !== undefined && values.warmUpDoneDay !== undefined && lastDay >= values.warmUpDoneDay) {
@@ -138,7 +141,17 @@ function checkPair(min: number | undefined, max: number | undefined, path: strin
   if (min !== undefined && max !== undefined && min > max) problems[path] = { code: "below_minimum" };
 }
 
-/** Normalizes a specialty as the server does. */
+function checkLimits(
+  perHour: number | undefined,
+  perDay: number | undefined,
+  path: string,
+  problems: Problems,
+): void {
+  if (perHour !== undefined && perDay !== undefined && perHour > perDay)
+    problems[path] = { code: "below_per_hour" };
+}
+
+/** Normalises a specialty in the same way as the server. */
 const normalSpecialty = (name: string): string => name.trim().toLowerCase();
 
 function readSpecialties(rows: SpecialtyRow[], problems: Problems): Record<string, string[]> {
@@ -167,6 +180,7 @@ function readSteps(
     const perHour = number(path("perHour"), row.perHour, STEP_RANGES.perHour);
     const perDay = number(path("perDay"), row.perDay, STEP_RANGES.perDay);
     if (fromDay === undefined || perHour === undefined || perDay === undefined) continue;
+    checkLimits(perHour, perDay, path("perDay"), problems);
     const before = steps.at(-1);
     if (before !== undefined && fromDay <= before.fromDay) problems[path("fromDay")] = { code: "later_day" };
     steps.push({ fromDay, perHour, perDay });
@@ -175,7 +189,7 @@ function readSteps(
   return first === undefined ? undefined : [first, ...rest];
 }
 
-/** Returns the values that differ from the loaded settings; only these are sent. */
+/** Returns the values that differ from the loaded settings. Only these values are sent. */
 export function changedValues(base: Settings, values: Values): Values {
   const before = readForm(toForm(base)).values;
   const differs = (name: string) =>
@@ -183,7 +197,7 @@ export function changedValues(base: Settings, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => differs(name)));
 }
 
-/** Applies this user's edits to settings that somebody else has saved in the meantime. */
+/** Applies this user's edits to the settings that another user has saved in the meantime. */
 export function rebase(base: Settings, form: PoolForm, fresh: Settings): PoolForm {
   const before = toForm(base);
   const mine = Object.entries(form).filter(
@@ -192,7 +206,7 @@ export function rebase(base: Settings, form: PoolForm, fresh: Settings): PoolFor
   return { ...toForm(fresh), ...Object.fromEntries(mine) };
 }
 
-/** Maps server errors to form fields. */
+/** Assigns the server's errors to form fields. */
 export function problemsAt(form: PoolForm, errors: { path: string; message: string }[]): Problems {
   return Object.fromEntries(
     errors.map(({ path, message }): [string, FieldProblem] => [fieldOf(form, path), { code: message }]),
@@ -206,7 +220,7 @@ function fieldOf(form: PoolForm, path: string): string {
     return row === undefined ? "warmUpSteps" : `steps.${row.id}.${rest[1] ?? "fromDay"}`;
   }
   if (setting !== "specialtyMap") return path;
-  // Matches by prefix, because a specialty's name may contain dots.
+  // Compares prefixes, because the name of a specialty may contain dots.
   const row = form.specialties.find(({ name }) => path.startsWith(`specialtyMap.${normalSpecialty(name)}`));
   return row === undefined ? "specialtyMap" : `specialties.${row.id}`;
 }

@@ -29,14 +29,14 @@ export function PoolPageContent({ instances }: { instances: readonly string[] })
     const wrong = formRef.current?.querySelector("[aria-invalid=true]");
     if (!(wrong instanceof HTMLElement)) return;
     wrong.focus();
-    // `focus` does not scroll to a field that already has focus.
+    // `focus` does not scroll to a field that already has the focus.
     wrong.scrollIntoView({ block: "nearest" });
   };
 
   return (
     <Page width="settings">
       <PageTitle title={t("title")} description={t("description")} />
-      {/* Keeps the focused field clear of the header and the save bar. */}
+      {/* Keeps the focused field from being hidden by the header or the save bar. */}
       <form
         ref={formRef}
         onSubmit={submit}
@@ -58,7 +58,7 @@ export function PoolPageContent({ instances }: { instances: readonly string[] })
   );
 }
 
-/** Visible while there are unsaved changes; shows why a save failed. */
+/** Visible while there are unsaved changes. If a save failed, shows the reason. */
 function SaveBar({ pool }: { pool: NonNullable<ReturnType<typeof usePoolSettings>> }) {
   const t = useTranslations("poolSettings.save");
   const errorText = useErrorText();

@@ -8,7 +8,7 @@ import type { Settings } from "@/types/settings";
 import type { NumberField } from "./pool-form";
 import { usePoolEditor } from "./use-pool-settings";
 
-/** Environment variables that can override a setting. */
+/** The environment variable that overrides each of these settings. */
 const VARIABLES: Partial<Record<keyof Settings, string>> = {
   strategy: "INSTANCE_STRATEGY",
   stickyWaitSeconds: "STICKY_WAIT_SECONDS",
@@ -30,7 +30,9 @@ export function SettingsSection({ name, children }: SettingsSectionProps) {
   );
 }
 
-/** Names the environment variable that overrides a setting. Renders nothing if the setting is editable. */
+/**
+ * Shows the name of the environment variable that overrides a setting. Renders nothing if the setting can be edited.
+ */
 export function FixedNote({ setting }: { setting: keyof Settings }) {
   const t = useTranslations("poolSettings");
   if (!usePoolEditor().isFixed(setting)) return null;

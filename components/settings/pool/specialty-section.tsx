@@ -60,7 +60,7 @@ function SpecialtyItem({ row, instances }: { row: SpecialtyRow; instances: reado
         maxLength={SPECIALTY_MAX_LENGTH}
         autoComplete="off"
         autoCapitalize="none"
-        // Focuses a new row so that its name can be typed.
+        // Focuses a new row, so that the person can type its name immediately.
         autoFocus={row.name === "" && row.instances.length === 0}
         placeholder={t("namePlaceholder")}
         onChange={(event) => change(row.id, { name: event.target.value })}
@@ -92,11 +92,11 @@ function InstancePicker({ name, chosen, instances, onChange }: InstancePickerPro
         {chosen.map((instance) => (
           <li
             key={instance}
-            className="flex h-8 max-w-full items-center gap-1 rounded-md border bg-muted/40 pl-2.5 font-mono text-xs"
+            className="flex h-8 max-w-full items-center gap-1 rounded-md border bg-muted/40 pl-2.5 text-[13px]"
           >
             <span className="truncate">{instance}</span>
             {!instances.includes(instance) && (
-              <span className="font-sans whitespace-nowrap text-destructive">{t("gone")}</span>
+              <span className="whitespace-nowrap text-destructive">{t("gone")}</span>
             )}
             <Button
               type="button"

@@ -15,13 +15,15 @@ import {
   toForm,
 } from "./pool-form";
 
-/** The form's state and setters, shared with all sections of the page. */
+/** The form's state and functions, which all sections of the page share. */
 export interface PoolEditor {
   form: PoolForm;
   set<Field extends keyof PoolForm>(field: Field, value: PoolForm[Field]): void;
-  /** Returns a field's problem as text, or null before the first attempt to save. */
+  /**
+   * Returns the text of a field's problem. Returns null if there is no problem, or before the first attempt to save.
+   */
   problem(path: string): string | null;
-  /** True when an environment variable overrides the setting. */
+  /** True if an environment variable overrides the setting. */
   isFixed(setting: keyof Settings): boolean;
 }
 
@@ -41,6 +43,8 @@ const PROBLEM_CODES = [
   "specialty_twice",
   "above_maximum",
   "below_minimum",
+  "above_per_day",
+  "below_per_hour",
   "not_before_end",
   "done_before_last_step",
   "later_day",
@@ -48,13 +52,13 @@ const PROBLEM_CODES = [
   "instances_missing",
 ] as const;
 
-/** The edited form and the settings it was filled from, which reveal other users' changes. */
+/** The edited form, and the settings from which it was filled. `base` is needed to detect changes by other users. */
 interface Edited {
   base: Settings;
   form: PoolForm;
 }
 
-/** Returns null only if the settings are not loaded, which is not expected because the server prefetches them. */
+/** Returns null while the settings are not loaded. This does not happen, because the server prefetches them. */
 export function usePoolSettings() {
   const t = useTranslations("poolSettings");
   const queryClient = useQueryClient();
@@ -105,7 +109,7 @@ export function usePoolSettings() {
   const editor: PoolEditor = {
     form,
     set: (field, value) => {
-      // The server's errors refer to the previous input.
+      // The server's errors refer to the input before this change.
       if (save.isError) save.reset();
       setEdited((current) => ({
         base: current?.base ?? base,

@@ -7,7 +7,7 @@ import { NUMBER_INPUT, NumberSetting, RemoveButton, rowEditor, SettingsSection }
 import { usePoolEditor } from "./use-pool-settings";
 
 const COLUMNS = ["fromDay", "perHour", "perDay"] as const satisfies readonly StepField[];
-/** The server accepts at most this many steps. */
+/** Maximum number of steps that the server accepts. */
 const MAX_STEPS = 30;
 
 export function WarmUpSection() {

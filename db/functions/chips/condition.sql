@@ -1,23 +1,24 @@
--- All conditions of a chip, worst first: conditions that stop all sending, then those that limit it, then good ones. A
--- deleted chip ranks last. Must match CONDITIONS in types/conditions.ts.
+-- All conditions of a chip, worst first: conditions that stop all sending, then conditions that limit sending, then the
+-- others. `cancelled` comes last. Must match CONDITIONS in types/conditions.ts.
 create or replace function julia.conditions() returns text[] language sql immutable as $$
   select array['banned', 'wrong_number', 'logged_out', 'missing', 'gateway_down', 'disconnected', 'owner_unknown',
     'failing', 'awaiting_qr', 'switched_off', 'paused', 'restricted', 'unstable', 'warming', 'connected', 'cancelled']
 $$;
 
--- The per-chip functions in this file are single expressions that the planner can inline: they contain no subquery and
--- are `stable` wherever they do timestamp arithmetic. A function that is not inlined makes the list of chips ten times
--- slower.
+-- The per-chip functions in this file are single expressions that the planner can inline: they contain no subquery, and
+-- they are `stable` if they do timestamp arithmetic. If one of them were not inlined, listing the chips would take ten
+-- times as long.
 
--- The only place that decides what is wrong with a chip. `p_is_out`: failed sends took the chip out of rotation.
--- `p_worst`: the worker's worst suspicion, which only matters for a chip that can send.
+-- The only function that decides what is wrong with a chip. `p_is_out` is true if the chip is out of rotation.
+-- `p_worst` is the worst suspicion that the worker has about the chip. The suspicion matters only if the chip could
+-- send without it.
 create or replace function julia.condition_of(c julia.chips, p_is_out boolean default false, p_worst text default null)
 returns text language sql immutable as $$
   select case
     when c.status = 'cancelled' then 'cancelled'
     when c.status = 'banned' then 'banned'
     when c.wrong_number then 'wrong_number'
-    -- An operator's disconnect explains the closed session that follows.
+    -- Checked before the session's state, because an operator's disconnect explains the closed session.
     when c.desired_connection = 'disconnected' then 'switched_off'
     when c.status = 'pending' or not (c.ever_paired or c.evolution_connected) then 'awaiting_qr'
     when c.instance_name is null then 'missing'
@@ -39,26 +40,32 @@ create or replace function julia.can_send(p_condition text) returns boolean lang
   select p_condition in ('connected', 'warming', 'unstable')
 $$;
 
--- Restricted by WhatsApp: the chip may write only to contacts that know it.
+-- True if messages may wait for this chip: it has been paired, it is neither banned nor cancelled, and its limits are
+-- above 0.
+create or replace function julia.could_ever_send(c julia.chips) returns boolean language sql immutable as $$
+  select c.ever_paired and c.status not in ('banned', 'cancelled') and c.per_hour > 0 and c.per_day > 0
+$$;
+
+-- True for a chip that WhatsApp has restricted. Such a chip may write only to its known contacts.
 create or replace function julia.known_contacts_only(p_condition text) returns boolean language sql immutable as $$
   select p_condition = 'restricted'
 $$;
 
--- True for a proven open session that is not known to have the wrong number, whether or not the chip can send.
+-- True if the session is proven open and the chip is not known to have the wrong number, whether or not it can send.
 create or replace function julia.is_connected(p_condition text) returns boolean language sql immutable as $$
   select p_condition in ('connected', 'warming', 'unstable', 'restricted', 'paused', 'failing', 'owner_unknown')
 $$;
 
--- True for a lost session that may still be valid: the gateway has it, it had no final close, and no QR code was shown
--- since.
+-- True if the chip has lost its session but the session may still be valid: the gateway still has the instance, the
+-- session had no final close, we did not log it out, and no QR code has been shown since the loss.
 create or replace function julia.has_lost_session(c julia.chips, p julia.pairings) returns boolean
 language sql immutable as $$
   select julia.condition_of(c) = 'disconnected' and not c.logged_out_by_us and p.qr_issued_at is null
 $$;
 
--- True while the worker is about to make its first attempt to recover a lost session, or has just made it: no person
--- needs to act yet. The times follow lib/chips/connection/reviving.ts: the first attempt comes within 150 s of the
--- loss, a stuck session is restarted after 60 s, and an attempt shows its result within 30 s.
+-- True while no person needs to act on a lost session, because the worker will soon try to recover the session or has
+-- just tried. The times follow lib/chips/connection/reviving.ts: the first attempt is made within 150 s of the loss, a
+-- stuck session is restarted after 60 s, and the result of an attempt is known within 30 s.
 create or replace function julia.is_reviving(
   c julia.chips, h julia.chip_health, p julia.pairings, p_now timestamptz
 ) returns boolean language sql stable as $$
@@ -69,7 +76,7 @@ create or replace function julia.is_reviving(
     or h.restarted_at > p_now - interval '30 seconds'), false)
 $$;
 
--- True when the gateway responds but does no work until its licence is activated.
+-- True if the gateway responds but does no work until its licence is activated.
 create or replace function julia.is_license_required() returns boolean language sql stable as $$
   select exists (select 1 from julia.gateways
     where id = 'default' and license_required_since is not null and breaker = 'closed')
@@ -99,7 +106,7 @@ create or replace function julia.condition_reason(
     else p_condition end
 $$;
 
--- Returns when a condition began. A lost session counts from `last_open_at` or `closed_at`, because a gateway restart
+-- Returns when a condition began. For a lost session, this is `last_open_at` or `closed_at`, because a gateway restart
 -- changes `state_since`.
 create or replace function julia.condition_since(
   p_condition text, c julia.chips, r julia.chip_rotation, h julia.chip_health
@@ -108,16 +115,16 @@ create or replace function julia.condition_since(
     when p_condition = 'cancelled' then c.cancelled_at
     when p_condition = 'banned' then c.banned_at
     when p_condition in ('logged_out', 'switched_off') then coalesce(c.closed_at, c.state_since, c.created_at)
-    when p_condition = 'disconnected' then coalesce(c.last_open_at, c.state_since, c.created_at)
-    when p_condition in ('missing', 'gateway_down', 'awaiting_qr') then coalesce(c.state_since, c.created_at)
+    when p_condition in ('disconnected', 'missing') then coalesce(c.last_open_at, c.state_since, c.created_at)
+    when p_condition in ('gateway_down', 'awaiting_qr') then coalesce(c.state_since, c.created_at)
     when p_condition = 'paused' then c.paused_at
     when p_condition = 'failing' then r.out_since
     when p_condition = 'unstable' then coalesce((h.suspicions -> 0 ->> 'since')::timestamptz, c.state_checked_at)
     else c.connected_since end
 $$;
 
--- Returns a chip's condition and everything derived from it. `wanted`: people expect the chip to be connected and to
--- send.
+-- Returns a chip's condition and everything derived from it. `wanted` is true if people expect the chip to be connected
+-- and to send.
 create or replace function julia.chip_condition(
   c julia.chips, r julia.chip_rotation, h julia.chip_health, p julia.pairings, p_is_license_required boolean,
   p_now timestamptz

@@ -1,5 +1,5 @@
--- Clears a chip's attempt in flight, so that the chip can take its next slot. Without `p_took_slot`, also ends its
--- cooldown.
+-- Clears the attempt if it is the chip's attempt in flight, so that the chip can take its next slot. If the slot of the
+-- attempt was released (`p_took_slot` is false), the cooldown of the chip ends too.
 create or replace function julia.free_chip(p_chip_id uuid, p_attempt_id uuid, p_took_slot boolean) returns void
 language plpgsql volatile as $$
 begin

@@ -1,5 +1,5 @@
--- Sets the hint that messages wait for this chip. Does nothing if the hint is set already or the row is locked;
--- `settle_queues` sets hints that were skipped.
+-- Sets the hint that messages are waiting for this chip. Does nothing if the hint is already set or the row is locked.
+-- `settle_queues` later sets the hints that were skipped because of a lock.
 create or replace function julia.note_bound(p_chip_id uuid) returns void language sql volatile as $$
   update julia.chip_rotation set has_bound = true, bound_empty_since = null
   where chip_id = (

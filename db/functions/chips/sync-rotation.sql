@@ -1,4 +1,4 @@
--- Maps a condition to one of VERDICTS; null for a condition that can send.
+-- Maps a condition to one of VERDICTS, or to null if a chip with this condition can send.
 create or replace function julia.verdict_of(p_condition text) returns text language sql immutable as $$
   select case
     when p_condition in ('banned', 'wrong_number', 'owner_unknown', 'paused', 'restricted') then p_condition
@@ -7,7 +7,8 @@ create or replace function julia.verdict_of(p_condition text) returns text langu
     else 'not_connected' end
 $$;
 
--- Updates a chip's rotation row from its facts. For a cancelled chip, moves its messages and deletes the row.
+-- Updates a chip's rotation row from the chip's facts. For a cancelled chip, moves its waiting messages to other queues
+-- and deletes the row.
 create or replace function julia.sync_rotation(p_chip_id uuid) returns void language plpgsql volatile as $$
 declare
   s julia.settings;
@@ -47,22 +48,22 @@ begin
     unusable_since = case
       when now_usable or now_known_only then null
       else coalesce(unusable_since, t) end,
-    -- Connected again after an outage of more than a sixth of the hourly window: the backlog must not be sent all at
-    -- once.
+    -- Set when the chip reconnects after an outage of more than a sixth of the hourly window, so that the backlog is
+    -- not sent all at once.
     resumed_at = case
       when was_out and now_usable and last_slot_at is not null
-        and c.connected_since > t - interval '1 minute'
+        and c.state_since > t - interval '1 minute'
         and unusable_since < t - make_interval(secs => s.hour_seconds / 6.0)
         and (has_bound or exists (
           select 1 from julia.messages q where q.phase = 'queued' and q.ready and q.route_chip_id = julia.no_chip()
             and q.route_specialty = '')) then t
       when resumed_at < t - make_interval(secs => s.hour_seconds * 2) then null
       else resumed_at end,
-    -- A new session clears earlier failures.
+    -- When a chip becomes able to send again, its earlier failures no longer keep it out of rotation.
     out_since = case when was_out and now_usable then null else out_since end,
     out_cause = case when was_out and now_usable then null else out_cause end,
     probe_at = case when was_out and now_usable then null else probe_at end,
-    -- A returning chip must not catch up on missed turns, or the others would stall.
+    -- A chip that returns to rotation must not catch up on missed turns, or the other chips would stall.
     turns = case when was_out and now_usable
       then greatest(turns, coalesce((select min(o.turns) from julia.chip_rotation o
         where o.usable and o.out_since is null and o.chip_id <> p_chip_id), turns))
@@ -72,7 +73,8 @@ begin
 end;
 $$;
 
--- Deferred to the end of the transaction that changed the chip's facts, so that the rotation is always the last lock.
+-- Runs in a trigger that is deferred to the end of the transaction that changed the chip's facts, so that the rotation
+-- row is always locked last.
 create or replace function julia.chip_changed() returns trigger language plpgsql as $$
 declare
   back boolean;

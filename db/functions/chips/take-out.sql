@@ -1,5 +1,6 @@
--- Takes a chip out of rotation until a poll of the gateway proves it open, and moves its waiting messages to other
--- chips. Each repetition without a sent message doubles the delay of that poll, from 5 s up to 5 minutes.
+-- Takes a chip out of rotation until a poll of the gateway proves the chip open, and moves its waiting messages to
+-- other chips. The first poll comes after 5 s. Each further call before the chip's next sent message doubles the delay,
+-- up to 5 minutes.
 create or replace function julia.take_out(p_chip_id uuid, p_cause text) returns void language plpgsql volatile as $$
 begin
   update julia.chip_rotation set

@@ -1,6 +1,6 @@
--- Updates a locked contact with the caller's data; omitted fields stay unchanged. The phone identifies the contact: an
--- external id that belongs to another row moves to this row, so that no history is mixed or lost. A new specialty is
--- added to the existing ones.
+-- Updates a locked contact with the caller's data; omitted fields stay unchanged. The phone number identifies the
+-- contact. If the external id belongs to another contact, it moves to this contact. The two rows are not merged, so
+-- that no history is mixed or lost. A new specialty is added to the existing specialties.
 create or replace function julia.change_contact(
   k julia.clientes, p_other_id uuid, p_external_id text, p_name text, p_specialty text, p_client_id uuid
 ) returns julia.clientes language plpgsql volatile as $$

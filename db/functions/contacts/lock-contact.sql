@@ -1,5 +1,5 @@
--- Locks the contact with a phone, and creates it if it does not exist. All clients share the contacts, so only a client
--- with `contacts:write` may change an existing contact or move an external id from another one.
+-- Locks the contact with this phone number, or creates the contact if there is none. All clients share the contacts, so
+-- only a client with `contacts:write` may change an existing contact or move an external id from another contact.
 create or replace function julia.lock_contact(
   p_new_id uuid, p_phone text, p_key text, p_external_id text, p_name text, p_specialty text,
   p_client_id uuid, p_may_change boolean
@@ -14,7 +14,7 @@ begin
       select * into other from julia.clientes where external_id = p_external_id;
     end if;
   else
-    -- Locks both rows in id order, so that two requests for the same two rows do not deadlock.
+    -- Lock both rows in id order, so that two requests for the same two rows do not deadlock.
     perform 1 from julia.clientes where telefone_chave = p_key or external_id = p_external_id
     order by id for no key update;
     select * into k from julia.clientes where telefone_chave = p_key;

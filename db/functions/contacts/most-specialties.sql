@@ -1,6 +1,6 @@
 create or replace function julia.most_specialties() returns int language sql immutable as $$ select 20 $$;
 
--- Records which client changed a contact's data, and how. The actor has the same form as in the audit log.
+-- Records which client changed a contact's data, and how. The actor has the same format as in the audit log.
 create or replace function julia.note_contact_change(
   p_contact_id uuid, p_kind text, p_from text, p_to text, p_client_id uuid
 ) returns void language sql volatile as $$

@@ -1,7 +1,7 @@
--- Acknowledgements can arrive in any order: the furthest status counts, and a repeated event changes nothing.
+-- Acknowledgements can arrive in any order: the most advanced status wins, and a repeated event changes nothing.
 
--- Applies an acknowledgement by the gateway's message id. Returns `unknown` if no attempt has this id yet. A delivery
--- to a phone outranks an error that the gateway reports before or after it.
+-- Applies an acknowledgement to the attempt with this gateway message id. Returns `unknown` if no attempt has the id
+-- yet. A delivery to a phone outranks an error that the gateway reports before or after the delivery.
 create or replace function julia.acknowledge(
   p_chip_id uuid, p_gateway_message_id text, p_status text, p_at timestamptz default julia.clock()
 ) returns text language plpgsql volatile as $$

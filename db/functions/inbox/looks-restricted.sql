@@ -1,5 +1,5 @@
--- True when a chip shows the pattern of error 463: messages to at least three new contacts were refused in the last
--- hour, no new contact has received a message since the first refusal, and known contacts still receive theirs.
+-- True if a chip shows the pattern of error 463: messages to at least three new contacts were refused in the last hour,
+-- no new contact has received a message since the first refusal, and known contacts still receive messages.
 create or replace function julia.looks_restricted(p_chip_id uuid) returns boolean language sql volatile as $$
   with recent as (
     select a.contact_id, a.slot_at, m.phase, m.error_code = 'error_after_send' as is_refused,

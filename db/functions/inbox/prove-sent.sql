@@ -1,13 +1,14 @@
--- Applies the gateway's report that it sent a message, as proof for an attempt: the attempt with this message id,
--- otherwise this chip's oldest uncertain attempt with this text and recipient. An attempt in flight is settled by its
--- own response, unless the response is overdue. Returns `unknown` if no attempt matches yet.
+-- Takes the gateway's report of a sent message as proof that an attempt was sent. Matches the attempt with this gateway
+-- message id or, without such an attempt, this chip's oldest uncertain attempt with this text and recipient. An attempt
+-- in flight is settled by its own response, unless that response is overdue. Returns `unknown` if no attempt matches
+-- yet.
 create or replace function julia.prove_sent(
   p_chip_id uuid, p_gateway_message_id text, p_remote_jid text, p_phone_keys text[], p_text_digest text,
   p_sent_at timestamptz, p_received_at timestamptz
 ) returns text language plpgsql volatile as $$
 declare
   a julia.attempts;
-  -- The contact with a hidden address (`...@lid`), known from earlier messages to that address.
+  -- The contact behind a hidden address (`...@lid`), known from earlier messages to that address.
   hidden_contact uuid;
   contacts int;
   under_way uuid;
@@ -25,8 +26,9 @@ begin
     where chip_id = p_chip_id and remote_jid = p_remote_jid order by slot_at desc limit 1;
   end if;
 
-  -- The gateway retries an event for up to 25 minutes. Among identical texts, attempts whose time matches the event's
-  -- time come first; the tolerance is 10 s for clock differences and 120 s for a late write.
+  -- The gateway retries an event for up to 25 minutes. Among attempts with the same text, an attempt whose time matches
+  -- the event's time comes first. The tolerance is 10 s for clock differences, and 120 s for a message that the gateway
+  -- sends late.
   select count(distinct c.contact_id),
     (array_agg(c.id) filter (where c.state = 'dispatching'))[1],
     (array_agg(c.id order by c.is_its_time desc, c.dispatched_at) filter (where c.state = 'uncertain'))[1]

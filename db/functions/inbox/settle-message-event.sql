@@ -1,6 +1,6 @@
 -- Applies one stored message event and updates the event's state in the same transaction. Returns null if another
--- worker is applying it or has applied it. An event without a matching attempt is retried with increasing delays for 24
--- hours.
+-- worker is applying or has applied the event. An event without a matching attempt is retried with increasing delays
+-- for 24 hours.
 create or replace function julia.settle_message_event(p_event_id bigint) returns text language plpgsql volatile as $$
 declare
   e julia.webhook_events;

@@ -1,5 +1,5 @@
--- Counts the slots that a locked chip holds. Must be a separate statement after the lock: if the locking statement
--- counted, two workers could take the same last slot (docs/limits.md, "Windows").
+-- Counts the slots that a locked chip holds. The count must be a separate statement after the statement that locks the
+-- chip. If the locking statement counted, two workers could take the same last slot (docs/limits.md, "Windows").
 create or replace function julia.count_held(
   r julia.chip_rotation, s julia.settings, p_now timestamptz, out in_hour int, out in_day int
 ) language plpgsql volatile as $$

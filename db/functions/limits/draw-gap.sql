@@ -1,5 +1,5 @@
--- Returns a chip's cooldown after a message, in seconds. It is longer after a message to a new contact, and random so
--- that sends have no rhythm.
+-- Returns a chip's cooldown after a message, in seconds. The cooldown is random, so that sends are not evenly spaced.
+-- Messages to new contacts have a separate range of cooldowns.
 create or replace function julia.draw_gap(p_is_known boolean, s julia.settings) returns float8
 language plpgsql volatile as $$
 begin

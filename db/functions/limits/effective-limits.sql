@@ -1,5 +1,6 @@
--- Returns today's limits of a chip: its own or its warm-up day's, whichever is lower. After a restriction they are
--- reduced to 25, 50 and 75 % until 2, 6 and 12 hours have passed (docs/delivery.md).
+-- Returns a chip's current limits: the chip's own limits or those of its warm-up day, whichever are lower. After a
+-- restriction, the limits are reduced to 25 % for 2 hours, then to 50 % until hour 6 and to 75 % until hour 12
+-- (docs/delivery.md).
 create or replace function julia.effective_limits(
   c julia.chips, s julia.settings, out per_hour int, out per_day int
 ) language plpgsql stable as $$

@@ -1,4 +1,4 @@
--- Recounts chips whose oldest slot has left the daily window. Returns how many chips were recounted.
+-- Recounts the slots of chips whose oldest slot has left the daily window. Returns the number of these chips.
 create or replace function julia.refresh_due(p_limit int) returns int language plpgsql volatile as $$
 declare
   chip uuid;

@@ -1,5 +1,5 @@
--- Recounts a chip's slots and computes when it is free. The row is locked before the statement that counts: under READ
--- COMMITTED, a count in the locking statement would use a snapshot from before the lock.
+-- Recounts a chip's slots and computes when the chip is free again. The row is locked before the statement that counts:
+-- under READ COMMITTED, a count in the locking statement would use a snapshot from before the lock.
 create or replace function julia.refresh_rotation(p_chip_id uuid) returns void language plpgsql volatile as $$
 declare
   s julia.settings;

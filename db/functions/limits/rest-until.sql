@@ -1,5 +1,5 @@
--- Returns when a chip with this many held slots is free again, and which rule blocks it until then. After a long
--- outage, the backlog is sent in portions of 1, 2, 4... messages per sixth of the hourly window.
+-- Returns when a chip with this many held slots is free again, and which rule blocks the chip until that time. After a
+-- long outage, the backlog is sent in portions of 1, 2, 4... messages per sixth of the hourly window.
 create or replace function julia.rest_until(
   r julia.chip_rotation, s julia.settings, p_now timestamptz, p_held_hour int, p_held_day int,
   out free_at timestamptz, out blocked_by text

@@ -1,4 +1,5 @@
--- Returns when a closed sending window opens again; null while it is open. Replies ignore the window.
+-- Returns when the sending window opens again. Returns null if the window is open or switched off, and for replies,
+-- which are sent at any hour.
 create or replace function julia.window_closed_until(s julia.settings, p_kind text, p_now timestamptz)
 returns timestamptz language sql stable as $$
   select case

@@ -1,5 +1,5 @@
--- Returns when enough of a chip's messages have left the window to allow one more. A message in flight counts from its
--- latest possible arrival.
+-- Returns when enough of a chip's slots will have left the rolling window to allow one more message. A slot whose
+-- message is in flight counts from its latest possible arrival.
 create or replace function julia.window_opens(
   p_chip_id uuid, p_limit int, p_window_seconds int, p_margin_seconds int
 ) returns timestamptz language sql volatile as $$

@@ -1,6 +1,7 @@
--- Returns a text that changes whenever messages are accepted, dispatched or acknowledged, at a cost that does not
--- depend on the length of the queue. Sequences reveal accepted messages and events, and the rotation reveals slots.
--- PostgreSQL's statistics reveal everything else (expiry, manual changes) up to 10 s late.
+-- Returns a string that changes whenever messages are accepted, dispatched or acknowledged. The cost of this function
+-- does not depend on the length of the queue. The sequences change with accepted messages and webhook events, and the
+-- sums over the rotation change with each slot. PostgreSQL's statistics cover all other changes (expiry, manual
+-- changes) up to 10 s late.
 create or replace function julia.message_pulse() returns text language sql volatile as $$
   select concat_ws(' ',
     (select (last_value, is_called)::text from julia.messages_seq_seq),

@@ -1,6 +1,6 @@
 -- Notifies every web process of a changed row by kind and id; the processes then read the row. PostgreSQL sends
--- identical notifications of one transaction only once. Do not use this trigger for columns that change with each
--- message, because transactions that notify commit one at a time.
+-- identical notifications from one transaction only once. Do not use this trigger for columns that change with each
+-- message, because transactions that notify can commit only one at a time.
 create or replace function julia.tell_change() returns trigger language plpgsql as $$
 declare
   changed jsonb := to_jsonb(coalesce(new, old));

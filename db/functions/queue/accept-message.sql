@@ -1,11 +1,14 @@
--- Accepts a message in one round trip. `outcome` is `created`, or, for a used idempotency key, `replayed` or `mismatch`
--- with the id of the first message. Of two simultaneous requests with the same key, the second fails on the key's
--- unique index and rolls back; its caller retries.
+-- Accepts a message in one round trip. `outcome` is `created`. If the idempotency key was used before, it is `replayed`
+-- (same body) or `mismatch` (another body), with the id of the first message. If two requests with the same key run at
+-- the same time, the second request fails on the unique index of the key and rolls back, and its caller retries. Raises
+-- JL429 and stores nothing if the message would expire before its chip or the pool could send it. `p_room` is the
+-- maximum number of unbound messages that may be waiting ahead of this message, counted over all processes. Null skips
+-- that check.
 create or replace function julia.accept_message(
   p_id uuid, p_client_id uuid, p_key text, p_digest text, p_contact_id uuid, p_phone text, p_phone_key text,
   p_external_id text, p_name text, p_specialty text, p_text text, p_kind text, p_priority int, p_ttl_seconds int,
   p_callback_url text, p_metadata jsonb, p_simulated boolean, p_supersedes uuid default null,
-  p_may_change_contact boolean default false
+  p_may_change_contact boolean default false, p_room int default null
 ) returns table (outcome text, message_id uuid, created_at timestamptz, expires_at timestamptz)
 language plpgsql volatile as $$
 #variable_conflict use_column
@@ -24,20 +27,27 @@ begin
   end if;
   k := julia.lock_contact(p_contact_id, p_phone, p_phone_key, p_external_id, p_name, p_specialty, p_client_id,
     p_may_change_contact);
-  -- Each check is one index lookup. A contact that was created just now has no messages.
+  -- Each check is one index lookup. A contact that this call has just created has no messages.
   is_next := k.id = p_contact_id or not exists (
       select 1 from julia.messages q where q.contact_id = k.id and q.phase = 'queued')
     and not exists (
       select 1 from julia.messages q where q.contact_id = k.id and q.phase in ('reserved', 'dispatching'));
   m.created_at := julia.clock();
   m.expires_at := m.created_at + make_interval(secs => p_ttl_seconds);
-  if is_next then
-    -- Inserted with its routing key, because `make_ready` would write the row and its index entries a second time.
-    select * into s from julia.settings where id = 1;
-    key := julia.routing_key_of(m, k, s);
-    if key.kind = 'chip' then m.migrate_at := julia.waits_until(m, s); end if;
-  else
+  select * into s from julia.settings where id = 1;
+  key := julia.routing_key_of(m, k, s);
+  -- Skipped for a message that a person sends again, because the person chose to send it even if the chip is full.
+  if key.kind = 'chip' and p_supersedes is null
+    and julia.bound_chip_is_full(key.chip_id, p_priority, p_kind, m.expires_at, s) then
+    raise exception 'the contact''s chip is full' using errcode = 'JL429';
+  end if;
+  if not is_next then
     select 'any' as kind, julia.no_chip() as chip_id, '' as specialty into key;
+  elsif key.kind = 'chip' then
+    m.migrate_at := julia.waits_until(m, s);
+  end if;
+  if p_room is not null and not julia.has_room(p_priority, p_room) then
+    raise exception 'the pool is full' using errcode = 'JL429';
   end if;
   insert into julia.messages (
     id, client_id, idempotency_key, body_digest, contact_id, to_phone, to_key, text, kind, priority, ready,

@@ -1,6 +1,6 @@
--- T2, committed before the first byte is written: returns true if this worker may send the message now. Returns false
--- if the lease has ended, the message was cancelled or has expired, a command on the chip has begun, or the chip can no
--- longer send.
+-- Begins the dispatch (T2, committed before the first byte is written). Returns true if this worker may send the
+-- message now. Returns false if the lease has ended, the message was cancelled or has expired, a command on the chip
+-- has begun, or the chip can no longer send.
 create or replace function julia.begin_dispatch(
   p_message_id uuid, p_attempt_id uuid, p_owner uuid, p_operation_id int
 ) returns boolean language plpgsql volatile as $$
@@ -9,7 +9,7 @@ declare
   t timestamptz;
 begin
   select * into s from julia.settings where id = 1;
-  -- A later command on the chip waits for this transaction, and an earlier one is visible here.
+  -- A command that begins later waits for this lock. A command that began earlier has changed `operation_id`.
   perform 1 from julia.chips c join julia.messages m on m.chip_id = c.id
   where m.id = p_message_id and c.operation_id = p_operation_id
     and (julia.can_send(julia.condition_of(c)) or julia.known_contacts_only(julia.condition_of(c)))

@@ -1,5 +1,5 @@
--- Moves waiting messages back to this chip for contacts that prefer it, after it has become able to write to them
--- again. Returns how many messages were processed.
+-- Reroutes the waiting messages of contacts that prefer this chip, after the chip has become able to write to these
+-- contacts again. Returns how many messages were processed.
 create or replace function julia.bring_back(p_chip_id uuid, p_limit int) returns int language plpgsql volatile as $$
 declare
   s julia.settings;

@@ -1,4 +1,4 @@
--- Cancels a message that has not been dispatched. Returns whether this call cancelled it.
+-- Cancels a message that has not been dispatched. Returns true if this call cancelled the message.
 create or replace function julia.cancel_message(p_message_id uuid) returns boolean language plpgsql volatile as $$
 declare
   m julia.messages;

@@ -11,8 +11,9 @@ language sql immutable as $$
     else 'more_loaded' end
 $$;
 
--- Explains a choice, in display order: the chosen instance, the preferred one, the least loaded others, and some that
--- cannot send. Their number is bounded, so that a slot costs the same in a large pool.
+-- Explains the choice of a chip. Returns, in display order, the chosen instance, the preferred instance, the least
+-- loaded other instances, and some instances that cannot send now. The number of rows is limited, so that the cost of
+-- reserving a slot does not grow with the pool.
 create or replace function julia.considered(
   p_chosen uuid, p_preferred text, p_specialty_instances jsonb, p_now timestamptz
 ) returns table (instance_name text, verdict text, load float8) language sql stable as $$
@@ -22,7 +23,7 @@ create or replace function julia.considered(
       when judged.verdict <> 'more_loaded' then judged.verdict
       when not p_specialty_instances ? judged.instance_name then 'other_specialty'
       when judged.load <> judged.chosen_load then 'more_loaded'
-      -- Equal loads: the chip that has been idle longer is chosen, then priority and chance decide.
+      -- If the loads are equal, the chip that has been idle longer is chosen. After that, priority and chance decide.
       when judged.last_slot_at > coalesce(judged.chosen_slot_at, '-infinity') then 'used_more_recently'
       when judged.last_slot_at is not distinct from judged.chosen_slot_at then 'tied'
       else 'more_loaded' end,

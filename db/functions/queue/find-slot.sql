@@ -1,5 +1,5 @@
--- Locks a chip with a free slot and returns it with the queue that it serves, in the format of `lock_slot`. Tries the
--- queues that more than one chip may serve first, then any chip that messages wait for.
+-- Locks a chip with a free slot and returns it with the queue that it serves, in the format of `lock_slot`. First tries
+-- the queues that more than one chip may serve, then any chip that has bound messages.
 create or replace function julia.find_slot(p_any_waits boolean, s julia.settings, p_tried uuid[]) returns record
 language plpgsql volatile as $$
 declare

@@ -1,4 +1,5 @@
--- Settles a permanently rejected message: it fails and keeps its slot. The failure does not count against the chip.
+-- Settles a permanently rejected message: the message fails and keeps its slot. The failure does not count against the
+-- chip.
 create or replace function julia.finish_failed(p_attempt_id uuid, p_code text, p_detail text) returns boolean
 language plpgsql volatile as $$
 declare

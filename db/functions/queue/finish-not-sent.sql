@@ -1,5 +1,5 @@
--- Settles an attempt that was proven not accepted: releases the slot and requeues the message. `p_scope` `instance`
--- also takes the chip out of rotation; `gateway` and `message` do not.
+-- Settles an attempt that the gateway provably did not accept: releases the slot and requeues the message. If `p_scope`
+-- is `instance`, also takes the chip out of rotation; `gateway` and `message` do not.
 create or replace function julia.finish_not_sent(
   p_attempt_id uuid, p_scope text, p_cause text, p_detail text, p_retry_seconds float8 default 0
 ) returns boolean language plpgsql volatile as $$

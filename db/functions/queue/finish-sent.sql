@@ -1,5 +1,5 @@
--- Settles an attempt that the gateway accepted. `p_by` is what proved it, if the message was uncertain. Returns whether
--- anything changed.
+-- Settles an attempt that the gateway accepted. If the message was uncertain, `p_by` is the proof that resolved it or
+-- the name of the person who did; null means a late response. Returns whether anything changed.
 create or replace function julia.finish_sent(
   p_attempt_id uuid, p_gateway_message_id text, p_remote_jid text, p_by text default null
 ) returns boolean language plpgsql volatile as $$
@@ -11,7 +11,7 @@ begin
   held := julia.lock_attempt(p_attempt_id);
   a := held.a;
   if a.id is null or a.state not in ('dispatching', 'uncertain') then return false; end if;
-  -- A webhook event has assigned this id to an older attempt with the same text and recipient, which keeps it.
+  -- If a webhook event has already assigned this id to another attempt with the same text, that attempt keeps the id.
   if exists (select 1 from julia.attempts o
     where o.chip_id = a.chip_id and o.gateway_message_id = p_gateway_message_id and o.id <> a.id)
   then p_gateway_message_id := null; end if;

@@ -11,7 +11,7 @@ begin
   held := julia.lock_attempt(p_attempt_id);
   a := held.a;
   if a.id is null or a.state <> 'dispatching' then return false; end if;
-  -- The message may still be in flight, so the slot counts from its latest possible arrival.
+  -- The message may still be on its way to the gateway, so the slot counts from the latest possible arrival.
   update julia.attempts set
     state = 'uncertain', finished_at = t, error_code = p_code, error_detail = p_detail, held_at = greatest(t,
       slot_at + make_interval(secs => (select arrival_margin_seconds from julia.settings where id = 1)))
@@ -20,7 +20,7 @@ begin
     phase = 'uncertain', uncertain_since = t, lease_owner = null, lease_until = null,
     error_code = p_code, error_detail = p_detail
   where id = a.message_id and phase = 'dispatching';
-  -- The contact may have received the message, so this chip becomes its preferred one.
+  -- The contact may have received the message, so this chip becomes the preferred chip of a contact that has none.
   if (select instancia_preferida is null from julia.clientes where id = a.contact_id) then
     perform julia.prefer(a);
   end if;

@@ -1,6 +1,6 @@
--- Locks and returns the most urgent message of a queue. All clients with messages of that priority are equally likely
--- to be chosen, regardless of how many messages each has queued; within a client, the oldest message is chosen. Lists
--- the columns because a whole row takes twice as long.
+-- Locks and returns the most urgent message of a queue. All clients that have messages of the highest priority are
+-- equally likely to be chosen, regardless of how many messages each client has queued. The oldest message of the chosen
+-- client is returned. The columns are listed because returning a whole row takes twice as long.
 create or replace function julia.head_of_queue(
   p_kind text, p_chip_id uuid, p_specialty text, p_now timestamptz,
   out id uuid, out contact_id uuid, out kind text, out priority smallint, out seq bigint, out route_kind text,
@@ -39,7 +39,7 @@ begin
     and q.expires_at > p_now
     and (q.route_kind, q.route_chip_id, q.route_specialty) = (p_kind, p_chip_id, p_specialty)
   order by q.seq limit 1 for no key update of q skip locked;
-  -- Other workers have locked all of that client's messages, so return the first client's message.
+  -- Other workers have locked all messages of that client, so return the message of the first client.
   if not found then return; end if;
   id := other.id;
   contact_id := other.contact_id;

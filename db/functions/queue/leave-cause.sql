@@ -1,4 +1,4 @@
--- True when the contact has written to this chip, or its phone has acknowledged a message from it.
+-- True if the contact has written to this chip, or the contact's phone has acknowledged a message from the chip.
 create or replace function julia.knows(p_contact_id uuid, p_chip_id uuid) returns boolean language sql stable as $$
   select exists (
     select 1 from julia.chip_contacts
@@ -17,7 +17,7 @@ language sql stable as $$
     on julia.search_text(btrim(m.key)) = julia.search_text(btrim(o.name))
 $$;
 
--- True when an instance of a specialty can send now or after its cooldown.
+-- True if any instance of a specialty can send now or after its cooldown.
 create or replace function julia.specialty_is_able(p_specialty text, s julia.settings, p_now timestamptz)
 returns boolean language sql volatile as $$
   select exists (
@@ -28,8 +28,8 @@ returns boolean language sql volatile as $$
       and not (o.free_at > p_now and o.blocked_by in ('hour', 'day', 'no_capacity')))
 $$;
 
--- Returns the specialty that routes a contact without a preferred chip: the first one whose instances can send,
--- otherwise the first one; null when none is mapped.
+-- Returns the specialty by which a contact without a preferred chip is routed: the first mapped specialty of which any
+-- instance can send, otherwise the first mapped specialty. Returns null if the contact has no mapped specialty.
 create or replace function julia.mapped_specialty(k julia.clientes, s julia.settings) returns text
 language plpgsql volatile as $$
 declare
@@ -55,8 +55,8 @@ language sql stable as $$
     m.expires_at - least(interval '60 seconds', (m.expires_at - m.created_at) / 4))
 $$;
 
--- For a contact that has lost its preferred chip, returns that chip's instance name and why it was lost; no row for a
--- contact that never had one.
+-- For a contact that has lost its preferred chip, returns the chip's instance name and why it was lost. Returns no row
+-- if the contact never had a preferred chip.
 create or replace function julia.lost_number(p_contact_id uuid) returns table (name text, cause text)
 language sql stable as $$
   select e.to_value, case when exists (
@@ -67,14 +67,14 @@ language sql stable as $$
   order by e.id desc limit 1
 $$;
 
--- Returns `dropped` once a connection has been lost for `drop_wait_seconds`.
+-- Returns `dropped` once the chip's connection has been lost for `drop_wait_seconds`.
 create or replace function julia.dropped(r julia.chip_rotation, s julia.settings, p_now timestamptz) returns text
 language sql stable as $$
   select case when r.unusable_since <= p_now - make_interval(secs => s.drop_wait_seconds) then 'dropped' end
 $$;
 
--- Returns why a message leaves its contact's preferred chip (docs/limits.md, "When a contact changes chips"); null
--- means that it waits.
+-- Returns why a message must leave its contact's preferred chip (docs/limits.md, "When a contact changes chips").
+-- Returns null if the message stays with that chip.
 create or replace function julia.leave_cause(
   p_instance text, m julia.messages, k julia.clientes, s julia.settings
 ) returns text language plpgsql volatile as $$
@@ -96,7 +96,7 @@ begin
       when 'logged_out' then 'final_close'
       when 'failing' then 'out_of_rotation'
       when 'paused' then case when c.paused_at <= t - make_interval(secs => s.pause_wait_seconds) then 'paused' end
-      -- Moving would not help: no instance can send.
+      -- Moving the message would not help, because no instance can send.
       when 'gateway_down' then null
       when 'disconnected' then julia.dropped(r, s, t)
       when 'awaiting_qr' then julia.dropped(r, s, t)
@@ -110,8 +110,8 @@ begin
   end if;
   if julia.uses_specialties(s.strategy) then
     mapped := julia.mapped_specialties(k, s);
-    -- A phone keeps its chip as long as the chip serves any of the phone's specialties. A chip that took over while
-    -- none of their instances could send keeps the contact until one of them can.
+    -- A contact keeps its chip while the chip serves any of the contact's specialties. A chip that took over because no
+    -- instance of those specialties could send keeps the contact until any of those instances can send again.
     if cardinality(mapped) > 0
       and not exists (select 1 from unnest(mapped) mine (key) where s.specialty_map -> mine.key ? p_instance)
       and (not s.specialty_fallback or exists (

@@ -1,7 +1,8 @@
--- T3, the settlement of an attempt. Every `finish_*` function locks chip, contact, message, attempt and rotation in
--- this order, and does nothing if the attempt is settled, so that a late or repeated response changes nothing.
+-- T3 settles an attempt. Every `finish_*` function locks the chip, contact, message, attempt and rotation row in this
+-- order. These functions do nothing if the attempt already has a final result, so a late or repeated response changes
+-- nothing.
 
--- Locks the rows that a settlement writes. Both results are null if the attempt does not exist.
+-- Locks an attempt with its chip, contact and message. Both results are null if the attempt does not exist.
 create or replace function julia.lock_attempt(p_attempt_id uuid, out a julia.attempts, out m julia.messages)
 language plpgsql volatile as $$
 begin

@@ -1,8 +1,10 @@
--- Locks a chip that has a free slot for a queue, and counts its slots after the lock. Serves messages (`reserve`) and
--- services that send on their own (`select_instance`); the caller takes the slot with `take_slot`. `p_kind` is the kind
--- of a routing key, `bound` for any chip that messages wait for, or null to lock nothing. `r.chip_id` is null if no
--- chip has a free slot now. Chips without a slot are added to `tried`, and the queue is returned in `kind` and
--- `specialty`. Never waits for a lock.
+-- Locks a chip that has a free slot for a queue, and counts the chip's held slots after locking it. Used for messages
+-- (`reserve`) and for services that send messages themselves (`select_instance`). The caller takes the slot with
+-- `take_slot`. Never waits for another transaction's lock.
+-- - `p_kind` is the kind of a routing key, `bound` for any chip that has bound messages, or null to lock nothing
+-- - `r.chip_id` is null if no chip has a free slot now
+-- - `tried` also contains the chips that turned out to be unavailable
+-- - `kind` and `specialty` identify the queue
 create or replace function julia.lock_slot(
   p_kind text, p_chip_id uuid, p_specialty text, s julia.settings, inout tried uuid[],
   out kind text, out specialty text,
@@ -46,7 +48,7 @@ begin
     if in_hour >= r.per_hour or in_day >= r.per_day then
       perform julia.refresh_rotation(r.chip_id);
     else
-      -- Skip a chip that a command is deleting: the command has locked its row.
+      -- Skip a chip whose row is locked, because a command is deleting its instance.
       select q.instance_name, q.operation_id, q.status into instance_name, operation_id, status
       from julia.chips q where q.id = r.chip_id for key share skip locked;
       if instance_name is not null then return; end if;

@@ -1,5 +1,5 @@
--- Marks a queued message as the next one of its contact and sets its current routing key. Returns whether the key
--- changed.
+-- Marks a queued message as its contact's next message and recomputes the message's routing key. Returns whether the
+-- key changed.
 create or replace function julia.make_ready(m julia.messages, k julia.clientes, s julia.settings) returns boolean
 language plpgsql volatile as $$
 declare

@@ -1,5 +1,5 @@
--- Schedules a callback for each status change of a message. Callbacks have no named job queue, because the runner locks
--- every queue when it fetches a job. Lookups have priority over callbacks.
+-- Schedules a callback for a status change of a message. Callbacks are not in a named job queue, because
+-- graphile-worker locks every named queue when it fetches a job. Lookups have priority over callbacks.
 create or replace function julia.message_changed() returns trigger language plpgsql as $$
 declare
   t timestamptz := clock_timestamp();

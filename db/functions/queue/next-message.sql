@@ -1,5 +1,5 @@
 -- Returns the message that a locked chip sends next, in the format of `head_of_queue`: the head of the queue that the
--- chip serves, or a more urgent or older message that waits for this chip.
+-- chip serves, or a message that is bound to the chip, if that message is more urgent or equally urgent and older.
 create or replace function julia.next_message(
   r julia.chip_rotation, p_kind text, p_specialty text, p_now timestamptz
 ) returns record language plpgsql volatile as $$
@@ -13,7 +13,7 @@ begin
   end if;
   own := julia.head_of_queue('chip', r.chip_id, '', p_now);
   if own.id is null then
-    -- Cleared only after 5 s, because a message in a transaction that is still open may be about to appear.
+    -- The hint is cleared only after 5 s, because a transaction that has not committed yet may be adding a message.
     update julia.chip_rotation o set
       has_bound = o.bound_empty_since is null or o.bound_empty_since > p_now - interval '5 seconds',
       bound_empty_since = coalesce(o.bound_empty_since, p_now)

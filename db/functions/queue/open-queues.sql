@@ -1,5 +1,5 @@
--- Lists the queues that more than one chip may serve, the queue with the most urgent message first. Each queue costs
--- one index lookup.
+-- Lists the queues that more than one chip may serve, ordered by the priority of their most urgent message. The cost
+-- per queue does not depend on the length of the queue.
 create or replace function julia.open_queues() returns table (kind text, specialty text) language plpgsql volatile as $$
 #variable_conflict use_column
 begin

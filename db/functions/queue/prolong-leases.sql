@@ -1,4 +1,4 @@
--- Extends the leases of messages that a worker is dispatching. Returns how many were extended.
+-- Extends the leases of messages that a worker is dispatching. Returns how many leases were extended.
 create or replace function julia.prolong_leases(p_owner uuid, p_message_ids uuid[]) returns int
 language sql volatile as $$
   with held as (

@@ -1,5 +1,5 @@
--- Makes a contact's most urgent queued message ready, the oldest first, unless one is in flight. The caller must have
--- locked the contact.
+-- Makes a contact's next message ready, unless that message is deferred or another message of the contact is in flight.
+-- The next message is the oldest one of the highest priority. The caller must have locked the contact.
 create or replace function julia.promote(p_contact_id uuid) returns void language plpgsql volatile as $$
 declare
   s julia.settings;

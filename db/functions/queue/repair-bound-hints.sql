@@ -1,12 +1,12 @@
--- Sets missing hints for chips that messages wait for, and moves the messages of chips that no longer have a rotation
--- row. Returns how many messages were moved.
+-- Sets `has_bound` for chips that have bound messages but lack the hint, and moves messages away from chips that no
+-- longer have a rotation row. Returns how many messages were moved.
 create or replace function julia.repair_bound_hints(p_limit int) returns int language plpgsql volatile as $$
 declare
   r record;
   moved int := 0;
 begin
   for r in
-    -- One index lookup per chip.
+    -- This query needs one index lookup per chip.
     with recursive bound (chip_id) as (
       (select route_chip_id from julia.messages
         where phase = 'queued' and ready and route_chip_id > julia.no_chip() order by route_chip_id limit 1)

@@ -1,5 +1,5 @@
--- Recomputes the routing keys of messages that wait for a chip. Skips locked messages, which the next run moves.
--- Returns how many keys changed.
+-- Recomputes the routing keys of up to `p_limit` messages that are bound to a chip. Skips locked messages; the next
+-- call moves them. Returns how many keys changed.
 create or replace function julia.requeue_bound(p_chip_id uuid, p_limit int) returns int language plpgsql volatile as $$
 declare
   s julia.settings;

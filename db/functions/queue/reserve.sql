@@ -1,10 +1,12 @@
--- T1: reserves one message and one slot together, in one round trip. Locks one of the chips that are free now, counts
--- its windows after the lock, and picks the more urgent message of the shared queue and the chip's own queue. Returns
--- no row if nothing can be sent now. Never waits for a lock while it has locked a chip.
+-- T1: reserves one message and one slot together, in one round trip. Locks a chip that is free now and counts the slots
+-- in its windows after locking it. The next message of the shared queue and the next message bound to the chip are
+-- compared, and the more urgent one is reserved. Returns no row if nothing can be sent now. Never waits for a lock
+-- while it has locked a chip.
 --
--- With ten workers, starting a statement costs more than processing its rows, so a call uses few statements. Plans are
--- generic and follow an index in its order, because the planner's statistics describe a queue that has since grown or
--- shrunk, and even a table of ten chips has thousands of dead rows.
+-- With ten workers, starting a statement costs more than processing its rows, so a call uses few statements. The
+-- settings below force generic plans that read an index in its order. The planner cannot choose well on its own,
+-- because its statistics describe a queue that has since grown or shrunk, and because even a table of ten chips has
+-- thousands of dead rows.
 create or replace function julia.reserve(p_owner uuid, p_attempt_id uuid)
 returns table (
   message_id uuid, chip_id uuid, instance_name text, operation_id int, to_phone text, body text, contact_id uuid,
@@ -26,8 +28,8 @@ declare
   commit_waits text;
   tried uuid[] := '{}';
 begin
-  -- While the gateway is down, nothing is reserved and the queue waits. `order by` makes the check one index lookup;
-  -- `exists` would scan the table while most messages wait.
+  -- Nothing is reserved while the gateway is down. `order by` turns the check for waiting messages into one index
+  -- lookup; with `exists`, the planner would scan the table when most messages are waiting.
   select q as settings, (
       select true from julia.messages q where q.phase = 'queued' and q.ready
         and (q.route_kind, q.route_chip_id, q.route_specialty) = ('any', julia.no_chip(), '')

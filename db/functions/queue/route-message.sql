@@ -1,6 +1,7 @@
--- Decides why a locked chip sends a locked message, and locks the contact for key share. `outcome` is `route`, `busy`
--- if another transaction is changing the contact, or `put_back` if the message now belongs in another queue and was
--- moved there. `cause` is why the contact leaves its preferred chip, and `preferred` is that chip.
+-- Decides whether a locked chip sends a locked message, and why. Locks the contact for key share. `outcome` is `route`
+-- if the chip sends the message, `busy` if another transaction is changing the contact, or `put_back` if the message
+-- now belongs in another queue and was moved there. `cause` says why the contact leaves its preferred chip, and
+-- `preferred` is the instance name of that chip.
 create or replace function julia.route_message(
   p_message_id uuid, p_contact_id uuid, p_route_kind text, p_specialty text, s julia.settings, p_chip_id uuid,
   p_instance_name text, p_status text,
@@ -27,7 +28,7 @@ begin
   preferred := nullif(contact.prefers, p_instance_name);
   is_own := p_route_kind = 'chip' or contact.prefers = p_instance_name and julia.keeps_chip(s.strategy);
   if p_status = 'restricted' and not julia.knows(p_contact_id, p_chip_id) then
-    -- The message was queued for this chip before WhatsApp restricted it.
+    -- The message was queued for this chip before WhatsApp restricted the chip.
     outcome := 'put_back';
   elsif is_own or not julia.keeps_chip(s.strategy) then
     null;

@@ -1,5 +1,5 @@
 -- Computes the current routing key of a message: its contact's preferred chip, the contact's specialty, or any chip.
--- `cause` is why the message leaves the preferred chip.
+-- `cause` says why the message leaves the preferred chip.
 create or replace function julia.routing_key_of(
   m julia.messages, k julia.clientes, s julia.settings,
   out kind text, out chip_id uuid, out specialty text, out cause text

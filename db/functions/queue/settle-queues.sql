@@ -1,6 +1,6 @@
--- Moves messages whose routing key changed only because time passed: a connection was lost for too long, a chip was
--- paused for too long, or the wait for a full hourly window ended. Also repairs the hints that `note_bound` skipped.
--- Returns how many routing keys changed.
+-- Moves messages whose routing key has changed only because time passed: a connection was lost for too long, a chip was
+-- paused for too long, or the wait for a full hourly window ended. Also sets the hints that `note_bound` skipped.
+-- Returns how many messages were moved.
 create or replace function julia.settle_queues(p_limit int) returns int language plpgsql volatile as $$
 declare
   s julia.settings;
@@ -10,7 +10,7 @@ declare
   moved int := 0;
 begin
   select * into s from julia.settings where id = 1;
-  -- Check once per chip that cannot send instead of once per waiting message.
+  -- Check once per chip that cannot send, instead of once per waiting message.
   for chip in
     select o.chip_id from julia.chip_rotation o
     where o.has_bound and (not (o.usable or o.known_only) or o.out_since is not null
@@ -18,7 +18,7 @@ begin
   loop
     moved := moved + julia.requeue_bound(chip, p_limit);
   end loop;
-  -- Messages that a change of strategy left in the queue of a specialty because they were locked.
+  -- Move messages that a change of strategy left in a specialty's queue because they were locked.
   if not julia.uses_specialties(s.strategy) then
     for m in
       select * from julia.messages
@@ -30,7 +30,7 @@ begin
       moved := moved + 1;
     end loop;
   end if;
-  -- Messages whose wait for a full hourly window has ended.
+  -- Move messages whose wait for a full hourly window has ended.
   for m in
     select * from julia.messages
     where phase = 'queued' and ready and migrate_at <= t
@@ -39,7 +39,7 @@ begin
     if julia.reroute(m, s) then
       moved := moved + 1;
     else
-      -- The message still waits for its preferred chip, which only has a cooldown: check again in 5 s.
+      -- The message may not leave its preferred chip yet, so check it again in 5 s.
       update julia.messages set migrate_at = t + interval '5 seconds' where id = m.id;
     end if;
   end loop;

@@ -1,5 +1,5 @@
--- Takes the slot that `lock_slot` found, and updates the counts, load, turn and cooldown. Returns when the chip is free
--- again. Assign the result instead of using `perform`, which would start a separate statement.
+-- Takes the slot that `lock_slot` found, and updates the chip's counts, load, turn and cooldown. Returns when the chip
+-- is free again. Callers assign the result instead of using `perform`, which would start a separate statement.
 create or replace function julia.take_slot(
   r julia.chip_rotation, s julia.settings, p_now timestamptz, p_in_hour int, p_in_day int,
   p_gap_seconds float8, p_attempt_id uuid

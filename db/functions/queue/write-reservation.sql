@@ -1,5 +1,5 @@
--- Stores a reservation: the attempt, and the message with its lease and explanation. Returns the new setting of
--- `synchronous_commit`.
+-- Stores a reservation: inserts the attempt, and updates the message with its lease and routing explanation. Returns
+-- the new setting of `synchronous_commit`.
 create or replace function julia.write_reservation(
   p_message_id uuid, p_contact_id uuid, p_specialty text, s julia.settings, p_chip_id uuid, p_at timestamptz, p_reason text,
   p_cause text, p_preferred text, p_owner uuid, p_attempt_id uuid
@@ -8,7 +8,7 @@ begin
   insert into julia.attempts (id, message_id, chip_id, contact_id, state, slot_at, held_at, reason, cause)
   values (p_attempt_id, p_message_id, p_chip_id, p_contact_id, 'reserved', p_at,
     p_at + make_interval(secs => s.arrival_margin_seconds), p_reason, p_cause);
-  -- Stored as parallel arrays, because an array of objects would not fit in the row's page.
+  -- The explanation is stored as parallel arrays, because an array of objects would not fit in the row's page.
   update julia.messages q set
     phase = 'reserved', ready = false, chip_id = p_chip_id, reason = p_reason,
     lease_owner = p_owner, lease_until = p_at + make_interval(secs => s.lease_seconds),
@@ -18,7 +18,7 @@ begin
       from julia.considered(p_chip_id, p_preferred, s.specialty_map -> nullif(p_specialty, ''), p_at) o)
   where q.id = p_message_id;
   -- This commit does not have to wait for the disk: nothing is sent before `begin_dispatch` commits, and that commit
-  -- waits. The log is written in order, so a crash between the two commits undoes the slot and the message together.
+  -- waits. The write-ahead log is written in order, so a crash cannot lose a reservation whose dispatch has committed.
   return set_config('synchronous_commit', 'off', true);
 end;
 $$;

@@ -1,4 +1,4 @@
--- Returns the verdict on every instance, for a response in which none was chosen.
+-- Returns the verdict on every instance, for a response in which no instance was chosen.
 create or replace function julia.all_candidates(
   p_specialty_instances jsonb, p_is_gateway_down boolean, p_now timestamptz
 ) returns jsonb language sql volatile as $$

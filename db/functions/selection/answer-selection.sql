@@ -1,5 +1,5 @@
--- Builds the result of `select_instance` with or without a slot: the chip that would send, and when. `cause` is why the
--- contact leaves another chip.
+-- Builds the result of `select_instance`, whether or not a slot was found: which chip would send, and when. `cause`
+-- says why the contact would leave another chip.
 create or replace function julia.answer_selection(
   k julia.clientes, s julia.settings, key record, slot record, p_listed jsonb, p_now timestamptz,
   p_closed_until timestamptz, p_dry_run boolean,

@@ -1,5 +1,5 @@
--- Returns the chip that has the next free slot for a queue, and the time at which that slot becomes free. Returns nulls
--- if no chip can serve the queue.
+-- Returns the chip that will be the first to have a free slot for a queue, and the time at which the slot is free.
+-- Returns nulls if no chip can serve the queue.
 create or replace function julia.next_chip(
   p_specialty text, s julia.settings, p_now timestamptz, out chip_id uuid, out at timestamptz
 ) language sql volatile as $$
@@ -9,7 +9,7 @@ create or replace function julia.next_chip(
     and (p_specialty = '' or s.specialty_map -> p_specialty ? o.instance_name
       or s.specialty_fallback and not julia.specialty_is_able(p_specialty, s, p_now))
   order by
-    -- With turns, the other chips wait for the next one while only its cooldown blocks it.
+    -- In a round robin, the other chips wait for the chip whose turn it is while only a cooldown blocks that chip.
     case when julia.takes_turns(s.strategy) and not (o.free_at > p_now and o.blocked_by <> 'gap') then o.turns end
       nulls last,
     2, o.load, o.last_slot_at nulls first, o.priority

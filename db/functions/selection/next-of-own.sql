@@ -1,4 +1,5 @@
--- Returns when a preferred chip that its contact may not leave now can write to the contact again, or may be left.
+-- For a contact that may not leave its preferred chip now, returns when that chip can write to the contact again or
+-- when the contact may leave that chip.
 create or replace function julia.next_of_own(
   c julia.chips, r julia.chip_rotation, s julia.settings, p_now timestamptz
 ) returns timestamptz language sql immutable as $$

@@ -1,4 +1,4 @@
--- Returns when a chip has its next slot; infinity for a chip that cannot send.
+-- Returns when a chip's next slot is free; `infinity` for a chip that cannot send.
 create or replace function julia.next_slot(r julia.chip_rotation, p_now timestamptz) returns timestamptz
 language sql immutable as $$
   select case when r.usable or r.known_only

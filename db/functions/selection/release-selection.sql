@@ -1,5 +1,6 @@
--- Releases an unused slot. The contact keeps its preferred chip. Returns false if it is too late or the client has no
--- such slot, and true again for a slot that was released before.
+-- Releases the unused slot of a selection. The contact keeps its preferred chip. Returns true if this call or an
+-- earlier call released the slot. Returns false if the slot can no longer be released or the client has no such
+-- selection.
 create or replace function julia.release_selection(p_id uuid, p_client_id uuid) returns boolean
 language plpgsql volatile as $$
 declare
@@ -12,7 +13,7 @@ begin
   update julia.attempts set state = 'released', finished_at = julia.clock()
   where id = p_id and state = 'selected' and releasable_until > julia.clock();
   if not found then return (select state = 'released' from julia.attempts where id = p_id); end if;
-  -- Undo the contact's history with the chip: nothing was sent with this slot.
+  -- Nothing was sent with this slot, so undo what the selection added to the contact's history with the chip.
   delete from julia.chip_contacts
   where chip_id = a.chip_id and contact_id = a.contact_id and first_sent_at = a.slot_at and last_sent_at = a.slot_at
     and acknowledged_at is null and last_reply_at is null;

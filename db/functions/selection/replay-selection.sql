@@ -1,5 +1,5 @@
--- Returns the selection that a client made earlier with this key, in the format of `select_instance`; no row for a new
--- key.
+-- Returns the selection that a client made earlier with this idempotency key, in the format of `select_instance`.
+-- Returns no row for a new key.
 create or replace function julia.replay_selection(p_client_id uuid, p_key text, p_digest text) returns table (
   outcome text, reservation_id uuid, instance_name text, reason text, expires_at timestamptz,
   next_slot_at timestamptz, candidates jsonb

@@ -1,7 +1,9 @@
--- Chooses an instance for a contact and takes one of its slots, in one round trip. `outcome` is `selected`; `replayed`,
--- `released` or `mismatch` for a key that was used before; `dry` for a dry run, which returns the instance that would
--- send and when; `busy` if other transactions have locked every free chip for a moment; or `none`. Only `selected`
--- stores anything.
+-- Chooses an instance for a contact and takes one of the instance's slots, in one round trip. Nothing is stored unless
+-- `outcome` is `selected`. The other outcomes are:
+-- - `replayed`, `released` or `mismatch`: the idempotency key was used before
+-- - `dry`: a dry run, which returns the instance that would send, and when
+-- - `busy`: other transactions have briefly locked every free chip
+-- - `none`: no instance can be chosen now
 create or replace function julia.select_instance(
   p_id uuid, p_client_id uuid, p_key text, p_digest text, p_contact_id uuid, p_phone text, p_phone_key text,
   p_external_id text, p_name text, p_specialty text, p_kind text, p_dry_run boolean,
@@ -24,7 +26,8 @@ declare
   answer record;
 begin
   if p_key is not null and not p_dry_run then
-    -- Of two requests with the same key, the second waits here for the first, before it locks a chip.
+    -- A second request with the same key waits here until the first request has finished. It does not lock a chip while
+    -- it is waiting.
     perform pg_advisory_xact_lock(hashtextextended(p_client_id || p_key, 0));
     return query select * from julia.replay_selection(p_client_id, p_key, p_digest);
     if found then return; end if;
@@ -34,13 +37,13 @@ begin
     k := julia.lock_contact(p_contact_id, p_phone, p_phone_key, p_external_id, p_name, p_specialty, p_client_id,
       p_may_change_contact);
     t := julia.clock();
-    -- Routed like a message that is accepted now and waits as long as possible for the preferred chip.
+    -- The selection is routed like a message that is accepted now and waits as long as possible for the preferred chip.
     m.created_at := t;
     m.expires_at := t + make_interval(secs => s.sticky_wait_seconds);
     m.kind := coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end);
     key := julia.routing_key_of(m, k, s);
     if julia.uses_specialties(s.strategy) then listed := s.specialty_map -> julia.mapped_specialty(k, s); end if;
-    -- Lock nothing while the gateway is down or the sending window is closed.
+    -- Lock no chip while the gateway is down or the sending window is closed.
     select q.is_down, q.back_at into gateway from julia.gateways q where q.id = 'default';
     if gateway.is_down then
       outcome := 'none';
@@ -61,7 +64,7 @@ begin
     reservation_id := p_id;
     expires_at := julia.store_selection(p_id, k, s, slot, reason, answer.cause, p_client_id, p_key, p_digest);
   exception when sqlstate 'JU001' then
-    -- The exception rolls back the block, including a contact that `lock_contact` created or changed.
+    -- The exception rolls back the block, including the changes that `lock_contact` made to contacts.
     reservation_id := null;
   end;
   return next;

@@ -1,5 +1,6 @@
--- Stores a selection with its slot. The slot counts at once and stays in its windows 60 s longer than a sent message,
--- because the service sends after this call. Returns the time until which the slot can be released.
+-- Stores a selection with its slot. The slot counts at once. It stays in the rolling windows 60 s longer than the slot
+-- of a message sent now, because the service sends the message after this call. Returns the time until which the slot
+-- can be released.
 create or replace function julia.store_selection(
   p_id uuid, k julia.clientes, s julia.settings, slot record, p_reason text, p_cause text,
   p_client_id uuid, p_key text, p_digest text
@@ -23,7 +24,7 @@ begin
   values (r.chip_id, k.id, slot.at, slot.at)
   on conflict (chip_id, contact_id) do update
     set first_sent_at = coalesce(o.first_sent_at, excluded.first_sent_at), last_sent_at = excluded.last_sent_at;
-  -- Move the contact's queued messages to the same chip.
+  -- The contact may have a new preferred chip, so recompute the routing key of the contact's ready message.
   for m in select * from julia.messages q
     where q.contact_id = k.id and q.phase = 'queued' and q.ready for no key update skip locked
   loop

@@ -1,14 +1,16 @@
--- Maps a chip's condition to a kind of uptime. A paused chip is up while it is connected. An unreachable gateway counts
--- as down, because nothing could have been sent.
+-- Maps a chip's condition to the kind of its uptime span: `up`, `down` or `off`. A paused chip is up while it is
+-- connected and off otherwise, because a pause is not an outage. A chip is down while the gateway is unreachable,
+-- because the chip cannot send during that time.
 create or replace function julia.uptime_kind(c julia.chips) returns text language sql immutable as $$
   select case
     when condition in ('cancelled', 'awaiting_qr', 'switched_off') then 'off'
     when julia.is_connected(condition) then 'up'
+    when c.status = 'paused' then 'off'
     else 'down' end
   from (select julia.condition_of(c) as condition) k
 $$;
 
--- Starts a new span if the chip's kind has changed.
+-- Starts a new span if the kind of the chip's uptime span has changed.
 create or replace function julia.record_chip_state() returns trigger language plpgsql as $$
 declare
   t timestamptz := clock_timestamp();
@@ -30,7 +32,7 @@ begin
     create trigger chips_uptime after insert on julia.chips
       for each row execute function julia.record_chip_state();
   end if;
-  -- Checked separately: a migration that changes a column of `chips` drops this trigger.
+  -- Checked separately, because a migration that changes a column of `chips` may have dropped this trigger.
   if not exists (select 1 from pg_trigger where tgname = 'chips_uptime_update') then
     create trigger chips_uptime_update after update on julia.chips for each row
       when (julia.uptime_kind(old) is distinct from julia.uptime_kind(new))
@@ -39,18 +41,18 @@ begin
 end;
 $$;
 
--- Starts a span now for every chip without one.
+-- Starts a span for every chip that has no current span.
 insert into julia.chip_state_spans (chip_id, kind, from_at)
 select c.id, julia.uptime_kind(c), clock_timestamp() from julia.chips c
 where not exists (select 1 from julia.chip_state_spans s where s.chip_id = c.id and s.until_at = 'infinity');
 
--- After a longer time between two checks, the time between them counts as unknown.
+-- Maximum time between two checks. If they are further apart, the time between them counts as unknown.
 create or replace function julia.watch_gap() returns interval language sql immutable as $$
   select interval '90 seconds'
 $$;
 
--- Records the time up to which the pool was watched: the last complete reconciliation, or now while the gateway is
--- known to be down or has no licence (it then reports its sessions by webhook).
+-- Extends the watched period to the last complete reconciliation, or to now while the gateway is known to be down or
+-- has no licence. A gateway without a licence still reports the state of its sessions by webhook.
 create or replace function julia.record_watch() returns void language plpgsql as $$
 declare
   seen timestamptz(3);
@@ -69,8 +71,8 @@ begin
 end;
 $$;
 
--- Returns the watched seconds that each chip was up, down and off between consecutive edges. The rest of a bucket is
--- unknown.
+-- Returns how many watched seconds each chip was up, down and off in each bucket. A bucket is the time between two
+-- consecutive edges. For the rest of a bucket, the state of the chip is unknown.
 create or replace function julia.uptime(p_chip_ids uuid[], p_edges timestamptz[])
 returns table (chip_id uuid, n int, up float8, down float8, off float8) language sql stable as $$
   with bucket as materialized (
@@ -81,7 +83,7 @@ returns table (chip_id uuid, n int, up float8, down float8, off float8) language
     select from_at, case when until_at > clock_timestamp() - julia.watch_gap() then 'infinity' else until_at end as until_at
     from julia.watch_spans where until_at > p_edges[1] - julia.watch_gap()
   ),
-  -- One index range per chip, regardless of the number of buckets.
+  -- Reads one index range per chip, regardless of the number of buckets.
   span as materialized (
     select s.chip_id, s.kind, s.from_at, s.until_at from julia.chip_state_spans s
     where s.chip_id = any (p_chip_ids) and s.until_at > p_edges[1] and s.from_at < p_edges[cardinality(p_edges)]
@@ -98,7 +100,7 @@ returns table (chip_id uuid, n int, up float8, down float8, off float8) language
   from part group by chip_id, n
 $$;
 
--- Returns the smallest UUIDv7 at or after a time.
+-- Returns a lower bound for the UUIDv7 ids created at or after a time.
 create or replace function julia.id_at(p_at timestamptz) returns uuid language sql immutable as $$
   select rpad(lpad(to_hex((extract(epoch from p_at) * 1000)::bigint), 12, '0'), 32, '0')::uuid
 $$;

@@ -1,5 +1,5 @@
--- Chooses the least loaded chip of the contact's specialty, or of the whole pool while no chip of the specialty can
--- send and the settings allow it.
+-- Chooses the least loaded chip of a specialty. Chooses from the whole pool if there is no specialty, or if no chip of
+-- the specialty can send and the settings allow the fallback.
 create or replace function julia.by_specialty_chip(
   p_specialty text, s julia.settings, p_now timestamptz, p_tried uuid[]
 ) returns julia.chip_rotation language plpgsql volatile as $$

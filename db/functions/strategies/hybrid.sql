@@ -1,4 +1,5 @@
--- Chooses as `sticky_chip` does. In addition, `lib/queue/rebalance.ts` moves silent contacts.
+-- Chooses a chip in the same way as `sticky_chip`. With this strategy, `lib/queue/rebalance.ts` also moves silent
+-- contacts to other chips.
 create or replace function julia.hybrid_chip(
   p_specialty text, s julia.settings, p_now timestamptz, p_tried uuid[]
 ) returns julia.chip_rotation language plpgsql volatile as $$

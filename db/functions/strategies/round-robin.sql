@@ -1,5 +1,5 @@
--- Chooses the chips strictly in turn, regardless of the contact. The other chips wait for the next one while only its
--- cooldown blocks it, but not if it has been dispatching for more than 10 s.
+-- Chooses the chips strictly in turn, regardless of the contact. The other chips wait for the chip whose turn it is as
+-- long as that chip is only cooling down or has been dispatching for at most 10 s.
 create or replace function julia.round_robin_chip(
   p_specialty text, s julia.settings, p_now timestamptz, p_tried uuid[]
 ) returns julia.chip_rotation language plpgsql volatile as $$
@@ -18,8 +18,8 @@ begin
 end;
 $$;
 
--- Returns the number of turns of a chip that takes a slot. A chip that returns to rotation must not catch up on missed
--- turns, or the others would stall.
+-- Returns the new turn count of a chip that takes a slot. A chip that returns to rotation must not catch up on missed
+-- turns, or the other chips would stall.
 create or replace function julia.round_robin_turns(r julia.chip_rotation, p_now timestamptz) returns bigint
 language plpgsql volatile as $$
 begin

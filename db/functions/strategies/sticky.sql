@@ -1,4 +1,4 @@
--- Chooses the least loaded chip, for a contact that has no preferred chip yet.
+-- Chooses the least loaded chip, for a message that is not bound to a preferred chip.
 create or replace function julia.sticky_chip(
   p_specialty text, s julia.settings, p_now timestamptz, p_tried uuid[]
 ) returns julia.chip_rotation language plpgsql volatile as $$

@@ -1,7 +1,7 @@
 do $$
 begin
   if not exists (select 1 from pg_trigger where tgname = 'chips_rotation') then
-    -- Deferred to the end of the transaction, so that the rotation is always the last lock.
+    -- The trigger is deferred to the end of the transaction, so that the chip's rotation row is always locked last.
     create constraint trigger chips_rotation after insert on julia.chips
       deferrable initially deferred for each row execute function julia.chip_changed();
     create trigger messages_callback after update on julia.messages for each row
@@ -9,7 +9,7 @@ begin
         and not (old.phase = 'reserved' and new.phase = 'queued'))
       execute function julia.message_changed();
   end if;
-  -- Checked separately: a migration that changes a column of `chips` drops this trigger.
+  -- Checked separately, because a migration that changes a column of `chips` may have dropped this trigger.
   if not exists (select 1 from pg_trigger where tgname = 'chips_rotation_update') then
     create constraint trigger chips_rotation_update after update on julia.chips
       deferrable initially deferred for each row

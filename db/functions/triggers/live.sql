@@ -3,7 +3,7 @@ begin
   if not exists (select 1 from pg_trigger where tgname = 'chips_tell') then
     create trigger chips_tell after insert or delete on julia.chips
       for each row execute function julia.tell_change('chip', 'id');
-    -- Ignores the claims and times that each poll of a pairing writes.
+    -- This trigger ignores the claims and times that every poll of a pairing writes.
     create trigger pairings_tell after update on julia.pairings for each row
       when ((old.qr_seen_digest, old.qr_code, old.qr_pairing_code, old.scan_inferred_at, old.reason,
           old.unreadable_since is null)
@@ -30,9 +30,10 @@ begin
     create trigger alert_silences_tell after insert or update on julia.alert_silences
       for each row execute function julia.tell_change('alert', 'none');
   end if;
-  -- Checked separately: a migration that changes a column of `chips` drops this trigger.
+  -- Checked separately, because a migration that changes a column of `chips` may have dropped this trigger.
   if not exists (select 1 from pg_trigger where tgname = 'chips_tell_update') then
-    -- The version covers all manual changes; the other columns are facts from the gateway.
+    -- `version` changes with every change that was not observed at the gateway. The other columns cover observed
+    -- changes.
     create trigger chips_tell_update after update on julia.chips for each row
       when ((old.version, old.status, old.state, old.evolution_connected, old.wrong_number, old.close_code)
         is distinct from
@@ -42,7 +43,7 @@ begin
 end;
 $$;
 
--- Reports suspicions, but not the time of each webhook.
+-- The triggers report changes to the worst suspicion and to the webhook's state, but not the time of each webhook.
 do $$
 begin
   if not exists (select 1 from pg_trigger where tgname = 'chip_health_tell') then

@@ -1,4 +1,4 @@
--- View and column names that the customer's older SQL uses.
+-- The names of this view and of its columns are those that the customer's older SQL uses.
 create or replace view julia.whatsapp_instances as
 select
   c.instance_name as nome,

@@ -39,7 +39,7 @@ interface WebhookFacts {
 }
 
 /**
- * Maps the condition to a verdict and lists the reasons: the condition's own first, then suspicions, then webhook
+ * Maps the condition to a verdict and lists the reasons: first the condition's reason, then suspicions, then webhook
  * problems.
  */
 export function judgeHealth(facts: HealthFacts): Health {

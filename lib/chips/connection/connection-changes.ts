@@ -7,12 +7,12 @@ import { phoneKey } from "@/lib/phone";
 /** Consecutive misses after which a proven connection counts as lost (docs/chip-status.md). */
 const MISSES_BEFORE_LOST = 2;
 
-/** How long a chip stops sending after a temporary ban by WhatsApp (docs/chip-status.md). */
+/** How long a chip stays restricted after a temporary ban by WhatsApp (docs/chip-status.md). */
 const TEMPORARY_BAN_MS = 24 * 3_600_000;
 
 const NOT_CONNECTED = { evolutionConnected: false, misses: 0 } as const;
 
-/** Returns the change that follows from a connectionState reading, or null if nothing changes. */
+/** Returns the change that follows from a connectionState answer, or null for `not_ready`, which proves nothing. */
 export function afterState(chip: ChipRow, state: GatewayState | "missing", now: Date): ChipChange | null {
   if (state === "not_ready") return null;
   const checked = { stateCheckedAt: now };
@@ -31,7 +31,9 @@ export function afterState(chip: ChipRow, state: GatewayState | "missing", now: 
     return { set: { ...checked, misses: chip.misses + 1 } };
   }
   return {
-    set: { ...checked, ...NOT_CONNECTED, state },
+    // Keeps `connectedSince`, because the session may come back. If it does, isSameConnection decides whether the
+    // connection has continued.
+    set: { ...checked, ...NOT_CONNECTED, state, connectedSince: chip.connectedSince },
     reason: state === "missing" ? "not_at_gateway" : "connection_lost",
   };
 }
@@ -40,11 +42,11 @@ export function afterState(chip: ChipRow, state: GatewayState | "missing", now: 
 export type OwnerReport = Pick<GatewayInstance, "status" | "ownerPhone" | "disconnectedAt">;
 
 /**
- * Returns the owner change for a session proven open, or null if the owner is known. A disconnection in the same row
- * predates this session and counts as handled.
+ * Returns the change of owner for a session that is proven open, or null if the report shows no owner or the owner that
+ * is already stored. A disconnection in the report predates this session and counts as handled.
  */
-export function afterOwner(chip: ChipRow, instance: OwnerReport): ChipChange | null {
-  // The gateway writes the owner and `open` together, so any other row predates this login.
+export function afterOwner(chip: ChipRow, instance: OwnerReport, now: Date): ChipChange | null {
+  // The gateway writes the owner and `open` together, so a report without both predates this login.
   if (instance.status !== "open" || instance.ownerPhone === null) return null;
   const ownerKey = phoneKey(instance.ownerPhone);
   if (chip.ownerKey === ownerKey && chip.ownerPhone === instance.ownerPhone) return null;
@@ -53,6 +55,8 @@ export function afterOwner(chip: ChipRow, instance: OwnerReport): ChipChange | n
       ownerPhone: instance.ownerPhone,
       ownerKey,
       gatewayDisconnectedAt: instance.disconnectedAt ?? chip.gatewayDisconnectedAt,
+      // If another phone was paired, a new connection has begun.
+      ...(chip.ownerKey !== null && chip.ownerKey !== ownerKey ? { connectedSince: now } : {}),
     },
     events: [{ kind: "owner", from: chip.ownerPhone, to: instance.ownerPhone }],
   };
@@ -68,8 +72,8 @@ export function isNewDisconnection(chip: ChipRow, instance: GatewayInstance): bo
 const CODE_NOT_TOLD = 0;
 
 /**
- * Returns the change after a final close, depending on its code (docs/chip-status.md). Unlike with misses, a single
- * report is enough.
+ * Returns the change after a final close, depending on its code (docs/chip-status.md). A single report ends the
+ * connection, unlike a single miss.
  */
 export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | null, now: Date): ChipChange {
   const ended = {
@@ -79,7 +83,7 @@ export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | n
     closeCode: code ?? CODE_NOT_TOLD,
     closedAt: closeTime(chip, at, now),
     gatewayDisconnectedAt: at ?? chip.gatewayDisconnectedAt,
-    // Another phone may pair next, so nothing is sent until its owner is known.
+    // A different phone may pair next, so nothing is sent until the new owner is known.
     ownerPhone: null,
     ownerKey: null,
   } as const;
@@ -97,8 +101,8 @@ export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | n
 }
 
 /**
- * Keeps the time from the first of several events about the same close. The gateway's time is used only if it is
- * plausible.
+ * Keeps the time from the first of several events about the same close. The gateway's time is used only if it lies
+ * between the last proven `open` and now.
  */
 function closeTime(chip: ChipRow, at: Date | null, now: Date): Date {
   if (chip.closeCode !== null && chip.closedAt !== null) return chip.closedAt;

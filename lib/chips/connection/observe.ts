@@ -27,8 +27,9 @@ export interface ObserveOptions {
 }
 
 /**
- * Polls one instance and stores what the answers prove: one connectionState call, then at most two more calls if the
- * pairing rules require them. The caller must have claimed the poll. Returns the gateway failure, or null.
+ * Polls one instance and stores what the answers prove: one connectionState call, then at most two more calls to read
+ * the owner or to follow the pairing rules. The caller must have claimed the poll. Returns the gateway's failure, or
+ * null if there was no failure.
  */
 export async function observe(
   ctx: AppContext,
@@ -56,7 +57,7 @@ export async function recordState(
 ): Promise<{ after: ChipRow | null; next: PairingStep }> {
   let current = true;
   const after = await changeChip(tx, chip.id, GATEWAY, (row, now) => {
-    // An operation started after this reading was requested, so the reading is outdated.
+    // The state is outdated if an operation has started since the state was requested.
     current = row.operationId === chip.operationId && row.cancelledAt === null;
     return current ? afterState(row, state, now) : null;
   });
@@ -82,7 +83,7 @@ async function readQr(ctx: AppContext, chip: ChipRow, instanceName: string): Pro
   }
   await ctx.db.transaction(async (tx) => {
     const locked = await lockChip(tx, chip.id);
-    // An operation started in the meantime and ends the session that this code belongs to.
+    // An operation that started during the request ends the session to which this code belongs.
     if (locked?.chip.operationId !== chip.operationId) return releaseConnect(tx, chip.id);
     const pairing = await lockPairing(tx, chip.id);
     // A code that a webhook delivered during this request is newer than the code in the answer.
@@ -93,7 +94,7 @@ async function readQr(ctx: AppContext, chip: ChipRow, instanceName: string): Pro
   return null;
 }
 
-/** Reads the gateway's row to learn why a session stays closed, and opens a new socket if nothing forbids it. */
+/** Reads the gateway's row to learn why a session stays closed, and opens a new socket if that is allowed. */
 async function explainClose(
   ctx: AppContext,
   chip: ChipRow,
@@ -128,15 +129,16 @@ export const recordDisconnection = (tx: Transaction, chipId: string, instance: G
   );
 
 /**
- * Whether a poll may open a socket without an operator's command. Not allowed for a banned or temporarily banned number
- * (docs/chip-status.md), or for a session that we logged out, because an operation must create its instance again.
+ * True if a poll may open a socket without an operator's command. False for a banned or restricted number
+ * (docs/chip-status.md), and for a session that we logged out, because an operation must first create the instance
+ * again.
  */
 function mayOpenByItself(chip: ChipRow, now: Date): boolean {
   const isRestricted = chip.restrictedUntil !== null && chip.restrictedUntil > now;
   return chip.bannedAt === null && !isRestricted && !chip.loggedOutByUs;
 }
 
-/** Reads which phone paired. The next poll tries again until the gateway's row shows the owner. */
+/** Reads which phone was paired. If the gateway's row shows no owner yet, the next poll reads the row again. */
 async function readOwner(
   ctx: AppContext,
   chip: ChipRow,

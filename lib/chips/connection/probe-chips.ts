@@ -26,8 +26,9 @@ const dueSchema = z.object({
 });
 
 /**
- * Checks the connection of chips that were taken out of rotation after failed sends. Never sends a message. A chip
- * proven `open` returns to rotation. Each further failure increases the delay before the next probe, up to 5 minutes.
+ * Polls the chips that are out of rotation and due for a probe. Never sends a message. A chip proven `open` returns to
+ * rotation. Each further failed or uncertain send that takes the chip out of rotation doubles the delay before the next
+ * probe, up to 5 minutes.
  */
 export async function probeChips(ctx: AppContext): Promise<void> {
   const due = await ctx.db.execute(sql`
@@ -75,7 +76,7 @@ async function probe(ctx: AppContext, due: z.output<typeof dueSchema>): Promise<
   ctx.log.info({ chipId, instance: due.instance }, "chip back in rotation");
 }
 
-/** Restarts the socket of a half-dead session, which stays logged in. Returns false if nothing was restarted. */
+/** Restarts a session whose socket is dead. The session stays logged in. Returns false if nothing was restarted. */
 async function restartSession(ctx: AppContext, chipId: string): Promise<boolean> {
   const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
   if (chip === undefined || chip.instanceName === null || !chip.evolutionConnected) return false;

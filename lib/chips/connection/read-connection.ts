@@ -12,13 +12,17 @@ import { printPhoneOrNull } from "@/lib/stated-phone";
 import type { ConnectionStateAnswer, PairingReason, QrCodeAnswer } from "@/types/pairing";
 import { observe } from "./observe";
 
-/** Only operators and admins see QR codes, because whoever scans one controls the number (docs/http-rules.md). */
-const seesQr = (ctx: CommandContext) => ctx.actor.kind === "person" && ctx.actor.role !== "manager";
+/**
+ * Only operators, admins and the holder of a pairing link see QR codes, because whoever scans one controls the number
+ * (docs/http-rules.md).
+ */
+const seesQr = ({ actor }: CommandContext) =>
+  actor.kind === "pairing_link" || (actor.kind === "person" && actor.role !== "manager");
 
 /**
- * Returns the connection of an instance, polled unless another request polled it within the last 2 s. A viewer who may
- * scan keeps the pairing alive. While the gateway is down, the state is `unknown` and the rest comes from stored facts.
- * Throws `instance_not_found`.
+ * Returns an instance's connection. Polls the gateway first, unless the instance was polled within the last 2 s. A
+ * request by a person who may see QR codes marks the pairing as watched. While the gateway is down, the state is
+ * `unknown` and the other fields come from stored facts. Throws `instance_not_found`.
  */
 export async function readConnection(
   ctx: CommandContext,
@@ -83,16 +87,16 @@ const isLicenseRequired = sql<boolean>`exists (select 1 from julia.gateways
   where id = 'default' and license_required_since is not null)`;
 
 interface Look {
-  /** As requested; the stored name may differ in case. */
+  /** The name in the request. The stored name may differ in case. */
   instanceName: string;
   chip: ChipRow;
   pairing: PairingRow;
   now: Date;
-  /** A create or reconnect is in progress, so a missing instance is expected. */
+  /** True while a create or reconnect is in progress, during which a missing instance is expected. */
   isBeingMade: boolean;
   isReviving: boolean;
   isLicenseRequired: boolean;
-  /** Why this poll failed. Null if it succeeded or no poll was due. */
+  /** The failure of this request's poll. Null if the poll succeeded or no poll was due. */
   failure: GatewayFailure | null;
 }
 

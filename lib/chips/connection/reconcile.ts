@@ -12,7 +12,7 @@ import { observe } from "./observe";
 import { recordFinalClose } from "./record-final-close";
 import { recordOwner } from "./record-owner";
 
-/** Maximum individual polls per run. The next run handles the rest. */
+/** Maximum number of individual polls per run. The next run handles the rest. */
 const MAX_POLLS = 200;
 const AT_ONCE = 8;
 
@@ -24,9 +24,9 @@ export interface Reconciliation {
 }
 
 /**
- * Compares every chip with the gateway's instance list, read in one call. The list can be stale, so it is trusted only
- * for new final closes, which count at once, and for missing instances, which need two misses. If the list and a chip
- * disagree about `open`, the instance is polled. Chips that match are not written.
+ * Compares every chip with the gateway's instance list, which was read in one call. The list can be stale, so its
+ * `open` proves nothing: if the list and a chip disagree about `open`, the instance is polled. A new final close is
+ * recorded immediately, and a missing instance after two misses. A chip that matches the list is not updated.
  */
 export async function reconcile(
   ctx: CommandContext,
@@ -91,7 +91,7 @@ async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promis
   );
 }
 
-/** Repeats the disconnect of a chip whose instance reconnected after an operator had disconnected it. */
+/** Repeats an operator's disconnect after the instance has connected again. */
 async function disconnectAgain(ctx: CommandContext, chip: ChipRow): Promise<void> {
   await disconnectChip(ctx, chip.id).catch((error: unknown) =>
     ctx.log.warn({ err: error, instance: chip.instanceName }, "repeated disconnect failed"),
@@ -123,7 +123,7 @@ function nextStep(chip: ChipRow, instance: GatewayInstance | undefined): Step {
   }
   if (chip.evolutionConnected) {
     if (chip.desiredConnection === "disconnected") return "disconnect";
-    // Another phone paired unnoticed, for example during an outage.
+    // Another phone was paired without any report to us, for example during an outage.
     if (instance.status === "open" && chip.ownerKey !== null && isOtherOwner(chip, instance)) return "owner";
     const isSettled = instance.status === "open" && chip.ownerKey !== null && chip.misses === 0;
     return isSettled ? "agrees" : "poll";
@@ -142,7 +142,7 @@ function afterMiss(chip: ChipRow, now: Date) {
   return afterState({ ...chip, misses: 1 }, "missing", now);
 }
 
-/** Returns chips with an instance, except those with an operation that is running or finished after `since`. */
+/** Returns the chips with an instance, except chips whose operation is still running or has ended after `since`. */
 function chipsAtRest(ctx: CommandContext, since: Date): Promise<ChipRow[]> {
   return ctx.db
     .select()
@@ -154,9 +154,9 @@ function chipsAtRest(ctx: CommandContext, since: Date): Promise<ChipRow[]> {
 }
 
 /**
- * Sets every `open` or `connecting` chip to `unknown`. Call it after two failed readings of the list in a row. Leaves
- * `close` and `missing` alone, because those chips need a QR code either way, and does not change the chip status.
- * Returns the number of chips.
+ * Sets every chip in state `open` or `connecting` to `unknown`. Used once two reads of the list in a row have failed.
+ * Does not change chips in state `close` or `missing`, which are disconnected in any case. Does not change any chip's
+ * status. Returns the number of changed chips.
  */
 export async function markUnknown(ctx: CommandContext): Promise<number> {
   const rows = await ctx.db.execute<{ id: string }>(sql`
@@ -166,7 +166,7 @@ export async function markUnknown(ctx: CommandContext): Promise<number> {
       for no key update
     ), changed as (
       update julia.chips c set state = 'unknown', state_since = clock_timestamp(), evolution_connected = false,
-        connected_since = null, misses = 0
+        misses = 0
       from lost where c.id = lost.id returning c.id, lost.state
     ), told as (
       insert into julia.chip_events (chip_id, kind, from_value, to_value, reason, actor_kind, actor_label)

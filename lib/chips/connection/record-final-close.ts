@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/actor";
 import { type ChipChange, changeChip, databaseNow } from "@/lib/chips/change-chip";
 import { setPairing } from "@/lib/chips/pairing/pairing-rows";
 import { afterSessionEnd } from "@/lib/chips/pairing/pairing-rules";
+import { dialect } from "@/lib/gateway/dialect";
 import { afterFinalClose } from "./connection-changes";
 
 export interface FinalClose {
@@ -14,7 +15,8 @@ export interface FinalClose {
 
 /**
  * Records a final close on the chip and its pairing. Any displayed QR code becomes invalid, and a new socket may be
- * opened at once. `isNews` runs under the chip's lock.
+ * opened immediately. `isNews` runs under the chip's lock. For a session that we logged out, only the time is stored,
+ * because the operation has already recorded the end and nobody unlinked the phone.
  */
 export async function recordFinalClose(
   tx: Transaction,
@@ -25,8 +27,15 @@ export async function recordFinalClose(
 ): Promise<void> {
   let isWritten = false;
   await changeChip(tx, chipId, actor, (chip, now): ChipChange | null => {
-    isWritten = isNews(chip);
-    return isWritten ? afterFinalClose(chip, code, at, now) : null;
+    if (!isNews(chip)) return null;
+    if (isOwnEnd(chip, code)) return at === null ? null : { set: { gatewayDisconnectedAt: at } };
+    isWritten = true;
+    return afterFinalClose(chip, code, at, now);
   });
   if (isWritten) await setPairing(tx, chipId, afterSessionEnd(await databaseNow(tx)));
+}
+
+/** The gateway reports our own logout with the same code as an unlink on the phone. */
+function isOwnEnd({ loggedOutByUs, evolutionConnected }: ChipRow, code: number | null): boolean {
+  return loggedOutByUs && !evolutionConnected && dialect.sessionEndOf(code) === "logged_out";
 }

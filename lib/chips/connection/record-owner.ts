@@ -9,8 +9,8 @@ import { afterOwner, type OwnerReport } from "./connection-changes";
 
 /**
  * Records the owner of a session proven open. A chip without a number gets the owner's number, unless another chip
- * already has it. In that case the chip counts as paired with the wrong phone and sends nothing, because one number
- * must not get the limits of two chips.
+ * already has that number. In that case, the chip has the wrong number and sends nothing, because one number must not
+ * get the limits of two chips.
  */
 export async function recordOwner(
   tx: Transaction,
@@ -21,7 +21,7 @@ export async function recordOwner(
   try {
     return await tx.transaction((nested) => writeOwner(nested, chipId, instance, true));
   } catch (error) {
-    // Lost a race: another chip took the number.
+    // Another chip has taken the number since the check.
     if (!isUniqueViolation(error)) throw error;
     return writeOwner(tx, chipId, instance, false);
   }
@@ -39,8 +39,8 @@ async function mayTakeNumber(tx: Transaction, chipId: string, { ownerPhone }: Ow
 }
 
 function writeOwner(tx: Transaction, chipId: string, instance: OwnerReport, takesNumber: boolean) {
-  return changeChip(tx, chipId, SYSTEM, (chip) => {
-    const change = chip.evolutionConnected ? afterOwner(chip, instance) : null;
+  return changeChip(tx, chipId, SYSTEM, (chip, now) => {
+    const change = chip.evolutionConnected ? afterOwner(chip, instance, now) : null;
     if (change === null || !takesNumber || chip.phone !== null) return change;
     const { ownerPhone: phone, ownerKey } = change.set;
     return { ...change, set: { ...change.set, phone, phoneKey: ownerKey } };

@@ -32,7 +32,7 @@ export function keepBeforeCreate(chip: ChipRow): Record<string, unknown> {
   return { before: beforeCreateSchema.parse(chip) };
 }
 
-/** Returns null if the create added a new chip. */
+/** Returns the stored facts, or null if the create added a new chip. */
 export function restoreBeforeCreate(input: Record<string, unknown>): ChipFacts | null {
   return input.before === undefined ? null : beforeCreateSchema.parse(input.before);
 }

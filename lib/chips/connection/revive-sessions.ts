@@ -22,9 +22,9 @@ const dueSchema = z.object({ id: z.string(), state: z.enum(["connecting", "close
 type Due = z.output<typeof dueSchema>;
 
 /**
- * Revives sessions that are still valid but that the gateway does not reopen on its own, without a QR code or a person.
- * A socket refused by WhatsApp stays `connecting` until it is restarted, and a gateway that starts while WhatsApp is
- * unreachable may leave its instances closed. Returns the number of chips that were due.
+ * Revives sessions that are still valid but that the gateway does not reopen on its own. This needs no QR code and no
+ * person. A socket refused by WhatsApp stays `connecting` until it is restarted, and a gateway that starts while
+ * WhatsApp is unreachable may leave its instances closed. Returns the number of chips that were due.
  */
 export async function reviveSessions(ctx: AppContext): Promise<number> {
   const deadAfterSeconds = await readDeadAfterSeconds(ctx);
@@ -57,13 +57,13 @@ async function readDeadAfterSeconds(ctx: AppContext): Promise<number> {
 
 async function revive(ctx: AppContext, { id, state }: Due): Promise<void> {
   if (!(await claimTry(ctx, id))) return;
-  // The row may be outdated, so poll before deciding.
+  // The stored state may be outdated, so poll before deciding.
   if ((await pollChip(ctx, id)) !== state) return;
   const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, id));
   if (chip === undefined || chip.instanceName === null) return;
   const row = await ctx.gateway.fetchInstance(chip.instanceName);
   await delayNextPoll(ctx.db, id, 2);
-  // The gateway's row keeps `open` until a final close or a QR code. Any other value means that there is no session to
+  // The gateway's row stays `open` until a final close or a QR code. Any other value means that there is no session to
   // revive.
   if (!row.ok || row.value.status !== "open") return;
   const isTried =
@@ -88,7 +88,7 @@ async function claimTry(ctx: AppContext, chipId: string): Promise<boolean> {
 }
 
 async function restart(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<boolean> {
-  // Claims the restart, unless an operation has started since or the interval has not passed.
+  // Claims the restart, unless an operation has started since the poll or the last restart was too recent.
   const claimed = await ctx.db.execute(sql`
     update julia.chip_health h set restarted_at = clock_timestamp()
     from julia.chips c

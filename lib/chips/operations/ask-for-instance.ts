@@ -7,8 +7,8 @@ import type { Execution } from "./outcome";
 import { readState } from "./read-back";
 
 /**
- * Creates the chip's instance with a single request. If the answer is lost but polling finds the instance, it counts as
- * created without a QR code, and the next poll reads the code.
+ * Creates the chip's instance with a single request. If the answer is lost but polling finds the instance, the create
+ * counts as successful without a QR code, and the next poll reads the code.
  */
 export async function askForInstance(
   ctx: AppContext,
@@ -23,7 +23,7 @@ export async function askForInstance(
   return found;
 }
 
-/** Resolves to null once the answer has arrived. */
+/** Resolves to null once the gateway has answered the create. */
 async function isThereWithoutAnswer(
   ctx: AppContext,
   { instanceName }: Execution,

@@ -11,11 +11,11 @@ import { OPERATION_LEASE_MS } from "./limits";
 
 export interface Begun {
   operation: ChipOperationRow;
-  /** True if the same operation was already running, so the caller waits for it. */
+  /** True if an operation of the same kind was already running. The caller waits for the result of that operation. */
   joined: boolean;
 }
 
-/** Thrown by `beginOperation` while the worker is about to finish ending a pairing. Roll back and retry. */
+/** Thrown by `beginOperation` while the worker is ending the chip's pairing. The caller must roll back and retry. */
 export class WorkerIsBusy extends Error {
   override name = "WorkerIsBusy";
 
@@ -25,9 +25,10 @@ export class WorkerIsBusy extends Error {
 }
 
 /**
- * Starts an operation on a chip whose row the transaction has locked. A chip has at most one operation: a running one
- * of the same kind is joined, a running one of another kind is a conflict, and one that waits for its next attempt is
- * superseded. Throws `chip_status_conflict`.
+ * Starts an operation on a chip whose row the transaction has locked. A chip has at most one unfinished operation. If
+ * that operation is running, a request for the same kind joins it and a request for another kind is a conflict. If that
+ * operation is waiting for its next attempt, the new operation supersedes it. Throws `chip_status_conflict` or
+ * `WorkerIsBusy`.
  */
 export async function beginOperation(
   tx: Transaction,

@@ -3,7 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { attempts } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** How long a command that ends a session waits for a message in flight. */
+/** How long a command that ends a session waits for a message that is being dispatched. */
 const DRAIN_WITHIN_MS = 10_000;
 const DRAIN_POLL_MS = 100;
 

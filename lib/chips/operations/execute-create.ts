@@ -10,8 +10,8 @@ import { hadNoEffect, readState } from "./read-back";
 import { isThere, storeCreated } from "./store-created";
 
 /**
- * Creates the instance of a stored chip. After an attempt that may have succeeded, checks connectionState before it
- * sends another create.
+ * Creates the instance of a stored chip. A retry first reads connectionState, because an earlier attempt may have
+ * created the instance.
  */
 export async function executeCreate(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { instanceName, operation } = execution;
@@ -28,11 +28,12 @@ export async function executeCreate(ctx: AppContext, execution: Execution): Prom
   ctx.log.warn({ instance: instanceName, failure: created.kind, detail: created.detail }, "create failed");
   const undo = (tx: Transaction) => undoCreate(tx, execution);
   if (created.kind === "name_taken") {
-    // After an unanswered attempt, the taken name is our own instance. On the first attempt, it belongs to a foreign
-    // instance.
+    // On the first attempt, the name belongs to a foreign instance. On a retry, it belongs to the instance that an
+    // earlier, unanswered attempt created.
     return isFirstTry ? { kind: "refused", failure: created, undo } : isThere(execution);
   }
-  // Later attempts have no waiting caller, and a chip that people have already seen must not disappear.
+  // Only the first attempt can be refused. Later attempts have no waiting caller, and a chip that people have already
+  // seen must not disappear.
   if (isFirstTry && (created.kind === "rejected" || hadNoEffect(created))) {
     return { kind: "refused", failure: created, undo };
   }
@@ -41,7 +42,7 @@ export async function executeCreate(ctx: AppContext, execution: Execution): Prom
   return { kind: "not_yet", error: created.kind, failure: created };
 }
 
-/** Nothing was created at the gateway, so a new chip is removed and a reused one is restored. */
+/** Removes a new chip and restores a reused chip, because no instance was created at the gateway. */
 async function undoCreate(tx: Transaction, { chip, operation, actor }: Execution): Promise<void> {
   const before = restoreBeforeCreate(operation.input);
   if (before === null) {

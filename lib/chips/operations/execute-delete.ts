@@ -8,8 +8,8 @@ import type { Execution, Outcome } from "./outcome";
 import { hadNoEffect, readState, readUntil } from "./read-back";
 
 /**
- * Time limit for the logout before a delete. The logout removes us from the phone's device list, but the delete follows
- * even if the logout fails.
+ * How long to wait, before a delete, for a logout to take effect or for a session to reconnect. The logout removes the
+ * gateway from the phone's list of linked devices, but the delete follows even if the logout fails.
  */
 const LOGOUT_WITHIN_MS = 4_000;
 
@@ -24,8 +24,7 @@ export async function executeDelete(ctx: AppContext, execution: Execution): Prom
   const refusal = before.ok ? await askToDelete(ctx, execution, before.state) : before;
   if (refusal !== null) {
     const hadEffect = before.ok && !hadNoEffect(refusal);
-    // A chip that an earlier attempt cancelled must not keep an instance that no one deletes, so retry instead of
-    // refusing.
+    // A chip that is already cancelled must not keep its instance, so retry instead of refusing.
     if (operation.attempts === 0 && chip.cancelledAt === null && !hadEffect) {
       return { kind: "refused", failure: refusal };
     }
@@ -82,7 +81,7 @@ async function askToDelete(
  */
 async function stateAfterGap(ctx: AppContext, execution: Execution): Promise<GatewayState | "missing"> {
   const row = await ctx.gateway.fetchInstance(execution.instanceName);
-  // The gateway's row keeps `open` through every drop and loses it on a final close.
+  // The gateway's row stays `open` through every drop but not after a final close.
   if (!row.ok || row.value.status !== "open") return "close";
   const found = await readUntil(ctx, execution, ["open", "missing"], LOGOUT_WITHIN_MS);
   return found.ok ? found.state : "close";

@@ -7,14 +7,15 @@ import { readState, readUntil } from "./read-back";
 import { type LoggedOut, readLoggedOut } from "./read-logged-out";
 
 /**
- * Ends an unwatched pairing, because the gateway counts its QR codes and refuses at 30. Deletes our own instance, which
- * has no session and is created again by a reconnect. An adopted instance is only logged out.
+ * Ends an unwatched pairing, so that it does not use up the gateway's limit of 30 QR codes, counted across sockets. An
+ * instance that we created has no session, so it is deleted, and a reconnect creates it again. An adopted instance is
+ * only logged out.
  */
 export async function executeEndPairing(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { chip, actor, instanceName } = execution;
   const found = await readState(ctx, instanceName);
   if (!found.ok) return { kind: "not_yet", error: found.kind };
-  // Scanned at the last moment, so there is nothing to end. Reconciliation records the connection.
+  // The code was scanned at the last moment, so there is nothing to end. Reconciliation records the connection.
   if (found.state === "open") return { kind: "confirmed" };
   if (found.state !== "missing") {
     const asked = chip.adopted
@@ -30,12 +31,13 @@ export async function executeEndPairing(ctx: AppContext, execution: Execution): 
   return {
     kind: "confirmed",
     finish: async (tx) => {
-      await changeChip(tx, chip.id, actor, (row, now) => ({
+      await changeChip(tx, chip.id, actor, (_, now) => ({
         set: {
           state,
           stateCheckedAt: now,
           evolutionConnected: false,
-          loggedOutByUs: row.loggedOutByUs || state === "close",
+          // Also set after a delete, so that a late report from the gateway does not count as an unlink on the phone.
+          loggedOutByUs: true,
         },
         reason: "pairing_unwatched",
       }));

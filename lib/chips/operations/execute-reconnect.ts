@@ -12,8 +12,8 @@ import { isThere, storeCreated } from "./store-created";
 
 /**
  * Ends with the chip connected or with a QR code to scan. Creates a missing instance again. An instance that we logged
- * out is deleted first, even if adopted: after a logout and a connect, Evolution 2.3.6 never delivers inbound messages
- * again, and 2.4 never completes a scan.
+ * out is deleted and created again, even if we adopted it: after a logout and a connect, Evolution 2.3.6 never delivers
+ * inbound messages again, and Evolution 2.4 never completes a scan.
  */
 export async function executeReconnect(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { chip, instanceName } = execution;
@@ -21,9 +21,9 @@ export async function executeReconnect(ctx: AppContext, execution: Execution): P
   // The gateway has not been asked to change anything yet, so refusing is safe.
   if (!found.ok) return isFirstTry(execution) ? refused(execution, found) : notYet(found);
   if (found.state === "missing") return create(ctx, execution);
-  // The gateway is still starting. Only its next state shows what is safe.
+  // The gateway is still starting. Which step is safe depends on the state that it reports next.
   if (found.state === "not_ready") return { kind: "not_yet", error: "not_ready" };
-  // Applies even if the instance is connecting again, because it would pair but never receive messages.
+  // Even an instance that is already `connecting` is deleted, because it would pair but never receive messages.
   if (found.state !== "open" && chip.loggedOutByUs) {
     const deleted = await ctx.gateway.delete(instanceName);
     if (!deleted.ok && deleted.kind !== "not_found") return failed(execution, deleted);
@@ -73,7 +73,7 @@ function afterConnect(execution: Execution, found: Found): Outcome {
   return { kind: "not_yet", error: "still_closed" };
 }
 
-/** Records a final close that the gateway's row shows but no webhook reported. Returns whether there was one. */
+/** Records a final close that the gateway's row shows but no webhook reported. Returns true if the row shows one. */
 async function isEnded(ctx: AppContext, { chip, instanceName }: Execution): Promise<boolean> {
   const row = await ctx.gateway.fetchInstance(instanceName);
   if (!row.ok || !isNewDisconnection(chip, row.value)) return false;

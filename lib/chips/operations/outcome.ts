@@ -16,6 +16,6 @@ export interface Execution {
   chip: ChipRow;
   instanceName: string;
   actor: ActorColumns;
-  /** False once another operation has superseded this one; then stop calling the gateway. */
+  /** False once another operation has superseded this one. After that, the gateway must not be called. */
   isCurrent(): boolean;
 }

@@ -4,7 +4,7 @@ import type { ChipRow } from "@/db/schema";
 import { auditCommand } from "@/lib/audit";
 import { findChip, lockExistingChip } from "@/lib/chips/find-chip";
 import { gatewayProblem } from "@/lib/chips/gateway-problem";
-import { type CommandContext, requireWriter } from "@/lib/context/command-context";
+import { type CommandContext, requirePairer, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import type { GatewayFailure } from "@/lib/gateway/gateway";
 import type { OperationKind } from "@/types/chips";
@@ -12,7 +12,7 @@ import { type Begun, beginOperation, WorkerIsBusy } from "./begin";
 import { ANSWER_WITHIN_MS } from "./limits";
 import { awaitOperation, runOperationWithin } from "./run";
 
-/** The worker finishes ending a pairing within this time. The person's operation starts after that. */
+/** How long a person's operation waits for the worker to finish ending a pairing. */
 const WAIT_FOR_WORKER_MS = 12_000;
 const WAIT_STEP_MS = 300;
 
@@ -25,9 +25,9 @@ interface Steps {
 }
 
 /**
- * Runs an operation that a person requested, or waits for the process that is already running it. If it takes longer
- * than `ANSWER_WITHIN_MS`, the result is not `confirmed` and the operation continues. Throws `chip_not_found`,
- * `chip_status_conflict`, or a gateway error.
+ * Runs an operation that a person requested, or waits for the process that is already running it. If the operation
+ * takes longer than 9 s (10 s for an operation that is already running), the result is not `confirmed` and the
+ * operation continues. Throws `chip_not_found`, `chip_status_conflict`, or a gateway error.
  */
 export async function performOperation(
   ctx: CommandContext,
@@ -35,7 +35,8 @@ export async function performOperation(
   kind: OperationKind,
   steps: Steps,
 ): Promise<{ chip: ChipRow; confirmed: boolean }> {
-  requireWriter(ctx.actor);
+  if (kind === "reconnect") requirePairer(ctx.actor);
+  else requireWriter(ctx.actor);
   const begun = await whenWorkerIsDone(() =>
     ctx.db.transaction((tx) => beginRequested(tx, ctx, chipId, kind, steps)),
   );
@@ -61,7 +62,6 @@ async function beginRequested(
   return begun;
 }
 
-/** Retries `begin` while the worker is ending a pairing. */
 async function whenWorkerIsDone<T>(begin: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + WAIT_FOR_WORKER_MS;
   for (;;) {

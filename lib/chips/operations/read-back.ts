@@ -39,7 +39,7 @@ const WITHOUT_EFFECT: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailureKi
   "license_required",
 ]);
 
-/** True if the call certainly had no effect, so that the caller can undo everything. */
+/** True if the call certainly had no effect, so that the caller can safely undo the operation. */
 export function hadNoEffect(failure: GatewayFailure): boolean {
   return WITHOUT_EFFECT.has(failure.kind);
 }

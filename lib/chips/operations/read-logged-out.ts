@@ -13,13 +13,13 @@ import { type Found, readState } from "./read-back";
 
 export type LoggedOut =
   | { kind: "logged_out"; state: "close" | "missing" }
-  /** The session still exists or may still return. */
+  /** The session still exists or may come back. */
   | { kind: "not_proven"; error: string };
 
 /**
- * Waits for proof that an instance is logged out: the instance is missing, the gateway's row says `close`, or `close`
+ * Waits for proof that an instance is logged out: the instance is missing, the gateway's row shows `close`, or `close`
  * has lasted 10 s. A shorter `close` proves nothing, because a logout in the gap between two sockets has no effect and
- * the session returns. A session that still exists is logged out again, whatever the first logout answered.
+ * the session comes back. A session that still exists is logged out again, even if the first logout was accepted.
  */
 export async function readLoggedOut(ctx: AppContext, execution: Execution): Promise<LoggedOut> {
   const { instanceName } = execution;
@@ -56,7 +56,7 @@ const errorOf = (state: GatewayState | "missing") =>
 
 const isBack = (found: Found) => found.ok && (found.state === "open" || found.state === "connecting");
 
-/** The gateway's row changes to `close` only after a final close and keeps `open` through every drop. */
+/** The gateway's row changes to `close` only after a final close and stays `open` through every drop. */
 async function rowIsClosed(ctx: AppContext, instanceName: string): Promise<boolean> {
   const row = await ctx.gateway.fetchInstance(instanceName);
   return row.ok && row.value.status === "close";

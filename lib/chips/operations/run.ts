@@ -40,8 +40,8 @@ const EXECUTORS: Record<OperationKind, Executor> = {
 export type RunResult = Outcome["kind"] | "superseded";
 
 /**
- * Runs one attempt at an operation that this process has leased, renewing the lease while it runs. Stores the result in
- * the transaction that ends the operation. After a crash, the worker resumes the operation.
+ * Runs one attempt at an operation that this process has leased, and renews the lease during the attempt. Stores the
+ * result in the transaction that ends the operation. After a crash, the worker resumes the operation.
  */
 export function runOperation(
   ctx: AppContext,
@@ -117,7 +117,7 @@ async function settle(
     }
     case "not_yet": {
       const waitedMs = (await databaseNow(ctx.db)).getTime() - operation.requestedAt.getTime();
-      // Never give up on a delete, because no button repeats it for a cancelled chip that still has an instance.
+      // Never give up on a delete, because operators cannot repeat it for a cancelled chip that still has an instance.
       if (waitedMs > GIVE_UP_AFTER_MS && operation.kind !== "delete") {
         const ended = await endOperation(ctx, operation, "failed", outcome.error);
         return { result: ended ? "not_yet" : "superseded", failure: null };
@@ -137,7 +137,7 @@ async function settle(
   }
 }
 
-/** Ends the operation and stores its result in one transaction. Returns false if another operation superseded it. */
+/** Ends the operation and stores its result in one transaction. Returns false if this run no longer holds the lease. */
 async function endOperation(
   ctx: AppContext,
   operation: ChipOperationRow,
@@ -146,7 +146,7 @@ async function endOperation(
   finish?: (tx: Transaction) => Promise<unknown>,
 ): Promise<boolean> {
   return ctx.db.transaction(async (tx) => {
-    // Lock the chip first, as in every transaction.
+    // Lock the chip before the operation (see `changeChip`).
     await tx.select({ id: chips.id }).from(chips).where(eq(chips.id, operation.chipId)).for("no key update");
     const rows = await tx
       .update(chipOperations)
@@ -193,7 +193,7 @@ const heldBy = (operation: ChipOperationRow) =>
 
 const leaseEnd = () => sql`clock_timestamp() + ${`${OPERATION_LEASE_MS} milliseconds`}::interval`;
 
-/** Takes over the lease of an abandoned operation. Returns null if another process was faster. */
+/** Leases an operation that no process is running. Returns null if another process was faster. */
 export async function takeLease(ctx: AppContext, operationId: string): Promise<ChipOperationRow | null> {
   const [operation] = await ctx.db
     .update(chipOperations)
@@ -210,8 +210,8 @@ export async function takeLease(ctx: AppContext, operationId: string): Promise<C
 }
 
 /**
- * Waits until an operation that another process is running has ended or been postponed. Returns the same result that
- * the other process returns to its caller.
+ * Waits up to 10 s for an operation that another request is running to end or to be postponed. Returns the result that
+ * the other request also returns to its caller.
  */
 export async function awaitOperation(
   ctx: AppContext,

@@ -38,7 +38,7 @@ export async function storeCreated(
   });
 }
 
-/** The instance exists, but no answer contained its QR code. The next poll reads it. */
+/** Confirms a create whose instance exists although no answer contained a QR code. The next poll reads the code. */
 export function isThere(execution: Execution): Outcome {
   const created = { instanceName: execution.instanceName, state: "connecting", qr: null } as const;
   return { kind: "confirmed", finish: (tx) => storeCreated(tx, execution, created) };

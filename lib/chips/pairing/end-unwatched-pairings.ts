@@ -26,7 +26,7 @@ export async function endUnwatchedPairings(ctx: CommandContext): Promise<number>
       });
       await runOperation(ctx, operation);
     } catch (error) {
-      // Another operation started in the meantime, so someone is watching the chip.
+      // Another operation has started since the query, so a person is acting on the chip.
       if (!(error instanceof DomainError) && !(error instanceof WorkerIsBusy)) throw error;
     }
   }

@@ -10,15 +10,15 @@ import { CLEARED, isLastingClose } from "./pairing-rules";
 
 export type Opened =
   | { kind: "opened" }
-  /** The `close` may be the gap between two sockets of one session, where a connect could open a second socket. */
+  /** The `close` may be the gap between two sockets of one session, in which a connect could open a second socket. */
   | { kind: "too_soon" }
-  /** Another process is connecting the instance, or another operation superseded this one. */
+  /** Another process is connecting the instance, or an operation has started since the caller read the chip. */
   | { kind: "taken" }
   | { kind: "failed"; failure: GatewayFailure };
 
 /**
  * Connects an instance whose session has ended. The QR code in the answer may belong to an earlier session and is
- * ignored; the new one arrives by webhook, usually before the answer, or with the next poll. The earlier pairing is
+ * ignored. The new code arrives by webhook, usually before the answer, or with the next poll. The earlier pairing is
  * therefore cleared before the call, not after it.
  */
 export async function openSocket(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<Opened> {
@@ -35,7 +35,7 @@ export async function openSocket(ctx: AppContext, chip: ChipRow, instanceName: s
     await releaseConnect(ctx.db, chip.id);
     return { kind: "opened" };
   }
-  // Nothing was opened, so restore the facts about the close.
+  // If no socket was opened, restore the facts about the close.
   const { closeSince, endedAt, reason, connectedSocketAt } = begun;
   if (hadNoEffect(answer) || answer.kind === "not_found") {
     await releaseConnect(ctx.db, chip.id, { closeSince, endedAt, reason, connectedSocketAt });

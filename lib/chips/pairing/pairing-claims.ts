@@ -15,8 +15,8 @@ export async function markWatched(db: Queryable, chipId: string): Promise<void> 
 }
 
 /**
- * True for the one process that may poll this instance now, across all processes and browser tabs. Always false while
- * an operation is running, because the operation reads the gateway itself.
+ * Claims a poll of this instance. True for exactly one caller per interval, across all processes and browser tabs.
+ * Always false while an operation is running, because the operation reads the gateway itself.
  */
 export async function claimPoll(db: Queryable, chipId: string): Promise<boolean> {
   const rows = await db
@@ -34,12 +34,12 @@ export async function claimPoll(db: Queryable, chipId: string): Promise<boolean>
   return rows.length === 1;
 }
 
-/** Delays the next poll after one that made several calls, so that the average stays at one call per interval. */
+/** Delays the next poll after a poll that made several calls, so that the average stays at one call per interval. */
 export async function delayNextPoll(db: Queryable, chipId: string, calls: number): Promise<void> {
   await setPairing(db, chipId, { pollNotBefore: later(POLL_INTERVAL_MS * calls) });
 }
 
-/** True for the one process that may call connect now. */
+/** Claims a connect of this instance. True for exactly one caller at a time. */
 export async function claimConnect(db: Queryable, chipId: string): Promise<boolean> {
   const rows = await db
     .update(pairings)
@@ -54,7 +54,7 @@ export async function claimConnect(db: Queryable, chipId: string): Promise<boole
   return rows.length === 1;
 }
 
-/** Keeps the claim of a connect that got no answer. A final close or the timeout releases it. */
+/** Keeps the claim of an unanswered connect until a final close, but at most for `UNANSWERED_CONNECT_MS`. */
 export async function holdConnect(db: Queryable, chipId: string): Promise<void> {
   await setPairing(db, chipId, { connectClaimedUntil: later(UNANSWERED_CONNECT_MS) });
 }

@@ -6,10 +6,10 @@ import { QR_LIFETIME_MS } from "@/types/qr-lifetime";
 import { LASTING_CLOSE_MS, QR_ROTATION_GRACE_MS, WITHOUT_QR_MS } from "./pairing-limits";
 
 /**
- * Rules of decision 003 as pure functions of the stored rows and the database time. Three facts complicate them:
- * - `connecting` covers a displayed QR code, a scanned one and a refused socket.
- * - A scan shows only as a short `close`.
- * - A connect during that `close` opens a second socket that never ends.
+ * Implements decision 003 as pure functions of the stored rows and the database time. Three facts complicate its rules:
+ * - The state is `connecting` while a QR code is displayed, after a scan, and while WhatsApp refuses the socket.
+ * - A scan is visible only as a short `close`.
+ * - A connect during that `close` opens a second socket, and the two sockets replace each other indefinitely.
  */
 
 const age = (since: Date, now: Date) => now.getTime() - since.getTime();
@@ -30,8 +30,8 @@ function isRotating(pairing: PairingRow, now: Date): boolean {
 }
 
 /**
- * True for `LASTING_CLOSE_MS` after a scan was inferred. A connect in this period could hit the restart that follows a
- * scan.
+ * True for `LASTING_CLOSE_MS` after a scan was inferred. A connect in this period could coincide with the restart that
+ * follows a scan.
  */
 function isScanUnderWay(pairing: PairingRow, now: Date): boolean {
   return pairing.scanInferredAt !== null && age(pairing.scanInferredAt, now) < LASTING_CLOSE_MS;
@@ -44,13 +44,13 @@ export function pairingPhase(chip: ChipRow, pairing: PairingRow, now: Date): Pai
   return "idle";
 }
 
-/** Why the pairing needs a person, most serious reason first. Null while the pairing proceeds. */
+/** Returns the most serious reason why a person must act, or null if no person needs to act. */
 export function pairingReason(chip: ChipRow, pairing: PairingRow): PairingReason | null {
   if (chip.wrongNumber) return "wrong_number";
   if (chip.bannedAt !== null) return "banned";
   if (chip.evolutionConnected) return null;
   if (pairing.reason !== null) return pairing.reason;
-  // Require an ended pairing, because in the gap after a new scan the previous session's close code is still stored.
+  // Require an ended pairing, because the previous session's close code is still stored in the gap after a new scan.
   const isOver = chip.state === "close" && pairing.endedAt !== null;
   if (isOver && dialect.sessionEndOf(chip.closeCode) === "logged_out" && !chip.loggedOutByUs)
     return "logged_out";
@@ -60,9 +60,9 @@ export function pairingReason(chip: ChipRow, pairing: PairingRow): PairingReason
 export type PairingStep =
   /** Nothing to read or open. */
   | "wait"
-  /** `connecting` without a known live QR code, so the gateway's current one may be read. */
+  /** `connecting` without a known live QR code, so the gateway's current code may be read. */
   | "read_qr"
-  /** No socket is expected. Read the gateway's row to learn why, then open one if that helps. */
+  /** The session stays closed. Read the gateway's row to learn why, and open a socket if that is allowed. */
   | "explain_close";
 
 export function afterReading(
@@ -87,7 +87,7 @@ export function afterReading(
       const closeSince = pairing.closeSince ?? now;
       const set: Partial<PairingRow> = { closeSince, withoutQrSince: null };
       if (pairing.closeSince === null && pairing.qrIssuedAt !== null && pairing.scanInferredAt === null) {
-        // Treat a close after a QR code as the restart that follows a scan, unless it lasts.
+        // Treat a `close` after a QR code as the restart that follows a scan, unless the `close` lasts.
         set.scanInferredAt = now;
       }
       // At the QR limit, the gateway waits until a person asks for more codes.
@@ -99,20 +99,20 @@ export function afterReading(
 }
 
 /**
- * True if the gateway will not open a socket on its own, so that a connect cannot open a second one. Either the gateway
- * reported the end, or the close has lasted long enough.
+ * True if the gateway will not open a socket on its own, so that a connect cannot open a second socket. Either the
+ * gateway reported the end of the session, or `hasCloseLasted` is true.
  */
 export function isLastingClose(chip: ChipRow, pairing: PairingRow, now: Date): boolean {
   return pairing.endedAt !== null || hasCloseLasted(chip, pairing, now);
 }
 
-/** True if the close is older than any gap between two sockets, or there never was a QR code or session. */
+/** True if the `close` has lasted `LASTING_CLOSE_MS`, or if there has never been a QR code or a session. */
 function hasCloseLasted(chip: ChipRow, pairing: PairingRow, now: Date): boolean {
   const neverConnected =
     pairing.qrSeenDigest === null && !chip.everPaired && pairing.connectedSocketAt === null;
   if (neverConnected) return true;
   if (isScanUnderWay(pairing, now)) return false;
-  // The socket opened by our own connect may still appear.
+  // The socket that our own connect opened may not be visible yet.
   const { connectedSocketAt } = pairing;
   if (connectedSocketAt !== null && age(connectedSocketAt, now) < LASTING_CLOSE_MS) return false;
   const chipSince = chip.state === "close" ? chip.stateSince : null;
@@ -121,8 +121,8 @@ function hasCloseLasted(chip: ChipRow, pairing: PairingRow, now: Date): boolean 
 }
 
 /**
- * Interprets the answer to a connect during `connecting`. A code that we have already seen counts as no code yet and
- * says nothing about a scan.
+ * Interprets the answer to a connect during `connecting`. A code that we have already seen is treated like a missing
+ * code and does not indicate a scan.
  */
 export function afterQrRead(
   pairing: PairingRow,
@@ -183,8 +183,8 @@ export function afterQrLimit(now: Date): Partial<PairingRow> {
 }
 
 /**
- * Pairing columns after a pairing ended, whether it succeeded or failed. `qrSeenDigest` is kept, so that an old code is
- * never mistaken for a new one.
+ * Pairing columns to set when a pairing has succeeded or failed. `qrSeenDigest` is kept, so that an old code is never
+ * mistaken for a new one.
  */
 export const CLEARED: Partial<PairingRow> = {
   ...OVER,

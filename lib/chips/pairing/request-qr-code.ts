@@ -6,7 +6,7 @@ import { readNewQrCode } from "@/lib/chips/connection/read-connection";
 import { findChipByInstance, instanceOf, refuseBanned } from "@/lib/chips/find-chip";
 import { gatewayProblem } from "@/lib/chips/gateway-problem";
 import { reconnectChip } from "@/lib/chips/reconnect-chip";
-import { type CommandContext, requireWriter } from "@/lib/context/command-context";
+import { type CommandContext, requirePairer } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import type { GatewayFailure } from "@/lib/gateway/gateway";
 import type { QrCodeAnswer } from "@/types/pairing";
@@ -15,16 +15,16 @@ import { claimPoll, delayNextPoll } from "./pairing-claims";
 import { setPairing } from "./pairing-rows";
 import { CLEARED, hasLiveQr, isLastingClose } from "./pairing-rules";
 
-/** A poll that made three calls delays the next one by 6 s (pairing-claims.ts). */
+/** How long to wait until a poll is allowed. Exceeds the longest delay after a poll (4 s, pairing-claims.ts). */
 const POLL_WAIT_MS = 6_000;
 const POLL_WAIT_STEP_MS = 200;
 
 /**
- * Returns the live QR code. If there is none, first restarts the pairing in the way that is safe in its current state.
+ * Returns the live QR code. If there is none, first restarts the pairing in a way that is safe in its current state.
  * Throws `instance_not_found`, `chip_status_conflict`, or a gateway error.
  */
 export async function requestQrCode(ctx: CommandContext, instanceName: string): Promise<QrCodeAnswer> {
-  requireWriter(ctx.actor);
+  requirePairer(ctx.actor);
   const chip = await findChipByInstance(ctx.db, instanceName);
   const name = instanceOf(chip);
   refuseBanned(chip);
@@ -38,11 +38,11 @@ export async function requestQrCode(ctx: CommandContext, instanceName: string): 
       const { state, connected, qr } = await reconnectChip(ctx, chip.id);
       return { instanceName: name, state, connected, qr, reason: null };
     }
-    // After a reported end, there is nothing to poll before a socket is opened, so do not wait for a poll.
+    // After a reported end, there is nothing to poll before the socket is opened, so skip the wait.
     if (pairing.endedAt !== null || (await waitForPoll(ctx, chip.id))) {
       const failure = await setGoing(ctx, chip, name, pairing, now);
       if (failure !== null) throw gatewayProblem(failure);
-      // Lets the poll below see the change immediately.
+      // Allows a poll immediately, so that the response shows the new state.
       await delayNextPoll(ctx.db, chip.id, 0);
     }
   }
@@ -52,7 +52,10 @@ export async function requestQrCode(ctx: CommandContext, instanceName: string): 
 const needsNewInstance = (chip: ChipRow) =>
   chip.state === "missing" || chip.desiredConnection === "disconnected" || chip.loggedOutByUs;
 
-/** Waits until a poll is allowed. Earlier polls can delay it by a few seconds, and a person is waiting for the code. */
+/**
+ * Claims a poll, retrying for up to `POLL_WAIT_MS`, because earlier polls can delay it by a few seconds. Returns false
+ * if no poll was allowed in that time.
+ */
 async function waitForPoll(ctx: CommandContext, chipId: string): Promise<boolean> {
   for (let waitedMs = 0; waitedMs <= POLL_WAIT_MS; waitedMs += POLL_WAIT_STEP_MS) {
     if (await claimPoll(ctx.db, chipId)) return true;

@@ -5,9 +5,9 @@ import { DomainError } from "@/lib/errors";
 const SCAN_TIMEOUT_MS = 5_000;
 
 /**
- * Scans an instance's QR code with a simulated phone, so that newcomers can try the whole pairing. Throws `not_found`
- * with a real gateway, `chip_status_conflict` without a live QR code, and `gateway_unavailable` if the simulator is
- * down.
+ * Scans an instance's QR code with a simulated phone, so that people can try the whole pairing without a phone. Throws
+ * `not_found` with a real gateway, `chip_status_conflict` without a live QR code, and `gateway_unavailable` if the
+ * simulator is down.
  */
 export async function simulateScan(ctx: CommandContext, instanceName: string): Promise<void> {
   requireWriter(ctx.actor);

@@ -18,16 +18,16 @@ const CHECKS_PER_RUN = 40;
  * undelivered event for about 20 minutes.
  */
 const SILENT_UNTIL_OFF_MS = 300_000;
-/** A disabled webhook is enabled again after this long, in case the network problem is solved. */
+/** A disabled webhook is enabled again after this long, in case the network problem has been solved. */
 const OFF_FOR_MS = 1_800_000;
 
-/** `foreign` is an address that is not ours. It is replaced only at an operator's command. */
+/** `foreign` means that the address is not ours. Such a webhook is replaced only at an operator's command. */
 export type WebhookFinding = "as_it_should_be" | "set" | "foreign" | "switched_off";
 
 /**
- * Checks the webhooks that are due. Sets a webhook that is missing, was wiped by a gateway restart or uses an old
- * secret, and disables one that stays silent. Calls the gateway for one instance at a time and stops at the first
- * failure other than a missing instance. Returns how many webhooks were set.
+ * Checks the webhooks that are due. Sets a webhook that is missing or has wrong settings, for example after a gateway
+ * restart or with an old secret, and disables one that stays silent. Calls the gateway for one instance at a time and
+ * stops at the first failure other than a missing instance. Returns how many webhooks were set.
  */
 export async function repairWebhooks(ctx: AppContext): Promise<number> {
   if (ctx.config.webhookBaseUrl === null) return 0;
@@ -106,7 +106,7 @@ async function switchOff(
   return isOn ? "switched_off" : "as_it_should_be";
 }
 
-/** Stores the state of a webhook. `webhookSince` restarts with a new state or a new registration. */
+/** Stores the state of a webhook. `webhookSince` is reset for a new state or a new registration. */
 export async function noteWebhook(
   db: Queryable,
   chipId: string,
@@ -140,7 +140,7 @@ export function compareWebhook(
   chipId: string,
 ): Extract<WebhookFinding, "as_it_should_be" | "set" | "foreign"> {
   if (found === null || found.url === "") return "set";
-  // An older address of ours is recognised by its path and secret. The secret alone proves nothing, because setting a
+  // An older address of ours is recognized by its path and secret. The secret alone proves nothing, because setting a
   // webhook without headers keeps the previous headers (recordings/http.json, "webhook set disabled").
   const isOurs =
     found.url === wanted.url ||
@@ -159,14 +159,14 @@ function comparable({ url, enabled, events, headers, byEvents, base64 }: Gateway
 
 const headerOf = (webhook: GatewayWebhook) => webhook.headers[WEBHOOK_HEADER] ?? null;
 
-/** Chips without a running operation whose webhook check is due, never-checked ones first. */
+/** Returns the chips whose webhook check is due and that have no running operation, never-checked chips first. */
 async function readDue(ctx: AppContext): Promise<string[]> {
   const rows = await ctx.db.execute<{ id: string }>(sql`
     select c.id from julia.chips c
     left join ${periodicTasks} p on p.name = 'webhook:' || c.id
     where c.instance_name is not null and c.status <> 'cancelled' and c.state not in ('missing', 'unknown')
       and (p.next_run_at is null or p.next_run_at <= clock_timestamp())
-      -- A check that the gateway cannot answer would still postpone the next one by five minutes.
+      -- While the gateway is down, a check would fail and still postpone the next one by five minutes.
       and not exists (select 1 from julia.gateways where is_down)
       and not exists (select 1 from julia.chip_operations o where o.chip_id = c.id and o.state = 'requested')
     order by p.next_run_at nulls first limit ${CHECKS_PER_RUN}`);

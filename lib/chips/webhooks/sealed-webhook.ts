@@ -24,7 +24,7 @@ export function openWebhook(authSecret: string, chipId: string, sealed: string):
 
 const ownerOf = (chipId: string) => `foreign-webhook:${chipId}`;
 
-/** Removes user, password and query from an address, so that it can be displayed. */
+/** Removes the credentials, query and fragment from an address, so that it can be displayed. */
 export function shownUrl(url: string): string {
   if (!URL.canParse(url)) return "";
   const { protocol, host, pathname } = new URL(url);

@@ -27,8 +27,8 @@ export function webhookFor(
 }
 
 /**
- * Returns the webhook for a new instance with a new secret, so that late events from a previous instance can be
- * recognised by the old secret.
+ * Returns the webhook for a new instance, with a new secret. Late events from a previous instance carry the old secret
+ * and can therefore be recognized.
  */
 export async function webhookForNewInstance(
   ctx: Pick<AppContext, "config" | "db">,

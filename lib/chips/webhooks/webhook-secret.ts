@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** Header whose secret authenticates the gateway's webhooks. */
+/** Header with the secret that authenticates the gateway's webhooks. */
 export const WEBHOOK_HEADER = "x-julia-webhook";
 
 export interface WebhookIdentity {

@@ -11,7 +11,7 @@ import type { CallbackSecretsContext } from "./context";
 import { readCallbackSecrets } from "./list-callback-secrets";
 
 /**
- * Serialises changes to a client's callback secrets, and writes an audit row if `change` returns true. Throws
+ * Serializes changes to a client's callback secrets, and writes an audit row if `change` returns true. Throws
  * `forbidden`, `not_found`.
  */
 export async function changeCallbackSecret(

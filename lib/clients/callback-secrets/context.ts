@@ -8,7 +8,7 @@ export interface CallbackSecretsContext extends KeysContext {
   config: Pick<AppContext["config"], "authSecret">;
 }
 
-/** Binds a sealed secret to its client, so that it cannot be unsealed after it is copied to another client. */
+/** Binds a sealed secret to its client, so that a copy in another client's row cannot be unsealed. */
 export const ownerOf = (clientId: string) => `callback-secret:${clientId}`;
 
 /** Returns the generation of a client's newest secret, or null if the client has no stored secret. */

@@ -7,7 +7,7 @@ import type { CallbackSecret } from "@/types/callback-secrets";
 import { requireKeyKeeper } from "../context";
 import { type CallbackSecretsContext, ownerOf } from "./context";
 
-/** Lists the callback secrets of all clients by name. Throws `forbidden`. */
+/** Lists the state of every client's callback secret, sorted by client name. Throws `forbidden`. */
 export async function listCallbackSecrets(
   context: CallbackSecretsContext,
   actor: Actor,

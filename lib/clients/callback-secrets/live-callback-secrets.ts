@@ -5,7 +5,10 @@ import { unseal } from "@/lib/outbound/seal";
 import { derivedCallbackSecret } from "@/lib/outbound/sign";
 import { ownerOf } from "./context";
 
-/** Returns the secrets that sign the client's callbacks, newest first. There is always at least one. */
+/**
+ * Returns the secrets that sign the client's callbacks, newest first. If no stored secret can be read, returns the
+ * derived secret.
+ */
 export async function liveCallbackSecrets(
   { db, config, log }: Pick<AppContext, "db" | "log"> & { config: { authSecret: string } },
   clientId: string,

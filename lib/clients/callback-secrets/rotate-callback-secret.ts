@@ -9,8 +9,9 @@ import { changeCallbackSecret } from "./change-callback-secret";
 import { type CallbackSecretsContext, endBefore, newestGeneration, ownerOf } from "./context";
 
 /**
- * Creates a new callback secret for a client. The previous secret stays live, so callbacks have both signatures until
- * the receiver switches; older secrets end. Only this result contains the secret. Throws `forbidden`, `not_found`.
+ * Creates a new callback secret for a client. The previous secret stays live until `endPreviousCallbackSecret` ends it,
+ * so callbacks carry both signatures. All older secrets end immediately. Only this result contains the new secret.
+ * Throws `forbidden`, `not_found`.
  */
 export async function rotateCallbackSecret(
   context: CallbackSecretsContext,
@@ -28,7 +29,7 @@ export async function rotateCallbackSecret(
   return { callbackSecret, secret };
 }
 
-/** Stores the derived secret, so that it stays valid alongside the new one. */
+/** Stores the derived secret, so that it stays valid alongside the new secret. */
 async function storeDerived(
   context: CallbackSecretsContext,
   tx: Transaction,

@@ -7,25 +7,28 @@ import type { BreakerCause, BreakerSnapshot, BreakerStore } from "./breaker-stor
 
 export const FAILURES_TO_OPEN = 5;
 const FIRST_OPEN_MS = 10_000;
-/** Bounds the recovery time: after any outage, every process uses the gateway again within 30 s of its return. */
+/**
+ * Maximum time between attempts on an open circuit, so that every process uses the gateway again within 30 s of the end
+ * of any outage.
+ */
 const LONGEST_OPEN_MS = 15_000;
 /** Maximum age of the shared state that a call may rely on. */
 const SNAPSHOT_MS = 500;
-/** Minimum interval at which a process records successful calls. */
+/** Minimum time between two records of a successful call by the same process. */
 const NOTE_SUCCESS_MS = 10_000;
 const STORE_TIMEOUT_MS = 1_000;
 
 type Work<T> = () => Promise<GatewayResult<T>>;
 
 /**
- * Circuit breaker for one gateway in one process. The shared store decides, so that all processes behave alike. While
- * the store is unreachable, the process fails fast based on its own count of consecutive failures.
+ * Circuit breaker for one gateway in one process. The state in the shared store decides, so that all processes behave
+ * alike. While the store is unreachable, the process decides by its own count of consecutive failures.
  */
 export class CircuitBreaker {
   readonly #store: BreakerStore;
   readonly #log: Logger | undefined;
   #failures = 0;
-  /** In `performance.now()` time. Used only once `#failures` has reached the limit. */
+  /** In `performance.now()` time. Used only while `#failures` is at the limit or above it. */
   #retryAtMs = 0;
   #opening: Promise<void> = Promise.resolve();
   #snapshot: { value: Promise<BreakerSnapshot | null>; readAt: number } | null = null;
@@ -37,8 +40,8 @@ export class CircuitBreaker {
   }
 
   /**
-   * Runs a call, or returns `circuit_open` without running it. On an open circuit, `verifyKey` probes first, unless the
-   * call itself is safe to use as a probe.
+   * Runs a call, or returns `circuit_open` without running it. If the circuit is open and a probe is due, `verifyKey`
+   * is the probe, unless the call itself is safe to use as one.
    */
   async run<T>(call: GatewayCall, work: Work<T>, verifyKey: Work<null>): Promise<GatewayResult<T>> {
     const known = await this.#shared();
@@ -68,7 +71,8 @@ export class CircuitBreaker {
   async #counted<T>(call: GatewayCall, work: Work<T>): Promise<GatewayResult<T>> {
     const isTrial = this.#isOpen();
     if (isTrial && performance.now() < this.#retryAtMs) return circuitOpen(null);
-    // Let only this call through. Others get `circuit_open` until it succeeds or `FIRST_OPEN_MS` has passed.
+    // Let only this call through. Other calls get `circuit_open` until this call succeeds or `FIRST_OPEN_MS` has
+    // passed.
     if (isTrial) this.#retryAtMs = performance.now() + FIRST_OPEN_MS;
     const result = await work();
     const verdict = verdictOf(call, result);
@@ -94,8 +98,8 @@ export class CircuitBreaker {
   }
 
   /**
-   * Makes one attempt on an open circuit. Success closes the circuit for all processes; failure keeps it open for
-   * longer.
+   * Makes one attempt on an open circuit. If the attempt succeeds, the circuit closes for all processes; if it fails,
+   * the circuit stays open for longer.
    */
   async #probe<T>(known: BreakerSnapshot, call: GatewayCall, work: Work<T>): Promise<GatewayResult<T>> {
     const result = await work();
@@ -105,7 +109,7 @@ export class CircuitBreaker {
       this.#failures = 0;
       this.#log?.info("the gateway answers again");
     } else {
-      // The wait grows with the time that the circuit has been open, across all processes.
+      // The wait increases with the time for which the circuit has been open, which all processes share.
       await this.#trip(causeOf(result), Math.min(FIRST_OPEN_MS + known.openForMs, LONGEST_OPEN_MS));
     }
     return result;
@@ -132,8 +136,8 @@ export class CircuitBreaker {
   }
 
   /**
-   * Only `readVersion` and `readLicense` work without a licence, and they bypass the breaker. Any proper answer seen
-   * here therefore proves that the licence is active.
+   * Only `readVersion` and `readLicense` work without a license, and they bypass the breaker. Any proper answer to
+   * another call therefore proves that the license is active.
    */
   async #noteLicense(
     known: BreakerSnapshot,

@@ -4,11 +4,12 @@ import type { BreakerSnapshot, BreakerStore } from "./breaker-store";
 type BreakerRow = Omit<BreakerSnapshot, "openedAt" | "retryAt" | "lastSuccessAt"> &
   Record<"openedAtMs" | "retryAtMs" | "lastSuccessAtMs", number | null>;
 
-/** Interval between checks of a missing licence. */
+/** Interval between checks while the license is missing. */
 const LICENSE_CHECK_SECONDS = 30;
 
 /**
- * Stores the circuit in `julia.gateways`. All times come from the database clock, because process clocks may differ.
+ * Stores the circuit state in `julia.gateways`. All times come from the database clock, because process clocks may
+ * differ.
  */
 export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): BreakerStore {
   return {
@@ -73,7 +74,7 @@ export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): Bre
 }
 
 async function readSnapshot(sql: Sql, gatewayId: string): Promise<BreakerSnapshot> {
-  // Select times as numbers, because another user of the driver may have changed how it parses dates.
+  // Select times as numbers, because other code may have changed how the driver parses dates.
   const [row] = await sql<BreakerRow[]>`
     select coalesce(breaker, 'closed') as state, cause,
       (extract(epoch from opened_at) * 1000)::float8 as "openedAtMs",

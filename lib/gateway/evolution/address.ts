@@ -6,7 +6,7 @@ export function phoneOfAddress(jid: string | null | undefined): string | null {
   return /^(\d+)(?::\d+)?@(?:s\.whatsapp\.net|c\.us)$/.exec(jid ?? "")?.[1] ?? null;
 }
 
-/** True for a LID, the address that WhatsApp uses for a contact whose phone is hidden. */
+/** Returns true for a LID, the address that WhatsApp uses for a contact whose phone is hidden. */
 export function isHiddenAddress(jid: string): boolean {
   return jid.endsWith("@lid");
 }

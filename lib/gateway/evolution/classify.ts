@@ -23,7 +23,7 @@ export function classify<T>(outcome: HttpOutcome, schema: z.ZodType<T>, scrub: S
   }
   const refusal = refusalSchema.safeParse(body);
   if (status >= 200 && status < 300) {
-    // connect and restart answer 200 even if they fail.
+    // `connect` and `restart` answer 200 even if they fail.
     if (refusal.success && refusal.data.error === true) return fail("rejected", wordsOf(refusal.data));
     const parsed = schema.safeParse(body);
     return parsed.success
@@ -31,7 +31,7 @@ export function classify<T>(outcome: HttpOutcome, schema: z.ZodType<T>, scrub: S
       : fail("unexpected", `the answer has another shape: ${parsed.error.issues.map(nameIssue).join("; ")}`);
   }
   if (status === 503 && licenseSchema.safeParse(body).success) {
-    // Omit the gateway's text, which repeats our Host header.
+    // Omit the gateway's message, which repeats our Host header.
     return fail("license_required", "the gateway's licence is not active");
   }
   const words = refusal.success ? wordsOf(refusal.data) : "";
@@ -48,7 +48,7 @@ function kindOfRefusal(status: number, words: string): GatewayFailureKind {
   }
   if (status === 403 && /^This name "[\s\S]*" is already in use/.test(words)) return "name_taken";
   if (status === 400 && /^The "[\s\S]*" instance is not connected$/.test(words)) return "not_connected";
-  // A proxy answers 408 on its own timeout, after which the gateway may still have acted.
+  // A proxy answers 408 after its own timeout, but the gateway may still have acted.
   return status >= 400 && status < 500 && status !== 408 ? "rejected" : "unexpected";
 }
 

@@ -20,7 +20,7 @@ export interface EvolutionClientConfig {
   breaker?: CircuitBreaker;
 }
 
-/** Logged at debug level, because the caller reports these where they matter. */
+/** Failures that are logged at debug level, because the caller reports them where they matter. */
 const EXPECTED_FAILURES: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailureKind>([
   "not_found",
   "name_taken",
@@ -28,7 +28,9 @@ const EXPECTED_FAILURES: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailur
   "license_required",
 ]);
 
-/** Bypass the circuit breaker. These calls work without a licence, so they prove nothing about other calls. */
+/**
+ * Calls that bypass the circuit breaker. They work without a license, so their results prove nothing about other calls.
+ */
 const UNGUARDED: ReadonlySet<GatewayCall> = new Set<GatewayCall>(["readVersion", "readLicense"]);
 
 const VERIFY_KEY = { method: "POST", path: "/verify-creds" } as const;
@@ -36,7 +38,7 @@ const VERIFY_KEY = { method: "POST", path: "/verify-creds" } as const;
 type Asked = Pick<HttpRequest, "method" | "path" | "body" | "notAfterMs">;
 
 const MESSAGES_PER_PAGE = 200;
-/** 2,000 messages are more than any chip sends in the searched period. */
+/** Maximum number of pages per search: 2,000 messages, more than any chip sends in the searched period. */
 const MOST_PAGES = 10;
 
 /**
@@ -62,7 +64,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
     async readLicense() {
       const asked = { method: "GET", path: "/license/status" } as const;
       const answer = await ask("readLicense", asked, schemas.licenseStatusSchema);
-      // Only the gateway's own 404 proves a version without licences; a proxy's 404 page does not.
+      // Only the gateway's own 404 proves that its version has no licenses; a proxy's 404 page does not.
       const hasNoLicense =
         !answer.ok && answer.httpStatus === 404 && UNKNOWN_LICENSE_ROUTE.test(answer.raw ?? "");
       return hasNoLicense ? { ok: true, value: { isRequired: false } } : answer;
@@ -71,7 +73,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
     verifyKey: () => ask("verifyKey", VERIFY_KEY, schemas.keyVerifiedSchema),
 
     create({ instanceName, withQr, webhook }) {
-      // Omit `number`, because with it the gateway creates pairing codes instead of QR codes.
+      // `number` is omitted, because the gateway would otherwise create pairing codes instead of QR codes.
       const body = { instanceName, integration: "WHATSAPP-BAILEYS", qrcode: withQr, webhook };
       const asked = { method: "POST", path: "/instance/create", body } as const;
       return ask("create", asked, schemas.createdSchema, instanceName);
@@ -99,7 +101,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
         : failure("not_found", "the list does not contain this instance", null, null);
     },
 
-    // 2.x expects this nesting, and answers 500 without `events`.
+    // Evolution 2.x expects this nesting, and answers 500 if `events` is missing.
     setWebhook: (instanceName, webhook) => setWebhook(instanceName, { body: { webhook } }),
     findWebhook: forInstance("findWebhook", "GET", "/webhook/find/", schemas.webhookFoundSchema),
     sendText: (instanceName, { number, text, notAfterMs }) =>
@@ -109,7 +111,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
       const found = await readPages((page) => findPage(instanceName, { body: messagesQuery(filter, page) }));
       const { fromMe } = filter;
       if (!found.ok || fromMe === undefined) return found;
-      // The gateway ignores `fromMe: false`, so filter here.
+      // The gateway ignores `fromMe: false`, so the result is filtered here.
       return { ok: true, value: found.value.filter((message) => message.fromMe === fromMe) };
     },
   };
@@ -159,7 +161,7 @@ function createAsk(config: EvolutionClientConfig) {
     schema: z.ZodType<T>,
     instance?: string,
   ): Promise<GatewayResult<T>> => {
-    // With an empty name, the path would mean something else.
+    // An empty name would turn the path into that of another route.
     if (instance === "") return failure("rejected", "the instance name is empty", null, null);
     const work = () => send(call, asked, schema, instance);
     if (breaker === undefined || UNGUARDED.has(call)) return work();
@@ -183,12 +185,12 @@ function logResult(
   logger?.[level]({ ...asked, kind, httpStatus, ...words }, "gateway call failed");
 }
 
-/** Express's answer for an unknown route. A proxy may put its own path before ours. */
+/** Express's answer for an unknown route. A proxy may add its own prefix to our path. */
 const UNKNOWN_LICENSE_ROUTE = /"Cannot GET [^"]*\/license\/status"/;
 
 /**
- * The gateway returns the newest messages first. It ignores a time range with only one end, and truncates both ends to
- * seconds.
+ * The gateway returns the newest messages first. It ignores a time range that has only one end, and truncates both ends
+ * to whole seconds.
  */
 function messagesQuery(filter: Parameters<Gateway["findMessages"]>[1], page: number) {
   const until = new Date(Math.ceil(filter.to.getTime() / 1000) * 1000);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ConnectionNews, GatewayEventName } from "@/lib/gateway/outcomes";
 import { phoneOfAddress } from "./address";
 
-/** Connection event data as stored, in the shape that `parseWebhook` returns. */
+/** Stored data of a connection event, in the shape that `parseWebhook` returns. */
 const dataSchema = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("connection.update"),
@@ -52,9 +52,10 @@ export function readConnectionNews(event: string, data: Record<string, unknown>)
       if (stored.state === "connecting") return { kind: "connecting" };
       if (stored.state === "refused") return { kind: "qr_limit" };
       // A close with an owner reports a login: the gateway fetched the profile before it sent the event, and the socket
-      // had dropped by then. The session reconnects. A final close has no owner (recordings/webhooks.json).
+      // dropped in between. The session reconnects. A final close has no owner (recordings/webhooks.json).
       if (stored.ownerJid !== null) return { kind: "connecting" };
-      // Versions from 2.2 on report only final closes but differ in which codes are final, so accept every code.
+      // Versions 2.2 and later report only final closes, but the versions differ in which codes are final, so accept
+      // every code.
       return { kind: "ended", code: stored.code, at: null };
   }
 }

@@ -1,9 +1,9 @@
-/** Refusals nest at most an object in an array in an array. */
+/** Maximum nesting depth that is read. The deepest known refusal is an object in an array in an array. */
 const DEEPEST = 4;
 
 /**
- * Joins the gateway's `message` into one sentence. It has four shapes: a string, an array of strings, an array inside
- * an array (schema errors), and an array of objects (a number without WhatsApp).
+ * Joins the gateway's `message` into one sentence. It can have four shapes: a string, an array of strings, an array
+ * inside an array (schema errors), or an array of objects (a number without WhatsApp).
  */
 export function flattenMessage(message: unknown, depth = 0): string {
   if (typeof message === "string") return message;

@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 
-/** Parts of a gateway's address. Requests do not use a `URL`, which would rewrite their paths. */
+/** Parts of a gateway's address. Requests are not built with `URL`, because it would rewrite their paths. */
 export interface HttpTarget {
   protocol: "http:" | "https:";
   hostname: string;
@@ -20,16 +20,19 @@ export interface HttpRequest {
   body?: unknown;
   connectionTimeoutMs: number;
   answerTimeoutMs: number;
-  /** In `performance.now()` time. No byte is written after this. */
+  /** In `performance.now()` time. No byte is written after this time. */
   notAfterMs?: number;
 }
 
 export type HttpOutcome =
   | { kind: "answer"; status: number; text: string }
-  /** For `unreachable` and `too_late`, no byte was written. Otherwise the request may have had an effect. */
+  /** For `unreachable` and `too_late`, no byte was written. For the other kinds, the request may have had an effect. */
   | { kind: "unreachable" | "too_late" | "timeout" | "unexpected"; detail: string; status: number | null };
 
-/** A list of 1,000 instances takes about 1.5 MB and a QR code 18 kB, so a larger answer is not from a gateway. */
+/**
+ * Maximum size of an answer. A list of 1,000 instances takes about 1.5 MB and a QR code 18 kB, so a larger answer is
+ * not from a gateway.
+ */
 export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** Throws a `TypeError` if `url` is not an http(s) address. */
@@ -47,8 +50,8 @@ export function parseTarget(url: string): HttpTarget {
 }
 
 /**
- * Sends one request over a new connection, without redirects or retries. Reusing a connection could hide a retry. Never
- * rejects.
+ * Sends one request over a new connection, without redirects or retries. The connection is never reused, because reuse
+ * could hide a retry. Never rejects.
  */
 export function sendRequest(target: HttpTarget, asked: HttpRequest): Promise<HttpOutcome> {
   const body = asked.body === undefined ? undefined : JSON.stringify(asked.body);
@@ -60,7 +63,7 @@ export function sendRequest(target: HttpTarget, asked: HttpRequest): Promise<Htt
       method: asked.method,
       path: `${target.basePath}${asked.path}`,
       auth: target.credentials,
-      // Opens a new connection and sends "connection: close".
+      // Opens a new connection for each request and sends "connection: close".
       agent: false,
       headers: {
         ...asked.headers,
@@ -72,7 +75,7 @@ export function sendRequest(target: HttpTarget, asked: HttpRequest): Promise<Htt
     });
     return watch(request, target, asked, body);
   } catch (error) {
-    // An invalid header or path, which Node rejects before connecting.
+    // Node rejects an invalid header or path before it connects.
     return Promise.resolve({ kind: "unreachable", detail: wordsOfError(error), status: null });
   }
 }
@@ -113,13 +116,14 @@ function watch(
         }
         connected = true;
         clearTimeout(connectionTimer);
-        // Nothing is written before this line, so `notAfterMs` holds even if the process was suspended.
+        // Nothing is written before this line, so `notAfterMs` applies even if the process was suspended.
         request.end(body);
       }),
     );
     request.on("error", (error) => fail("unexpected", wordsOfError(error)));
     request.on("close", () => {
-      // Once the answer has begun, its own events decide, because the socket may close before the last bytes are read.
+      // Once the answer has begun, the events of the response determine the outcome, because the socket may close
+      // before the last bytes are read.
       if (status === null) fail("unexpected", "the connection closed without an answer");
     });
     request.on("response", (response) => {
@@ -146,7 +150,7 @@ function readBody(
   response.on("close", () => fail("unexpected", "the answer broke off"));
 }
 
-/** Joins all messages if the host name resolved to several addresses (IPv6 and IPv4). */
+/** If the host name resolved to several addresses (IPv6 and IPv4), joins the messages of all of them. */
 function wordsOfError(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) {
     return error.errors.map(wordsOfError).join("; ");

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Identifies a gateway at an address, before a client for it exists. */
 
 const ANSWER_TIMEOUT_MS = 5_000;
-/** Cheap, and the same on every version. `GET /` looks up WhatsApp's version first and may hang. */
+/** This check is cheap. For `GET /`, older gateways first look up WhatsApp's version and may hang. */
 export const CHECK_PATH = "/verify-creds";
 const CHECK = { method: "POST", path: CHECK_PATH };
 const HOME = { method: "GET", path: "/" };
@@ -16,7 +16,7 @@ export interface GatewayAddress {
 export type Identity =
   | { kind: "gateway"; acceptsKey: boolean }
   | { kind: "redirect"; status: number; target: URL | null }
-  /** Another service answered, or a proxy whose gateway is down. */
+  /** Another service answered, or a proxy that answers 404 because its gateway is down. */
   | { kind: "other"; status: number; words: string }
   | { kind: "silent"; words: string };
 
@@ -24,7 +24,7 @@ export type Identity =
 export async function identify(gateway: GatewayAddress): Promise<Identity> {
   const checked = await request(gateway, CHECK);
   if (checked.kind !== "other") return checked;
-  // A version without the key check still identifies itself here.
+  // A gateway version without this check still identifies itself at `GET /`.
   return await request(gateway, HOME);
 }
 

@@ -9,15 +9,15 @@ import type {
 import { phoneOfAddress } from "./address";
 
 /**
- * Schemas of the gateway's answers. Unknown fields are allowed. The fields that we use must be present and valid;
- * otherwise the result is `unexpected`.
+ * Schemas of the gateway's answers. Unknown fields are allowed. A field that we use must be present and valid;
+ * otherwise, the result is `unexpected`.
  */
 
 const stateSchema = z.enum(["open", "connecting", "close"]);
 const orNotReady = (state: z.infer<typeof stateSchema> | null | undefined): GatewayState =>
   state ?? "not_ready";
 
-/** `{count: 0}` or a count without an image means that there is no QR code yet. */
+/** A count without `code` and `base64`, such as `{count: 0}`, means that there is no QR code yet. */
 const qrSchema = z
   .object({
     count: z.number(),
@@ -58,7 +58,7 @@ export const connectedSchema = z.union([
   qrSchema.transform((qr) => ({ state: "connecting" as const, qr })),
 ]);
 
-/** Restart returns a state or the QR code that it has just invalidated. Neither is useful. */
+/** The gateway returns either a state or the QR code that the restart has just invalidated. Neither is useful. */
 export const restartedSchema = connectedSchema.transform(() => null);
 
 export const acceptedSchema = z.object({ status: z.literal("SUCCESS") }).transform(() => null);
@@ -144,7 +144,7 @@ const foundMessageSchema = z
     }),
   );
 
-/** Skips rows of unknown shape, because the absence of a message proves nothing anyway. */
+/** Skips rows of unknown shape, because a missing message proves nothing in any case. */
 export const foundMessagesSchema = z
   .object({
     messages: z.object({ pages: z.number(), records: z.array(foundMessageSchema.nullable().catch(null)) }),
@@ -154,14 +154,17 @@ export const foundMessagesSchema = z
     records: messages.records.filter((record) => record !== null),
   }));
 
-/** Error statuses come with `{response: {message}}`, and failures with HTTP 200 with `{error: true, message}`. */
+/**
+ * An answer with an error status contains `response.message`. A failure with HTTP 200 contains `error: true` and
+ * `message`.
+ */
 export const refusalSchema = z.object({
   error: z.unknown().optional(),
   message: z.unknown().optional(),
   response: z.object({ message: z.unknown().optional() }).optional().catch(undefined),
 });
 
-/** Answer of Evolution 2.4 without an active licence. Has no `response`. */
+/** Answer of Evolution 2.4 if its license is not active. It has no `response`. */
 export const licenseSchema = z.object({ code: z.literal("LICENSE_REQUIRED") });
 
 export const versionSchema = z.object({ version: z.string().min(1).max(50) });
@@ -175,7 +178,7 @@ function momentOf(seconds: number | null | undefined): Date | null {
   return Number.isNaN(moment.getTime()) ? null : moment;
 }
 
-/** In the order in which a message reaches them. The gateway stores status updates unordered. */
+/** In the order in which a message reaches the statuses. The gateway stores status updates without an order. */
 const MESSAGE_STATUSES = ["PENDING", "SERVER_ACK", "DELIVERY_ACK", "READ", "PLAYED", "ERROR"];
 
 function furthestStatus(statuses: (string | null | undefined)[]): string | null {

@@ -1,6 +1,9 @@
 import { encodeName } from "./encode-name";
 
-/** Fields in which the gateway returns secrets: instance tokens, `hash` of create, keys in webhook bodies, headers. */
+/**
+ * Fields in which the gateway returns secrets: instance tokens, the `hash` of a new instance, keys in webhook bodies,
+ * and headers.
+ */
 const SECRET_FIELD =
   /^(.*token|hash|api[-_]?key|jwt_key|secret|password|authorization|headers|webhookHeaders)$/i;
 const SECRET_IN_TEXT =
@@ -8,7 +11,7 @@ const SECRET_IN_TEXT =
 
 const LONGEST_STRING = 2_000;
 const LONGEST_RAW = 16_000;
-/** Longer answers are not refusals, so only their beginning is read, as text. */
+/** A longer answer is not a refusal, so only its beginning is kept, as plain text. */
 const LONGEST_READ = 256_000;
 const CENSORED = "[redacted]";
 
@@ -33,8 +36,8 @@ export function createScrub(apiKey: string): Scrub {
 }
 
 /**
- * Prepares an answer for the log: short and without keys. Cuts long strings but keeps JSON valid, because `sendOutcome`
- * reads `message` from it.
+ * Prepares an answer for the log: shortens it and removes secrets. Strings inside JSON are shortened before the whole
+ * text is cut, so that `sendOutcome` can usually still parse the result to read `message`.
  */
 export function toRaw(text: string, scrub: Scrub): string {
   return shorten(scrub(text.slice(0, LONGEST_READ))).slice(0, LONGEST_RAW);

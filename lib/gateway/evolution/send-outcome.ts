@@ -3,7 +3,7 @@ import type { GatewayFailure, GatewayResult, SentText } from "@/lib/gateway/gate
 import type { NotSentCause, SendOutcome } from "@/lib/gateway/outcomes";
 
 const RETRY_SECONDS = 2;
-/** For answers that a quick retry would not change: rate limits, oversized messages, redirects and wrong paths. */
+/** For failures that a quick retry would not fix: rate limits, oversized messages, redirects and wrong paths. */
 const LONG_RETRY_SECONDS = 30;
 
 /** Derives what the answer to `sendText` proves. Anything that is not listed as proof is uncertain. */
@@ -55,19 +55,24 @@ function classifyAnswer(failure: GatewayFailure): SendOutcome {
     if (message === "Connection Closed" || isThrownCloseCode(failure.raw))
       return notSent("instance", "connection_closed", 0);
     if (NOT_STARTED.test(message)) return notSent("instance", "not_started", 0);
-    // The gateway reads the contact before it sends anything. A failing database affects the whole gateway.
+    // The gateway reads the contact before it sends, so nothing was sent. A failing database affects the whole gateway.
     if (message.includes("contact.findMany")) return notSent("gateway", "not_started");
   }
   return uncertain("unexpected_answer", failure);
 }
 
-/** Thrown before the message is written: no socket, no login, or an instance that is not loaded yet. */
+/**
+ * Matches errors that the gateway throws before it writes the message: no socket, no login, or an instance that is not
+ * loaded yet.
+ */
 const NOT_STARTED = /\(reading '(?:onWhatsApp|find|textMessage)'\)$/;
-/** Like `NOT_STARTED`, for a number sent without a lookup: no client yet, or credentials without an owner. */
+/**
+ * Like `NOT_STARTED`, but for a send without a number lookup: the client is missing, or the credentials have no owner.
+ */
 const NOT_LOGGED_IN = /^TypeError: Cannot read properties of undefined \(reading '(?:sendMessage|id)'\)$/;
 /**
- * A websocket close code as the whole error means that a query was pending when the socket closed. All queries precede
- * the message, and nothing after the message rejects with a number (decision 018).
+ * If the whole error is a websocket close code, a query was pending when the socket closed. All queries precede the
+ * message, and nothing after the message rejects with a number (decision 018).
  */
 const CLOSE_CODE = /^[1-4]\d{3}$/;
 
@@ -79,7 +84,7 @@ function notSent(
   return { kind: "not_sent", scope, cause, retrySeconds };
 }
 
-/** Keeps only the status, because the gateway's message may repeat the text. */
+/** Keeps only the status, because the gateway's answer may repeat the message text. */
 function uncertain(
   code: "timeout" | "connection_lost" | "unexpected_answer",
   { httpStatus }: GatewayFailure,
@@ -109,8 +114,9 @@ const onlyTextSchema = z.tuple([z.string()]);
 const onlyText = (message: unknown) => onlyTextSchema.safeParse(message).data?.[0] ?? "";
 
 /**
- * A close code that the number lookup threw outside the gateway's own error handling. A thrown number has no message,
- * so the error handler fills in these words. Error pages of other servers have another envelope.
+ * Matches the answer to a close code that the number lookup threw outside the gateway's own error handling. A thrown
+ * number has no message, so the error handler fills in these words. Error pages of other servers have a different
+ * structure.
  */
 const thrownNumberSchema = z.object({
   status: z.literal(500),

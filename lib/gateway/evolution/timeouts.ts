@@ -2,12 +2,12 @@ import type { Gateway } from "@/lib/gateway/gateway";
 
 export type GatewayCall = keyof Gateway;
 
-/** In milliseconds: for establishing a connection, and per call from its start to the last byte of the answer. */
+/** In milliseconds: for establishing a connection, and for each call from its start to the last byte of the answer. */
 export type Timeouts = Record<GatewayCall | "connection", number>;
 
 /** Measured with Evolution API 2.3.6 over loopback. */
 export const DEFAULT_TIMEOUTS: Timeouts = {
-  /** DNS, TCP and TLS. Allows three SYN attempts. */
+  /** Covers DNS, TCP and TLS, and allows three SYN attempts. */
   connection: 4_000,
   /** Includes a lookup of WhatsApp Web's version. */
   readVersion: 10_000,
@@ -15,11 +15,15 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   /** Answered from memory. */
   verifyKey: 5_000,
   /**
-   * The gateway waits 5 s, after a version lookup that has no timeout (7.3 s observed). No caller waits this long, but
-   * a create that we abandoned would still be carried out and must not be repeated.
+   * The gateway looks up WhatsApp's version without a timeout and then waits 5 s for the QR code (7.3 s observed). No
+   * caller waits for the full timeout. The timeout is long because the gateway still carries out an abandoned create,
+   * which must not be repeated.
    */
   create: 60_000,
-  /** The gateway waits 2 s when it opens a socket, after the same lookup (4.07 s observed). */
+  /**
+   * When the gateway opens a socket, it looks up WhatsApp's version as for `create` and then waits 2 s (4.07 s
+   * observed).
+   */
   connect: 20_000,
   /** Answered from memory in 1 to 47 ms. */
   connectionState: 5_000,
@@ -34,8 +38,8 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   fetchInstance: 5_000,
   setWebhook: 10_000,
   findWebhook: 5_000,
-  /** Exceeds the gateway's own 60 s limit for a lookup that WhatsApp does not answer (60.03 s observed). */
+  /** Longer than the gateway's own 60 s limit for a lookup that WhatsApp does not answer (60.03 s observed). */
   sendText: 90_000,
-  /** Queries JSON columns of all messages without an index. */
+  /** The gateway queries JSON columns of all messages without an index. */
   findMessages: 20_000,
 };

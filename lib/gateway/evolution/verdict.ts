@@ -2,17 +2,17 @@ import type { GatewayResult } from "@/lib/gateway/gateway";
 import type { GatewayCall } from "./timeouts";
 
 /**
- * What a result says about the gateway as a whole:
+ * Conclusion about the whole gateway from one result:
  * - `well`: a proper answer, even if it is a refusal
  * - `ill`: the gateway is failing
- * - `refused`: our key is refused, so every call will be
+ * - `refused`: our key is refused, so every call will fail
  * - `nothing`: the result concerns one instance or proves nothing
  */
 export type Verdict = "well" | "ill" | "refused" | "nothing";
 
 /**
- * Calls without side effects that the gateway answers in milliseconds, from memory or with one small query. A slow
- * answer therefore proves that the gateway is failing, and probing does no harm.
+ * Calls without side effects that a healthy gateway answers quickly. If one of them times out, the gateway is failing.
+ * These calls are also safe to use as probes.
  */
 const CHEAP_CALLS: ReadonlySet<GatewayCall> = new Set<GatewayCall>([
   "readVersion",

@@ -5,7 +5,7 @@ import { phoneOfAddress } from "./address";
 
 /**
  * The parts of the gateway's webhooks that we use (docs/gateway-contract.md, "Webhooks"), without keys or tokens and
- * with only a digest of texts. Unknown fields are allowed.
+ * with a digest in place of each text. Unknown fields are allowed.
  */
 
 // PostgreSQL cannot store NUL or lone surrogates.
@@ -15,7 +15,7 @@ const storable = (maxLength: number) =>
     .max(maxLength)
     .refine((text) => !/\0|\p{Surrogate}/u.test(text), "contains a character that cannot be stored");
 
-/** Range that every reader can represent. Other values are treated as absent. */
+/** Range of dates that every program can represent. A date outside the range is treated as absent. */
 const moment = z.coerce.date().min(new Date("2000-01-01")).max(new Date("2999-12-31")).nullish().catch(null);
 
 const id = storable(200).min(1);
@@ -45,7 +45,7 @@ const qrCodeSchema = z.union([
     .transform(({ qrcode }) => ({
       limitReached: false as const,
       code: qrcode.code ?? null,
-      // Keep the image only if there is no code to draw.
+      // The image is needed only if there is no code from which it can be drawn.
       base64: qrcode.code ? null : (qrcode.base64 ?? null),
       pairingCode: qrcode.pairingCode ?? null,
     })),
@@ -102,8 +102,8 @@ const inboundSchema = z
   .transform(({ key }) => ({ id: key.id, fromMe: key.fromMe, phones: phonesOf(key) }));
 
 /**
- * Excludes LOGOUT_INSTANCE and REMOVE_INSTANCE, because the gateway delays its own deletes while it cannot deliver
- * them.
+ * Excludes LOGOUT_INSTANCE and REMOVE_INSTANCE, because the gateway delays deleting an instance while it cannot deliver
+ * these events.
  */
 export const WEBHOOK_EVENTS = [
   "CONNECTION_UPDATE",
@@ -133,8 +133,8 @@ const envelopeSchema = z.object({
 const isUsed = (event: string): event is GatewayEventName => Object.hasOwn(EVENT_SCHEMAS, event);
 
 /**
- * Parses one webhook body. Returns `unused` for an event that we do not need, such as a message written by the phone's
- * owner, and `unreadable` if the body is not from this gateway.
+ * Parses one webhook body. Returns `unused` for an event that we do not need, such as a message that the owner wrote on
+ * the phone, and `unreadable` if the body does not have the gateway's format.
  */
 export function parseWebhook(body: unknown): GatewayEvent | "unused" | "unreadable" {
   const envelope = envelopeSchema.safeParse(body);
@@ -148,7 +148,7 @@ export function parseWebhook(body: unknown): GatewayEvent | "unused" | "unreadab
   return { event, instanceName: instance, gatewayAt: date_time ?? null, data: parsed.data };
 }
 
-/** Returns the phones in a chat's addresses. WhatsApp often lists a hidden address (`...@lid`) first. */
+/** Returns the phone numbers in a chat's addresses. WhatsApp often lists a hidden address (`...@lid`) first. */
 function phonesOf(key: { remoteJid: string; remoteJidAlt?: string | null | undefined }): string[] {
   return [key.remoteJid, key.remoteJidAlt].map(phoneOfAddress).filter((phone) => phone !== null);
 }

@@ -1,14 +1,14 @@
-/** Concurrent deliveries per host and process, so that a slow receiver occupies few of the runner's job slots. */
+/** Maximum concurrent deliveries per host and process, so that a slow receiver occupies few of the runner's jobs. */
 const MOST_AT_ONCE = 2;
 /** How long a host is paused after a timeout. */
 const PAUSE_MS = 30_000;
 
-/** Limits how much one callback receiver can delay the others. A host is `name:port` from the URL. */
+/** Limits how much one callback receiver can delay the others. `host` is the URL's host name and non-default port. */
 class CallbackHosts {
   readonly #active = new Map<string, number>();
   readonly #pausedUntilMs = new Map<string, number>();
 
-  /** Returns false if the host is at its limit or paused. After true, the caller must call `release`. */
+  /** Returns false if the host is at its limit or paused. After a result of true, the caller must call `release`. */
   take(host: string, nowMs: number): boolean {
     if (this.#rests(host, nowMs)) return false;
     const active = this.#active.get(host) ?? 0;
@@ -45,7 +45,7 @@ class CallbackHosts {
 
 export const callbackHosts = new CallbackHosts();
 
-/** Flag for a job that waits for its host, so that the runner skips it while the host is full. */
+/** Flag of a job that is waiting for its host. The runner skips the job while the host is at its limit or paused. */
 export const hostFlag = (host: string): string => `host:${host}`;
 
 export const fullHostFlags = (): string[] => callbackHosts.full(Date.now()).map(hostFlag);

@@ -4,9 +4,9 @@ import { isAllowedHost } from "@/lib/outbound/post-guarded";
 import { isPublicAddress } from "@/lib/outbound/public-address";
 
 /**
- * Throws `invalid_request` for a callback URL that contains credentials, is not https, or has a literal private or
- * loopback address. Hosts that the environment allows (`host` or `host:port`) only have to omit credentials. Names are
- * resolved and checked when the request is sent.
+ * Throws `invalid_request` if a callback URL contains credentials, does not use https, or has `localhost` or a private
+ * or loopback address as its host. For hosts that the environment allows (`host` or `host:port`), only credentials are
+ * rejected. Other host names are resolved, and the addresses checked, when the request is sent.
  */
 export function checkCallbackUrl(address: string, allowedHosts: readonly string[]): void {
   const url = new URL(address);

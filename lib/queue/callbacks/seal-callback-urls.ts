@@ -8,8 +8,8 @@ const BATCH = 500;
 const rowsSchema = z.array(z.object({ id: z.uuid(), client_id: z.uuid(), callback_url: z.string() }));
 
 /**
- * Seals the plain callback URLs of older rows and returns their number. Runs repeatedly, because an older process may
- * still write such rows; an index keeps this cheap.
+ * Seals the plain callback URLs of older rows and returns how many were sealed. Runs repeatedly, because a process of
+ * an older release may still write plain URLs. The index messages_callback_unsealed keeps the search cheap.
  */
 export async function sealCallbackUrls(ctx: Pick<AppContext, "db" | "config" | "log">): Promise<number> {
   let sealed = 0;

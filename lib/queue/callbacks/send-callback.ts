@@ -11,7 +11,7 @@ import { MESSAGE_PHASES, STATUS_OF_PHASE } from "@/types/messages";
 import { callbackHosts, hostFlag } from "./callback-hosts";
 import { loggedUrl, openCallbackUrl } from "./callback-url";
 
-/** A change of a message, as queued by `julia.message_changed`. `eventId` is the same in all attempts. */
+/** A message's status change, as queued by `julia.message_changed`. `eventId` is the same in all attempts. */
 export const callbackEventSchema = z.object({
   messageId: z.uuid(),
   phase: z.enum(MESSAGE_PHASES),
@@ -21,24 +21,25 @@ export const callbackEventSchema = z.object({
 export type CallbackEvent = z.infer<typeof callbackEventSchema>;
 
 export interface CallbackTry {
-  /** Including this attempt. */
+  /** Number of attempts, including this one. */
   attempts: number;
   now: Date;
   timeoutMs?: number;
 }
 
 /**
- * `later`: retry. `busy`: the host is at its limit, so retry without counting this attempt. `dropped`: the callback is
- * no longer wanted. All except `later` and `busy` are final.
+ * `later`: retry. `busy`: the host is at its limit or paused, so retry without counting this attempt. `dropped`: the
+ * message or its callback URL no longer exists. All results except `later` and `busy` are final.
  */
 export type CallbackResult = "delivered" | "later" | "busy" | "refused" | "given_up" | "dropped";
 
 const LONGEST_MS = 24 * 3_600_000;
 
 /**
- * Reports one change to the client's callback URL: the current `Message` with the status of that change, signed.
- * Changes of a message are sent in order, with few concurrent requests per host. Retries for 24 hours until a 2xx; a
- * 410 or a forbidden address ends the attempts.
+ * Reports one status change to the client's callback URL: sends the current `Message`, with the status of that change,
+ * in a signed request. The changes of a message are reported in order, and the number of concurrent requests per host
+ * is limited. Retries for up to 24 hours, until the receiver answers with 2xx. A 410 or a forbidden address ends the
+ * attempts.
  */
 export async function sendCallback(
   ctx: Pick<AppContext, "db" | "config" | "log">,
@@ -114,7 +115,7 @@ async function post(
   });
 }
 
-/** Does not count the attempt, and flags the job so that the runner skips it until the host is free. */
+/** Decrements the job's attempt count, and flags the job so that the runner skips it until the host is available. */
 async function waitForHost(ctx: Pick<AppContext, "db">, event: CallbackEvent, host: string): Promise<void> {
   await ctx.db.execute(sql`
     update julia_jobs._private_jobs
@@ -124,15 +125,15 @@ async function waitForHost(ctx: Pick<AppContext, "db">, event: CallbackEvent, ho
 }
 
 /**
- * Returns whether the next attempt would be more than 24 hours after the change. The runner waits e^attempts seconds,
- * at most e^10.
+ * Returns true if the next attempt would be more than 24 hours after the change. Before that attempt, the runner waits
+ * e^attempts seconds, at most e^10.
  */
 function isOver(event: CallbackEvent, attempts: number, now: Date): boolean {
   const pauseMs = Math.exp(Math.min(attempts, 10)) * 1_000;
   return now.getTime() + pauseMs > new Date(event.at).getTime() + LONGEST_MS;
 }
 
-/** Returns whether an older change of the message is still unreported. Changes that were given up do not count. */
+/** Returns true if an older change of the message is unreported and its callback has not been abandoned. */
 async function isOlderUnreported(ctx: Pick<AppContext, "db">, event: CallbackEvent): Promise<boolean> {
   const older = await ctx.db.execute(sql`
     select 1 from julia_jobs.jobs
@@ -143,7 +144,7 @@ async function isOlderUnreported(ctx: Pick<AppContext, "db">, event: CallbackEve
   return older.length > 0;
 }
 
-/** Removes this change's job and starts the jobs that waited for it. */
+/** Removes this change's job, and reschedules the message's later jobs, which were waiting for it, to run now. */
 async function releaseNext(ctx: Pick<AppContext, "db">, event: CallbackEvent): Promise<void> {
   const key = sql`julia.callback_key(${event.messageId}, ${event.at})`;
   await ctx.db.execute(sql`select julia_jobs.remove_job(${key})`);

@@ -6,13 +6,13 @@ const DAYS = 30;
 
 export interface NumberChanges {
   days: number;
-  /** Contacts that were written to or assigned a number in the period. */
+  /** Contacts to which a message was sent or a number was assigned in the period. */
   contacts: number;
   /** Moves of these contacts to another number. */
   changes: number;
-  /** Changes per 100 of these contacts; 0 without contacts. */
+  /** Changes per 100 of these contacts, or 0 if there are no contacts. */
   per100Contacts: number;
-  /** Most frequent first. */
+  /** The most frequent cause is first. */
   causes: { cause: MigrationCause; changes: number }[];
 }
 
@@ -21,7 +21,7 @@ const rowSchema = z.object({
   causes: z.array(z.object({ cause: z.enum(MIGRATION_CAUSES), changes: z.number().int() })),
 });
 
-/** Counts the contacts' number changes in the last 30 days by cause. */
+/** Counts how often contacts moved to another number in the last 30 days, by cause. */
 export async function countNumberChanges(ctx: Pick<AppContext, "sql">): Promise<NumberChanges> {
   const [row] = await ctx.sql`
     with since as (select julia.clock() - make_interval(days => ${DAYS}) as at),

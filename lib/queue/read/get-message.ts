@@ -13,7 +13,7 @@ export interface Visibility {
 export const visibleTo = ({ clientId }: Visibility) =>
   clientId === null ? sql`true` : sql`m.client_id = ${clientId}`;
 
-/** Throws `message_not_found`, also for another client's message. */
+/** Throws `message_not_found`, even if the message exists but belongs to another client. */
 export async function getMessage(
   ctx: { db: Queryable },
   id: string,

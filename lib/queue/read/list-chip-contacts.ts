@@ -7,7 +7,7 @@ import type { ChipContactList } from "@/types/message-pages";
 
 const SHOWN = 10;
 
-/** Returns the number of contacts that prefer a chip, and the contacts it wrote to last. Throws `chip_not_found`. */
+/** Returns how many contacts prefer a chip, and the most recently messaged of them. Throws `chip_not_found`. */
 export async function listChipContacts(
   ctx: Pick<AppContext, "db">,
   chipId: string,

@@ -45,8 +45,8 @@ function filters(query: MessageListQuery, visibility: Visibility): SQL[] {
   }
   if (query.since !== undefined) {
     const since = storableMoment(query.since);
-    // Ends the scan at the newest message that is more than a minute older, because messages accepted at the same time
-    // may be numbered in any order.
+    // Ends the scan at the newest message created more than a minute before `since`. The minute is needed because
+    // messages accepted at about the same time may be numbered in any order.
     conditions.push(sql`m.created_at >= ${since}
       and m.seq > coalesce((select m.seq from julia.messages m
         where ${visibleTo(visibility)} and m.created_at < ${since}::timestamptz - interval '1 minute'
@@ -64,7 +64,7 @@ function filters(query: MessageListQuery, visibility: Visibility): SQL[] {
 const FIRST_MOMENT_MS = 0;
 const LAST_MOMENT_MS = Date.UTC(9999, 0);
 
-/** ISO 8601 allows years and offsets that PostgreSQL rejects. No message is outside these limits. */
+/** Limits a time to the range of possible messages, because PostgreSQL rejects some years and offsets of ISO 8601. */
 function storableMoment(iso: string): string {
   return new Date(Math.min(Math.max(Date.parse(iso), FIRST_MOMENT_MS), LAST_MOMENT_MS)).toISOString();
 }

@@ -5,8 +5,8 @@ import { type PoolInstance, poolInstanceSchema } from "@/types/selection";
 const rowSchema = camelRow(poolInstanceSchema.extend({ nextSlotAt: isoOrNull }));
 
 /**
- * Lists the pool for services, sorted by name. Slots are counted exactly instead of read from the rotation; a chip that
- * is only disconnected or paused still shows its remaining slots.
+ * Lists the pool for services, sorted by name. Counts slots exactly instead of reading the rotation's stored counts.
+ * Remaining slots are listed even for a chip that is disconnected or paused.
  */
 export async function listPoolInstances(ctx: Pick<AppContext, "sql">): Promise<PoolInstance[]> {
   const rows = await ctx.sql`

@@ -1,10 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import { forecastColumn } from "@/lib/queue/forecast";
 
-/** Maximum number of messages ahead that are counted. For a message further back, all waiting messages count. */
+/** Maximum number of messages read to count those ahead of `m`. If `m` is further back, all waiting messages count. */
 const MOST_COUNTED_AHEAD = 500;
 
-/** Number of messages with the same routing key that are sent before `m`; null if that is not known exactly. */
+/** Number of messages with the same routing key that are sent before `m`, or null if `m` is too far back to count. */
 const ahead = sql`(select case when bool_or(q.id = m.id) then count(*) filter (where (q.priority, q.seq) < (m.priority, m.seq)) end
   from (select id, priority, seq from julia.messages
     where phase = 'queued' and ready
@@ -15,7 +15,7 @@ const errorOf = (row: SQL) => sql`case when ${row}.error_code is not null
   then json_build_object('code', ${row}.error_code, 'detail', ${row}.error_detail) end`;
 
 /**
- * CTE `message_rows` with all data of a `Message` except the text, and its `seq`; parsed by `toMessage`. `scope` is a
+ * Returns the CTE `message_rows` with the `seq` and all data of each `Message`, for `toMessage` to parse. `scope` is a
  * condition on `m` (julia.messages).
  */
 export function messageRows(scope: SQL): SQL {
@@ -23,7 +23,7 @@ export function messageRows(scope: SQL): SQL {
   message_rows as (
     select m.id, m.seq, m.to_phone as "to", m.phase, m.priority, m.reason, m.routing, m.created_at, m.sent_at,
       m.delivered_at, m.read_at, m.failed_at, m.expires_at, m.gateway_message_id, m.supersedes, m.superseded_by,
-      m.simulated, m.metadata, ${errorOf(sql`m`)} as error,
+      m.simulated, m.metadata, case when m.phase = 'expired' then m.expiry end as expiry, ${errorOf(sql`m`)} as error,
       case when m.resolution_by is not null and m.resolution_at is not null
         then json_build_object('by', m.resolution_by, 'at', m.resolution_at) end as resolution,
       coalesce(c.instance_name, c.last_instance_name) as instance_name,

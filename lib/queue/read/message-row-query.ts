@@ -10,22 +10,22 @@ export const waitingColumns = sql`
   m.ready as waiting_ready,
   m.route_kind as waiting_route,
   case when m.not_before > julia.clock() then m.not_before end as waiting_until,
-  (select coalesce(w.instance_name, w.last_instance_name) from julia.chips w
-    where m.phase = 'queued' and w.id = m.route_chip_id) as waiting_instance`;
+  (select julia.chip_name(w) from julia.chips w
+    where m.phase = 'queued' and w.id = m.route_chip_id) as waiting_chip`;
 
 export const waitingSchema = z.object({
   phase: z.enum(MESSAGE_PHASES),
   waitingReady: z.boolean(),
   waitingRoute: z.enum(ROUTE_KINDS),
   waitingUntil: isoOrNull,
-  waitingInstance: z.string().nullable(),
+  waitingChip: z.string().nullable(),
 });
 
 /** Returns what a message is waiting for, or null if it is no longer waiting. */
 export function toWaiting(row: z.infer<typeof waitingSchema>): Waiting | null {
   const waiting = (reason: Waiting["for"], extra: Partial<Waiting> = {}): Waiting => ({
     for: reason,
-    instanceName: null,
+    chipName: null,
     until: null,
     ...extra,
   });
@@ -33,7 +33,7 @@ export function toWaiting(row: z.infer<typeof waitingSchema>): Waiting | null {
   if (row.phase !== "queued") return null;
   if (row.waitingUntil !== null) return waiting("time", { until: row.waitingUntil });
   if (!row.waitingReady) return waiting("earlier_message");
-  if (row.waitingInstance !== null) return waiting("instance", { instanceName: row.waitingInstance });
+  if (row.waitingChip !== null) return waiting("instance", { chipName: row.waitingChip });
   return waiting(row.waitingRoute === "specialty" ? "specialty" : "any_instance");
 }
 
@@ -41,7 +41,7 @@ const columnsSchema = messageRowSchema
   .omit({ status: true, statusAt: true, waiting: true })
   .extend({ to: z.string().transform(printPhone), createdAt: iso });
 
-/** Columns from which the other fields are derived, and the cursor. */
+/** The cursor, and the columns from which the other fields are derived. */
 const factsSchema = waitingSchema.extend({
   seq: z.coerce.number().int(),
   createdAt: iso,
@@ -61,7 +61,7 @@ export function messageRowsOf(scope: SQL, limit: number): SQL {
   return sql`
     select m.id, m.seq, m.to_phone as "to", m.phase, m.chip_id, m.error_code as error, m.resolution_by as resolved_by,
       m.created_at, m.sent_at, m.delivered_at, m.read_at, m.failed_at, m.uncertain_since, ${waitingColumns},
-      k.nome as contact_name, a.name as client, coalesce(c.instance_name, c.last_instance_name) as instance_name
+      k.nome as contact_name, a.name as client, julia.chip_name(c) as chip_name
     from (select * from julia.messages m where ${scope} order by m.seq desc nulls last limit ${limit}) m
     join julia.clientes k on k.id = m.contact_id
     join julia.clients a on a.id = m.client_id

@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { iso, isoOrNull, toCamelRow } from "@/lib/camel-row";
+import { readChipNames } from "@/lib/chips/read-chip-names";
 import type { AppContext } from "@/lib/context/server-context";
+import { againRefusal } from "@/lib/queue/again/again-refusal";
 import { printPhoneOrNull } from "@/lib/stated-phone";
 import { contactEventSchema, type MessageDetail, messageDetailSchema } from "@/types/message-pages";
 import { MESSAGE_PRIORITIES } from "@/types/messages";
@@ -18,7 +20,15 @@ const eventSchema = contactEventSchema.extend({ id: z.coerce.string(), at: iso }
 }));
 
 const columnsSchema = messageDetailSchema
-  .pick({ text: true, chipId: true, client: true, kind: true, migrationCause: true })
+  .pick({
+    text: true,
+    chipId: true,
+    client: true,
+    kind: true,
+    expiry: true,
+    againRefusal: true,
+    migrationCause: true,
+  })
   .extend({
     priority: z.number().transform((index) => MESSAGE_PRIORITIES[index] ?? "normal"),
     uncertainSince: isoOrNull,
@@ -26,8 +36,8 @@ const columnsSchema = messageDetailSchema
   });
 
 /**
- * Reads a message with the data of its page. Without `withText`, the text is not read from the database, because only
- * users with a writing role may see it. Throws `message_not_found`.
+ * Reads a message with everything that its page shows. Without `withText`, omits the text and the metadata, because
+ * only users with a writing role may see them. Throws `message_not_found`.
  */
 export async function readMessageDetail(
   ctx: AppContext,
@@ -37,7 +47,7 @@ export async function readMessageDetail(
   const message = await getMessage(ctx, messageId, { clientId: null });
   const rows = await ctx.db.execute(sql`
     select m.phase, m.chip_id, m.kind, m.priority, ${withText ? sql`m.text` : sql`null::text`} as text,
-      m.uncertain_since, ${waitingColumns}, a.name as client,
+      m.uncertain_since, ${waitingColumns}, m.expiry, ${againRefusal} as again_refusal, a.name as client,
       (select t.cause from julia.attempts t
         where t.message_id = m.id and t.state not in ('not_sent', 'released')) as migration_cause,
       json_build_object('name', k.nome,
@@ -52,11 +62,28 @@ export async function readMessageDetail(
     join julia.clients a on a.id = m.client_id
     where m.id = ${messageId}`);
   const row = toCamelRow(rows[0]);
+  const columns = columnsSchema.parse(row);
   return {
     ...message,
     // A service's metadata may also contain personal data.
     metadata: withText ? message.metadata : {},
-    ...columnsSchema.parse(row),
+    ...columns,
+    chipNames: await readChipNames(ctx.db, instanceNamesIn({ ...message, ...columns })),
     waiting: toWaiting(waitingSchema.parse(row)),
   };
+}
+
+const isSet = (name: string | null | undefined): name is string => typeof name === "string";
+
+function instanceNamesIn({
+  instanceName,
+  attempts,
+  routing,
+  expiry,
+  contact,
+}: Omit<MessageDetail, "chipNames" | "waiting">): string[] {
+  const moves = contact.events.filter(({ kind }) => kind === "assigned" || kind === "migrated");
+  const tried = [...attempts, ...routing.candidates].map((one) => one.instanceName);
+  const moved = moves.flatMap(({ from, to }) => [from, to]);
+  return [instanceName, expiry?.instanceName, contact.preferredInstance, ...tried, ...moved].filter(isSet);
 }

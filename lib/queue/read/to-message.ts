@@ -2,6 +2,7 @@ import { z } from "zod";
 import { iso, isoOrNull, toCamelRow } from "@/lib/camel-row";
 import { estimateSendAt, forecastSchema } from "@/lib/queue/estimate";
 import { printPhone } from "@/lib/stated-phone";
+import { expirySchema } from "@/types/expiry";
 import {
   candidateSchema,
   MESSAGE_PHASES,
@@ -11,6 +12,7 @@ import {
   STATUS_OF_PHASE,
 } from "@/types/messages";
 import { STRATEGIES } from "@/types/settings";
+import { describeExpiry } from "./describe-expiry";
 
 const milliseconds = z.coerce.date().transform((date) => date.getTime());
 const millisecondsOrNull = z.preprocess((value) => value ?? null, milliseconds.nullable());
@@ -28,7 +30,7 @@ const waitSchema = z.object({
 
 const NOT_ROUTED: Message["routing"] = { strategy: null, candidates: [] };
 
-/** The explanation of a choice, in the parallel arrays that `julia.reserve` stores. */
+/** The explanation of a routing choice, in the parallel arrays that `julia.reserve` stores. */
 const routingSchema = z
   .object({
     strategy: z.enum(STRATEGIES),
@@ -66,6 +68,7 @@ const factsSchema = z.object({
   priority: z.number(),
   expiresAt: milliseconds,
   wait: waitSchema.nullable(),
+  expiry: expirySchema.nullable(),
 });
 
 /** Parses a row of `message_rows` into the API's `Message`. */
@@ -76,6 +79,7 @@ export function toMessage(raw: Record<string, unknown>): Message {
   return {
     ...columns,
     status: STATUS_OF_PHASE[facts.phase],
+    error: facts.expiry === null ? columns.error : { code: "expired", detail: describeExpiry(facts.expiry) },
     estimatedSendAt: estimateOf(facts, columns.attempts),
   };
 }
@@ -92,7 +96,7 @@ export interface NewMessage {
   simulated: boolean;
 }
 
-/** Builds the `Message` that was just accepted without reading it back. */
+/** Builds the `Message` for a message that was just accepted, without reading it from the database. */
 export function toNewMessage(message: NewMessage): Message {
   return {
     id: message.id,

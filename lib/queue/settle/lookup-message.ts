@@ -8,7 +8,7 @@ import { CLOCK_SKEW_MS, type FoundContext, LATEST_WRITE_MS, matchFound } from ".
 
 type LookupContext = Pick<AppContext, "db" | "gateway" | "log">;
 
-/** `settled`: the message is no longer uncertain. `nothing`: no proof found, but it may still have been sent. */
+/** `settled`: the message is no longer uncertain. `nothing`: no proof was found, but the message may have been sent. */
 export type LookupResult = "settled" | "proven" | "nothing" | "gateway_down";
 
 /** True if the gateway could not answer; such a lookup does not count. */
@@ -31,8 +31,8 @@ const LONGEST_UNCERTAIN_HOURS = 24;
 
 /**
  * Looks up an uncertain message at the gateway. A message with the same text and recipient around the dispatch time
- * proves it `sent`; otherwise the next lookup is scheduled. `look` starts at 0, and after the last lookup a person
- * decides. Never concludes that a message was not sent.
+ * proves that the message was sent. Otherwise, the next lookup is scheduled. `look` is the zero-based number of the
+ * lookup. After the last lookup, a person decides. Never concludes that a message was not sent.
  */
 export async function lookupMessage(
   ctx: LookupContext,
@@ -96,8 +96,8 @@ async function readSought(ctx: LookupContext, messageId: string) {
 }
 
 /**
- * Runs after the gateway's response, because the attempt of every found message has begun by then. Open attempts are
- * read before claimed ids, so that an attempt that ends in between appears in at least one of the two.
+ * Runs after the gateway's response, because by then the attempt of every found message has begun. Open attempts are
+ * read before claimed ids, so that an attempt that ends between the two reads appears in at least one of them.
  */
 async function readContext(
   ctx: LookupContext,

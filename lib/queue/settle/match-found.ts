@@ -2,7 +2,7 @@ import { dialect } from "@/lib/gateway/dialect";
 import type { FoundMessage } from "@/lib/gateway/gateway";
 import { phoneKey } from "@/lib/phone";
 
-/** An unsettled attempt of the chip: the sought one, or another with the same text. */
+/** An unsettled attempt of the chip: the sought attempt, or another attempt with the same text. */
 export interface OpenAttempt {
   attemptId: string;
   contactId: string;
@@ -21,7 +21,7 @@ export interface SoughtMessage {
 }
 
 export interface FoundContext {
-  /** Every open attempt of the chip with this text, including the sought one. */
+  /** Every open attempt of the chip with this text, including the sought attempt. */
   open: readonly OpenAttempt[];
   /** Gateway ids that already belong to an attempt. */
   claimed: ReadonlySet<string>;
@@ -31,15 +31,15 @@ export interface FoundContext {
 
 /**
  * Tolerated difference from the gateway's clock. With a larger value, the record of one message could be taken as proof
- * that another was sent.
+ * that another message was sent.
  */
 export const CLOCK_SKEW_MS = 10_000;
 /** How long after our timeout the gateway may still write a message. Its own number lookup takes up to 60 s. */
 export const LATEST_WRITE_MS = 120_000;
 
 /**
- * Returns the gateway's message that proves the sought attempt was accepted, or null without proof. Among identical
- * texts, the oldest attempt is matched with the oldest unclaimed message.
+ * Returns the gateway's message that proves that the sought attempt was accepted, or null if there is no proof. Among
+ * identical texts, the oldest attempt is matched with the oldest unclaimed message.
  */
 export function matchFound(
   sought: SoughtMessage,

@@ -5,18 +5,18 @@ import type { Transaction } from "@/db/client";
 import { recordAudit } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
+import { acceptAgain } from "@/lib/queue/again/accept-again";
 import { getMessage } from "@/lib/queue/read/get-message";
 import type { Resolution } from "@/types/message-pages";
 import { MESSAGE_PHASES, type Message } from "@/types/messages";
 
 const foundSchema = z.object({ attempt_id: z.string().nullable() });
 const lockedSchema = z.object({ phase: z.enum(MESSAGE_PHASES) });
-const acceptedSchema = z.object({ outcome: z.literal("created") });
 
 /**
  * Applies a person's decision about an uncertain message. `accept` counts it as sent and keeps its slot; `send_again`
  * marks it as superseded by a new, linked message with the same text. Returns the original message. Throws
- * `message_not_found`, `message_status_conflict`.
+ * `message_not_found` or `message_status_conflict`.
  */
 export async function resolveUncertain(
   ctx: CommandContext,
@@ -32,9 +32,9 @@ export async function resolveUncertain(
         select julia.finish_sent(id, gateway_message_id, remote_jid, ${ctx.actor.label})
         from julia.attempts where id = ${attemptId}`);
     } else {
-      // The new message is created first, because ending the old one locks the rotation, which must be a transaction's
-      // last lock.
-      await sendAgain(tx, messageId, supersededBy);
+      // The new message is created first, because settling the old one locks the rotation, and a transaction must
+      // take that lock last.
+      await acceptAgain(tx, messageId, supersededBy);
       await tx.execute(sql`select julia.finish_failed(${attemptId}, 'superseded', null)`);
       await tx.execute(sql`
         update julia.messages set superseded_by = ${supersededBy}, resolution_by = ${ctx.actor.label},
@@ -70,15 +70,3 @@ async function lockUncertain(tx: Transaction, messageId: string): Promise<string
 
 const notUncertain = () =>
   new DomainError("message_status_conflict", "Only an uncertain message can be resolved.");
-
-async function sendAgain(tx: Transaction, messageId: string, newId: string): Promise<void> {
-  const rows = await tx.execute(sql`
-    select accepted.outcome
-    from julia.messages m
-    cross join lateral julia.accept_message(
-      ${newId}, m.client_id, null, m.body_digest, ${uuidv7()}, m.to_phone, m.to_key, null, null, null, m.text,
-      m.kind, m.priority, extract(epoch from m.expires_at - m.created_at)::int, m.callback_url, m.metadata,
-      m.simulated, m.id) accepted
-    where m.id = ${messageId}`);
-  acceptedSchema.parse(rows[0]);
-}

@@ -6,7 +6,7 @@ import { KILL_POINTS } from "../controller";
 const SEED = 44;
 const TIMES = 20;
 
-it(`reports the truth after ${TIMES} kills at every point`, async () => {
+it(`reports every message correctly after ${TIMES} kills at every kill point`, async () => {
   const kills = killPoints(KILL_POINTS.length * TIMES, seeded(SEED));
   const result = await runChaos({
     seed: SEED,

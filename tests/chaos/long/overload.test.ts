@@ -28,7 +28,7 @@ it("responds quickly and sends nothing late at ten times its capacity", async ()
     timing: SCALED,
   });
   try {
-    // Warms up the processes, because the first requests load code.
+    // Warms up the processes, which load code during their first requests.
     const first = await postAll(world.submit, makePosts(40, 40, random), { atOnce: 4 });
     const total: Posted = { ...first, acceptMs: [] };
     const startsMs = Date.now();

@@ -1,6 +1,6 @@
 import type { State, Times } from "./state";
 
-/** A message that the gateway accepted. The promises are checked against these. */
+/** A message that arrived at the gateway. The promises are checked against the arrivals. */
 export interface Arrival {
   messageId: number;
   chip: number;
@@ -10,7 +10,7 @@ export interface Arrival {
 export interface Evidence {
   state: State;
   arrivals: readonly Arrival[];
-  /** Messages that were affected by a fault. */
+  /** Ids of the messages that a fault affected. */
   faulty: ReadonlySet<number>;
   times: Times;
   chips: number;
@@ -22,7 +22,7 @@ export const ALLOWED = new Set([
   "queued -> reserved",
   "queued -> expired",
   "reserved -> queued",
-  // The lease and the expiry can both pass before the next sweep.
+  // The lease and the expiry can both end before the next sweep.
   "reserved -> expired",
   "reserved -> dispatching",
   "dispatching -> queued",
@@ -43,7 +43,10 @@ export const ALLOWED = new Set([
 
 export const isSettled = (state: State) => state.messages.every(({ phase }) => FINAL.has(phase));
 
-/** Compares the final state with the gateway's log and reports each broken promise with its number. */
+/**
+ * Compares the final state with the arrivals at the gateway and adds a description of each broken promise to
+ * `breaches`. The numbers 1 to 9 refer to docs/delivery.md.
+ */
 export function judge(
   { state, arrivals, faulty, times: limits, chips, contacts }: Evidence,
   breaches: Set<string>,
@@ -68,7 +71,8 @@ export function judge(
     }
   }
   for (let contact = 0; contact < contacts; contact += 1) {
-    // An uncertain message does not block the next one, so the uncertain message may arrive later than its successor.
+    // An uncertain message does not block the next message to its contact and may arrive later than that message. The
+    // comparison therefore excludes messages that a fault affected.
     const order = sorted
       .map(({ messageId }) => messageId)
       .filter((id) => id % contacts === contact && !faulty.has(id));

@@ -1,8 +1,8 @@
 import type { Attempt, Decision, Event, Message, Outcome, Phase, Rules, State, Times } from "./state";
 
 /**
- * The delivery protocol as a pure function in which each event is one database transaction. Mirrors db/functions.
- * `simulate.ts` adds workers, a gateway and faults.
+ * Model of the delivery protocol in `db/functions`: a pure function that handles each event as one database
+ * transaction. `simulate.ts` adds workers, a gateway and faults.
  */
 
 const HOLDS = new Set<Attempt["state"]>(["reserved", "dispatching", "sent", "uncertain", "failed"]);
@@ -34,7 +34,7 @@ export function decide(
   }
 }
 
-/** Counts the slots that a chip holds in the hour that ends at `now`. */
+/** Counts the slots that a chip holds during the hour before `now`. */
 export function countHeld(state: State, chip: number, now: number, { hourMs }: Times): number {
   return state.attempts.filter(
     (one) => one.chip === chip && HOLDS.has(one.state) && one.heldAt > now - hourMs,
@@ -75,7 +75,7 @@ function reserve(
   const first = Math.floor(random() * chips);
   const chip = Array.from({ length: chips }, (_, index) => (first + index) % chips).find((one) => {
     const held = rules.slotsAreCountedAfterTheLock ? countHeld(state, one, now, times) : (seen[one] ?? 0);
-    // At most one open attempt per chip, as the unique index in the database enforces.
+    // A chip has at most one attempt in flight. The database enforces this with a unique index.
     const busy = state.attempts.some((attempt) => attempt.chip === one && isInFlight(attempt));
     return held < times.perHour && !busy;
   });

@@ -4,7 +4,7 @@ import { countHeld, decide } from "./protocol";
 import { type Decision, type Event, type Rules, SOUND, type State, type Times } from "./state";
 import { newWorker, type Worker } from "./worker";
 
-/** Probability of each fault, per step or per dispatch. */
+/** Probability of each fault. `crash` and `sleep` apply to each step of a worker, and the others to each dispatch. */
 export interface Luck {
   crash: number;
   sleep: number;
@@ -20,7 +20,10 @@ export interface Run {
 }
 
 const TIMES: Times = { hourMs: 6_000, perHour: 2, marginMs: 1_500, leaseMs: 2_000 };
-/** Longest time that a request takes to reach the gateway. The rest of the margin is for the worker. */
+/**
+ * Longest time, in ms, from the first byte of a request to its arrival at the gateway. The rest of the margin is for
+ * the worker.
+ */
 const WAY_MS = 450;
 const TIMEOUT_MS = 3_000;
 const STEPS = 800;
@@ -31,7 +34,7 @@ const MESSAGES = 36;
 const BAD_LUCK: Luck = { crash: 0.01, sleep: 0.02, lostRequest: 0.04, lostAnswer: 0.08, refused: 0.05 };
 export const NO_BAD_LUCK: Luck = { crash: 0, sleep: 0, lostRequest: 0, lostAnswer: 0, refused: 0 };
 
-/** Runs the protocol to its end with one seed and returns descriptions of the broken promises. */
+/** Runs the protocol to its end with one seed. Returns a description of each broken promise. */
 export function simulate(run: Run): string[] {
   return new Simulation(run).run();
 }
@@ -62,7 +65,7 @@ class Simulation {
       this.#arrive();
       this.#step();
     }
-    // Without further faults, every message must reach a final state within the time that promise 6 allows.
+    // No more faults are injected from here on, so every message must reach a final state before `endsAt`.
     this.#luck = NO_BAD_LUCK;
     const endsAt = this.#now + 90_000;
     while (this.#now < endsAt && !isSettled(this.#state)) {
@@ -171,7 +174,7 @@ class Simulation {
           worker.step = "idle";
         }
         return;
-      // A worker may stall between the database's response and its first byte.
+      // A worker may stall between the response of the database and the first byte of its request to the gateway.
       case "cleared":
         worker.step = "waiting";
         this.#write(worker);
@@ -216,7 +219,7 @@ class Simulation {
     }
     worker.answer = "sent";
     if (draw < refused + lostRequest) {
-      // The connection breaks. The request is lost or arrives after the worker noticed the break.
+      // The connection breaks. The request is lost, or it arrives, possibly after the worker has noticed the break.
       this.#faulty.add(worker.messageId);
       worker.answer = "uncertain";
       worker.answerAt = this.#now + this.#random() * 50;

@@ -28,7 +28,7 @@ export interface Attempt {
   chip: number;
   state: "reserved" | "dispatching" | "sent" | "uncertain" | "failed" | "not_sent";
   slotAt: number;
-  /** Latest time at which the gateway can have received the message. */
+  /** Latest time at which the gateway may have received the message. */
   heldAt: number;
 }
 
@@ -44,7 +44,7 @@ export interface Times {
   leaseMs: number;
 }
 
-/** Rules that the promises depend on. The simulation must detect a run in which one of them is switched off. */
+/** Rules that the promises depend on. If a rule is switched off, the simulation must detect a broken promise. */
 export interface Rules {
   leaseIsChecked: boolean;
   expiryIsChecked: boolean;
@@ -73,19 +73,19 @@ export type Outcome = "sent" | "not_sent" | "failed" | "uncertain";
 
 export type Event =
   | { kind: "accept"; key: string; contact: number; ttlMs: number }
-  /** `seen`: sends per chip, as counted by the worker before it locked the chip. */
+  /** `seen`: number of slots that each chip held when the worker counted them, before it locked a chip. */
   | { kind: "reserve"; owner: number; chips: number; seen: readonly number[] }
   | { kind: "begin"; owner: number; attemptId: number }
   | { kind: "prolong"; owner: number; attemptId: number }
   | { kind: "finish"; attemptId: number; outcome: Outcome }
-  /** A webhook or lookup reports the message's progress. */
+  /** A webhook or a lookup reports the phase that a message has reached. */
   | { kind: "report"; messageId: number; chip: number; rank: "sent" | "delivered" | "read" }
   | { kind: "sweep" };
 
 export interface Decision {
   state: State;
-  /** The message for `accept`, the attempt for `reserve`. */
+  /** Id of the message for `accept`, of the attempt for `reserve`, and otherwise null. */
   id: number | null;
-  /** For `begin`: whether the worker may write the first byte. */
+  /** For `begin`: true if the worker may write the first byte. */
   may: boolean;
 }

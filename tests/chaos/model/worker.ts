@@ -4,7 +4,10 @@ export interface Worker {
   attemptId: number;
   messageId: number;
   chip: number;
-  /** Taken before the slot is reserved. The deadline for the first byte is computed from it. */
+  /**
+   * Time at which the worker began to look for a message, before it reserved a slot. The deadline for the first byte is
+   * computed from this time.
+   */
   startedAt: number;
   leaseBeganAt: number;
   answerAt: number;

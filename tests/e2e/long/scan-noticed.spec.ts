@@ -23,7 +23,7 @@ test("a scan is noticed in the browser, and the list shows the chip warming with
     const phone = String(5_511_940_000_000 + index);
     const startedAt = performance.now();
     const instanceName = await createInDialog(page, phone);
-    // A random moment between two polls.
+    // Scans at a random time between two polls.
     await page.waitForTimeout(random() * 3_000);
     const scannedAt = performance.now();
     const scan = await control(product, "/scan", { instanceName, phone });
@@ -46,8 +46,8 @@ test("a scan is noticed in the browser, and the list shows the chip warming with
 });
 
 async function createInDialog(page: Page, phone: string): Promise<string> {
-  await page.getByRole("button", { name: "Nova instância" }).first().click();
-  await page.getByLabel("Telefone do chip").fill(phone);
+  await page.getByRole("button", { name: "Novo chip" }).first().click();
+  await page.getByLabel("Número do chip").fill(phone);
   const answered = page.waitForResponse((response) => response.url().endsWith("/instances/create"));
   await page.getByRole("button", { name: "Criar e conectar" }).click();
   const { instanceName } = await (await answered).json();

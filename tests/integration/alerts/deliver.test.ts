@@ -11,7 +11,7 @@ import type { Observation } from "@/lib/alerts/observation";
 import { testDestination } from "@/lib/alerts/test-destination";
 import { seal, unseal } from "@/lib/outbound/seal";
 import { openAlertDesk, seeing, wrongWith } from "../../factories/alert-world";
-import { ADMIN, createTestPool, insertChip } from "../../factories/pool";
+import { ADMIN, createTestPool, insertChip, insertContacts } from "../../factories/pool";
 import { type Received, startReceiver } from "../../factories/receiver";
 
 const APP_URL = "https://julia.example.com";
@@ -61,6 +61,7 @@ const slackOf = (index: number) => slackSchema.parse(JSON.parse(received[index]?
 describe("a chat message", () => {
   it("says what is wrong, who is affected and what to do, with a link to the chip, and later that it is resolved", async () => {
     const chip = await insertChip(pool.ctx, { instanceName: "Revoluna<2>&" });
+    await insertContacts(pool.ctx, "Revoluna<2>&", 12);
     await destinationFor();
     const wrong: Observation = {
       rule: "instance_offline",
@@ -78,9 +79,9 @@ describe("a chat message", () => {
     const fired = slackOf(0);
     expect(fired.text).toContain("Chip fora do ar");
     const [, block] = fired.blocks;
-    // Slack's markup is escaped, so that a name cannot become a link or a mention.
-    expect(block?.text?.text).toContain("Revoluna&lt;2&gt;&amp; foi desconectada no celular.");
-    expect(block?.text?.text).toContain("Quem é afetado: 12 médicos afetados · 1 mensagem espera");
+    // The escaping of Slack's markup prevents a name from becoming a link or a mention.
+    expect(block?.text?.text).toContain("Revoluna&lt;2&gt;&amp; foi desconectado no celular.");
+    expect(block?.text?.text).toContain("12 médicos afetados (12 atendidos) · 1 mensagem espera");
     expect(block?.text?.text).toContain("O que fazer: Leia o QR code de novo.");
     expect(block?.accessory).toMatchObject({
       url: `${APP_URL}/chips/${chip.id}`,
@@ -91,7 +92,7 @@ describe("a chat message", () => {
     await lookAfter(30, []);
     await deliverAlerts(pool.ctx);
     expect(slackOf(1).text).toContain("Resolvido: Chip fora do ar");
-    expect(slackOf(1).blocks[1]?.text?.text).toContain("Durou 3 min 10 s");
+    expect(slackOf(1).blocks[1]?.text?.text).toMatch(/Durou 3 min 10 s\nQuem é afetado: 12 médicos/);
   });
 
   it("covers forty chips, and a second one covers those that follow within 30 s", async () => {
@@ -102,12 +103,12 @@ describe("a chat message", () => {
     for (let count = 31; count <= 40; count += 1) await lookAfter(2, forty.slice(0, count));
     await deliverAlerts(pool.ctx);
     expect(received).toHaveLength(1);
-    expect(slackOf(0).text).toContain("Chip banido: 30 casos");
-    expect(received[0]?.body).toContain("e mais 20 casos");
+    expect(slackOf(0).text).toContain("Chip banido: 30 alertas");
+    expect(received[0]?.body).toContain("e mais 20 alertas");
     await lookAfter(30, forty);
     await deliverAlerts(pool.ctx);
     expect(received.length).toBe(2);
-    expect(slackOf(1).text).toContain("Chip banido: 10 casos");
+    expect(slackOf(1).text).toContain("Chip banido: 10 alertas");
   });
 
   it("is not sent for a severity below the one requested", async () => {
@@ -128,11 +129,12 @@ describe("a delivery", () => {
     answers = [500, 404];
     await lookAfter(5, wrong);
     await deliverAlerts(pool.ctx);
-    // The first retry delay, 5 s in real time, could elapse on a busy machine.
+    // On a busy machine, the first retry could become due during the test, because its delay is only 5 s of real time.
+    // This statement postpones the retry.
     await pool.ctx.sql`update julia.alert_deliveries set next_try_at = clock_timestamp() + interval '1 hour'`;
     await lookAfter(60, []);
     await lookAfter(60, []);
-    // The resolved notice is due, but must not be delivered before the firing notice.
+    // The resolved notice is due, but it must not overtake the fired notice.
     await deliverAlerts(pool.ctx);
     expect(received).toHaveLength(1);
     for (let round = 0; round < 3; round += 1) {
@@ -152,7 +154,7 @@ describe("a delivery", () => {
   it("of a process that died is taken over by another when its claim ends", async () => {
     await destinationFor();
     await lookAfter(5, [wrongWith("chip_banned", uuidv7())]);
-    // Simulates a process that claimed the delivery and then died.
+    // Simulates a process that has died after claiming the delivery.
     await pool.ctx.sql`update julia.alert_deliveries
       set tries = 1, next_try_at = clock_timestamp() + interval '30 seconds'`;
     expect(await deliverAlerts(pool.ctx)).toBe(0);
@@ -199,7 +201,7 @@ describe("a destination", () => {
     expect(slackOf(0).text).toContain("Teste de alerta");
     answers = [403];
     expect(await testDestination(admin, destination.id)).toEqual({ state: "failed", error: "HTTP 403" });
-    // Test deliveries are not retried.
+    // A failed test delivery is not retried.
     await letPausesPass();
     expect(await deliverAlerts(pool.ctx)).toBe(0);
   });
@@ -230,7 +232,7 @@ describe("a destination", () => {
     const [destination] = await listDestinations(ctx);
     expect(destination).toMatchObject({ name: "ALERT_WEBHOOK_URL", fromEnvironment: true, enabled: true });
     const id = destination?.id ?? "";
-    // Destinations from the environment are trusted, so a private address without TLS is allowed.
+    // A destination from the environment is trusted, so its URL may be a private address without TLS.
     expect(await testDestination(ctx, id)).toEqual({ state: "delivered", error: null });
     await expect(changeDestination(ctx, id, { enabled: false })).rejects.toMatchObject({ code: "not_found" });
     await expect(deleteDestination(ctx, id)).rejects.toMatchObject({ code: "not_found" });

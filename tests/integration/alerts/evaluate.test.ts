@@ -38,7 +38,7 @@ const bringBack = (id: string) =>
   pool.ctx.db.update(chips).set({ state: "open", evolutionConnected: true }).where(sql`id = ${id}`);
 
 describe("an instance that is offline", () => {
-  it("is notified after 90 s with the people affected, and again when it is back", async () => {
+  it("causes a notice with the affected contacts after 90 s, and another notice when it is back", async () => {
     const [chip] = [await connectedChip(), await connectedChip()];
     await insertContacts(pool.ctx, chip.instanceName ?? "", 7);
     await lookAfter(5);
@@ -51,7 +51,7 @@ describe("an instance that is offline", () => {
     expect(await told()).toEqual([{ rule: "instance_offline", kind: "fired", subject: chip.id }]);
     expect((await alertOf("instance_offline"))?.cause).toEqual({
       code: "logged_out",
-      values: { instance: chip.instanceName, contacts: 7, waiting: 0 },
+      values: { name: chip.instanceName, instance: chip.instanceName, contacts: 7, waiting: 0 },
     });
     await bringBack(chip.id);
     await lookAfter(5);
@@ -59,7 +59,7 @@ describe("an instance that is offline", () => {
     expect(await rulesTold()).toEqual(["instance_offline fired", "instance_offline resolved"]);
   });
 
-  it("for a short time is not notified and leaves no incident", async () => {
+  it("for a short time causes no notice and leaves no incident", async () => {
     const [chip] = [await connectedChip(), await connectedChip()];
     await drop(chip.id);
     await lookAfter(5);
@@ -67,7 +67,7 @@ describe("an instance that is offline", () => {
     await bringBack(chip.id);
     await lookAfter(5);
     expect(await alertOf("instance_offline")).toBeUndefined();
-    // The hold time starts again.
+    // After the interruption, the hold time starts from zero again.
     await drop(chip.id);
     await lookAfter(5);
     await lookAfter(60);
@@ -134,7 +134,7 @@ describe("people's decisions", () => {
   const allWell = seeing([]);
   const HOURS = 3600;
 
-  it("an unacknowledged incident is notified again every four hours, and an acknowledged one is not", async () => {
+  it("the notice of an unacknowledged incident is repeated every four hours, and that of an acknowledged one is not", async () => {
     await lookAfter(0, stillWrong);
     await lookAfter(4 * HOURS - 1, stillWrong);
     expect(await rulesTold()).toEqual(["chip_banned fired"]);
@@ -153,7 +153,7 @@ describe("people's decisions", () => {
     });
   });
 
-  it("a silence suppresses notices until it ends, and incidents still open then are notified", async () => {
+  it("a silence suppresses notices until it ends, and incidents that are still open cause a notice at its end", async () => {
     await createSilence(pool.ctx, {
       rule: "chip_banned",
       chipId: null,
@@ -167,7 +167,7 @@ describe("people's decisions", () => {
     expect(await rulesTold()).toEqual(["chip_banned fired"]);
   });
 
-  it("an incident that begins and ends within a silence is never notified", async () => {
+  it("an incident that begins and ends within a silence causes no notice", async () => {
     await createSilence(pool.ctx, { rule: null, chipId: null, minutes: 60, reason: "Manutenção" });
     await lookAfter(5, stillWrong);
     await lookAfter(5, allWell);

@@ -9,7 +9,10 @@ import { expectedNotices, type Look } from "./reference-model";
 
 const HISTORIES = 1000;
 const LOOKS = 120;
-/** Changes the flip rate within a history, so that flapping subjects become quiet and quiet ones start to flap. */
+/**
+ * Number of evaluations with the same flip rate. The rate then changes, so that a flapping subject can become quiet and
+ * a quiet one can start to flap.
+ */
 const LOOKS_OF_ONE_MOOD = 40;
 const START_MS = Date.UTC(2026, 10, 22, 12);
 
@@ -17,8 +20,8 @@ const { ctx, close } = await createTestPool();
 afterAll(close);
 
 /**
- * Evaluation times in seconds: usually less than a minute apart, sometimes after more than an hour without an
- * evaluator.
+ * Returns the times of the evaluations in seconds. Most are 5 to 64 s apart and some are 5 minutes apart. Others are
+ * more than an hour apart, as if no evaluator had been running.
  */
 function momentsOf(random: () => number): number[] {
   let at = 0;
@@ -34,7 +37,7 @@ it("notices match the reference model over 1,000 random histories of ups and dow
   const moments = momentsOf(random);
   const histories = new Map(
     Array.from({ length: HISTORIES }, (): [string, Look[]] => {
-      // Rates from permanently down to a flip at nearly every evaluation.
+      // Probability that a subject flips at an evaluation, from 1 % to 71 %, for each period with the same rate.
       const moods = Array.from({ length: LOOKS / LOOKS_OF_ONE_MOOD }, () => 0.01 + random() ** 3 * 0.7);
       let wrong = random() < 0.3;
       return [
@@ -73,7 +76,7 @@ it("notices match the reference model over 1,000 random histories of ups and dow
     }
     expect(told.get(id), id).toEqual(expected);
   }
-  // The comparison is only meaningful if every kind of notice occurs often.
+  // The comparison is meaningful only if each kind of notice occurs often.
   expect(Object.keys(counts).sort()).toEqual([
     "fired",
     "fired, flapping",

@@ -1,7 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { rmSync } from "node:fs";
-import { join } from "node:path";
-import { build } from "esbuild";
 import postgres from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, expect, it } from "vitest";
@@ -9,6 +6,7 @@ import { seal } from "@/lib/outbound/seal";
 import { RULE_DEFAULTS } from "@/types/alert-rules";
 import { freezeClock } from "../../factories/alert-world";
 import { startReceiver } from "../../factories/receiver";
+import { bundleProgram } from "../../setup/bundle";
 import { cloneTemplate } from "../../setup/database";
 import { expectedNotices, type Look } from "./reference-model";
 
@@ -17,7 +15,7 @@ const EVALUATORS = 3;
 const KILLS = 20;
 const LOOKS_BETWEEN_KILLS = 4;
 const SUBJECTS = 25;
-/** These rules have different hold times. Deliveries of the same rule are sent one after the other. */
+/** Rules with different hold times. Deliveries of notices of the same rule are sent one after the other. */
 const RULES = [
   "instance_offline",
   "chip_banned",
@@ -26,28 +24,18 @@ const RULES = [
   "wrong_number",
 ] as const;
 /**
- * Longer than a delivery waits for more notices of its rule, so that each step's notices are delivered in that step.
+ * Longer than a delivery waits for further notices of the same rule, so that each step's notices are delivered in that
+ * step.
  */
 const STEP_SECONDS = 45;
-/** Percentage of requests that get an error response, or none, after they were read. */
+/** Percentage of requests that the receiver reads and then answers with an error response or not at all. */
 const FAULTS_PERCENT = 25;
 
-/** Bundled into one file, because compiling the sources in 20 processes would dominate the test's duration. */
-const PROGRAM = join(process.cwd(), "node_modules", ".cache", `alert-evaluator-${process.pid}.mjs`);
-
-await build({
-  entryPoints: ["tests/factories/alert-evaluator.ts"],
-  outfile: PROGRAM,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  packages: "external",
-  logLevel: "error",
-});
+const evaluator = await bundleProgram("tests/factories/alert-evaluator.ts");
 const received: { id: string; body: string }[] = [];
 const receiver = await startReceiver(({ headers, body }) => {
   received.push({ id: String(headers["webhook-id"]), body });
-  // Deterministic, and spread across error responses and cut connections.
+  // The faults are deterministic. Half of them cut the connection, and half of them are error responses.
   const fault = (received.length * 37) % 100;
   if (fault < FAULTS_PERCENT / 2) return "cut";
   return fault < FAULTS_PERCENT ? 500 : 200;
@@ -71,14 +59,14 @@ const environment = {
 const children = new Set<ChildProcess>();
 afterAll(async () => {
   for (const child of children) child.kill("SIGKILL");
-  rmSync(PROGRAM, { force: true });
+  evaluator.remove();
   receiver.close();
   await sql.end();
   await drop();
 });
 
 function startEvaluator(): ChildProcess {
-  const child = spawn(process.execPath, [PROGRAM], {
+  const child = spawn(process.execPath, [evaluator.program], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -87,7 +75,7 @@ function startEvaluator(): ChildProcess {
   return child;
 }
 
-/** Ends the delays of failed attempts and the claims of killed processes. */
+/** Makes the deliveries of failed attempts and of killed processes due now. */
 const letPausesPass = () =>
   sql`update julia.alert_deliveries set next_try_at = clock_timestamp() where state = 'pending'`;
 
@@ -103,15 +91,17 @@ it("three evaluators and 20 kills lose no notice, and repeated deliveries keep t
   for (let step = 0; step < KILLS * LOOKS_BETWEEN_KILLS; step += 1) {
     const at = step * STEP_SECONDS;
     const now = new Date(startMs + at * 1000);
+    const seen: { at: string; rule: string; subject: string }[] = [];
     for (const [index, { subject, rule, looks }] of histories.entries()) {
-      // Each subject flips at its own rate, from once every 4 evaluations to once every 20.
+      // The subjects flip at different rates, from once in 4 evaluations to once in 20.
       const wrong = Math.floor((step + index) / (4 + (index % 17))) % 2 === 1;
       looks.push({ at, wrong });
-      if (wrong) await sql`insert into julia.test_wrong values (${now.toISOString()}, ${rule}, ${subject})`;
+      if (wrong) seen.push({ at: now.toISOString(), rule, subject });
     }
+    if (seen.length > 0) await sql`insert into julia.test_wrong ${sql(seen)}`;
     await setClock(now);
     if (step % LOOKS_BETWEEN_KILLS === 1) {
-      // Kills an evaluator in the middle of its work, after 0 to 39 ms.
+      // Kills an evaluator 0 to 39 ms after the clock has changed, while it may be working.
       const victim = evaluators.shift();
       await new Promise((resolve) => setTimeout(resolve, (step * 7) % 40));
       victim?.kill("SIGKILL");
@@ -144,12 +134,12 @@ it("three evaluators and 20 kills lose no notice, and repeated deliveries keep t
 
   const deliveries = await sql<{ id: string; notice_ids: string[] }[]>`
     select id, notice_ids from julia.alert_deliveries where state = 'delivered'`;
-  // Each notice is in exactly one delivery, and each delivery reached its receiver.
+  // Each notice is in exactly one delivery, and each delivery arrived at the receiver.
   expect(deliveries.flatMap(({ notice_ids }) => notice_ids).sort()).toEqual(
     notices.map(({ id }) => id).sort(),
   );
   expect([...new Set(received.map(({ id }) => id))].sort()).toEqual(deliveries.map(({ id }) => id).sort());
-  // Repeated deliveries have the same id and the same body.
+  // A repeated delivery has the same id and the same body as the first one.
   const bodies = new Map<string, Set<string>>();
   for (const { id, body } of received) bodies.set(id, (bodies.get(id) ?? new Set()).add(body));
   expect([...bodies.values()].filter((different) => different.size > 1)).toEqual([]);

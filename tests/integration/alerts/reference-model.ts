@@ -1,6 +1,6 @@
 /**
- * Reference model of the notices for one subject, given the result of each evaluation. Implements the rules
- * independently: it reads the whole history instead of keeping a state. Times are in seconds.
+ * Reference model: computes the notices for one subject from the results of all evaluations. It implements the rules
+ * independently, because it reads the whole history and keeps no state. Times are in seconds.
  */
 export interface Look {
   at: number;
@@ -13,7 +13,7 @@ export function expectedNotices(
 ): { at: number; kind: "fired" | "repeated" | "resolved"; flapping: boolean }[] {
   const told: { at: number; kind: "fired" | "repeated" | "resolved"; flapping: boolean }[] = [];
   const firings: number[] = [];
-  /** Start of the unbroken run of equal results that contains `index`. */
+  /** Returns the time of the first of the consecutive equal results up to `index`. */
   const runStart = (index: number) => {
     let first = index;
     while (first > 0 && looks[first - 1]?.wrong === looks[index]?.wrong) first -= 1;

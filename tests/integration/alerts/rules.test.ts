@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, it } from "vitest";
 import type { AlertRule } from "@/types/alerts";
 import { openAlertDesk } from "../../factories/alert-world";
 import { insertOpenChip } from "../../factories/attempts";
-import { createTestPool } from "../../factories/pool";
+import { createTestPool, insertChip } from "../../factories/pool";
 import { insertClient, queueText } from "../../factories/sending";
 
 const pool = await createTestPool({ environment: { APP_URL: "http://127.0.0.1:3998" } });
@@ -14,7 +14,9 @@ beforeEach(() => desk.clear());
 const connectedChip = (facts: Parameters<typeof insertOpenChip>[1] = {}) =>
   insertOpenChip(pool.ctx, { lastOpenAt: new Date(desk.nowMs()), ...facts });
 
-/** Causes the rule's condition and returns the subject's id. */
+/**
+ * Functions that cause the condition of a rule. Each returns the id of the subject, or null if the rule has no subject.
+ */
 const CAUSES: Partial<Record<AlertRule, () => Promise<string | null>>> = {
   chip_banned: async () => (await connectedChip({ status: "banned", bannedAt: new Date() })).id,
   chip_restricted: async () =>
@@ -43,6 +45,10 @@ const CAUSES: Partial<Record<AlertRule, () => Promise<string | null>>> = {
     await message("uncertain", 31);
     return null;
   },
+  messages_expiring: async () => {
+    for (let sent = 0; sent < 5; sent += 1) await message("expired", 1);
+    return null;
+  },
   queue_stalled: async () => {
     await pool.ctx.sql`update julia.chip_rotation set free_at = julia.clock() - interval '5 minutes'`;
     await message("queued", 16);
@@ -58,10 +64,11 @@ const CAUSES: Partial<Record<AlertRule, () => Promise<string | null>>> = {
   },
 };
 
-async function message(phase: "queued" | "uncertain", minutesAgo: number) {
+async function message(phase: "queued" | "uncertain" | "expired", minutesAgo: number) {
   const id = await queueText(pool, { clientId: await insertClient(pool), ttlSeconds: 86_400 });
   await pool.ctx.sql`update julia.messages set phase = ${phase}, ready = ${phase === "queued"},
     created_at = julia.clock() - make_interval(mins => ${minutesAgo}),
+    failed_at = case when ${phase} = 'expired' then julia.clock() - make_interval(mins => ${minutesAgo}) end,
     uncertain_since = case when ${phase} = 'uncertain' then julia.clock() - make_interval(mins => ${minutesAgo}) end
     where id = ${id}`;
 }
@@ -77,4 +84,81 @@ it.each(Object.entries(CAUSES))("%s fires for its condition, and only then", asy
   await lookAfter(300);
   const fired = (await told()).filter((one) => one.rule === rule);
   expect(fired).toEqual([{ rule, kind: "fired", subject }]);
+});
+
+const PAUSABLE: [AlertRule, () => Promise<string | null>][] = [
+  [
+    "instance_offline",
+    async () => {
+      const lost = { state: "close", evolutionConnected: false, lastOpenAt: new Date(desk.nowMs()) } as const;
+      return (await connectedChip(lost)).id;
+    },
+  ],
+  ...Object.entries(CAUSES).flatMap(([rule, cause]): [AlertRule, () => Promise<string | null>][] =>
+    rule === "failures_in_a_row" || rule === "chip_restricted" || rule === "capacity_day"
+      ? [[rule, cause]]
+      : [],
+  ),
+];
+
+it.each(PAUSABLE)(
+  "%s is not resolved by pausing every chip, only by the end of its cause",
+  async (rule, cause) => {
+    await connectedChip();
+    await cause();
+    await lookAfter(0);
+    await lookAfter(300);
+    await pool.ctx.sql`update julia.chips set paused_at = julia.clock(), status = 'paused'`;
+    await lookAfter(5);
+    await lookAfter(6 * 3600);
+    expect((await told()).filter((one) => one.rule === rule).map(({ kind }) => kind)).toEqual(["fired"]);
+
+    await pool.ctx.sql`update julia.chips set paused_at = null, restricted_until = null, status = 'active',
+    state = 'open', evolution_connected = true`;
+    await pool.ctx.sql`update julia.chip_rotation set uncertain_streak = 0, held_day = 0`;
+    await lookAfter(5);
+    await lookAfter(400);
+    expect((await told()).filter((one) => one.rule === rule).map(({ kind }) => kind)).toEqual([
+      "fired",
+      "resolved",
+    ]);
+  },
+);
+
+it("nobody is notified of a chip that loses its connection while it is paused", async () => {
+  const { id } = await connectedChip({ status: "paused", pausedAt: new Date() });
+  await connectedChip();
+  await pool.ctx.sql`update julia.chips set state = 'close', evolution_connected = false where id = ${id}`;
+  await lookAfter(5);
+  await lookAfter(600);
+  expect(await told()).toEqual([]);
+});
+
+it("messages_expiring counts the last 15 minutes, compares with the rule's threshold, and ends when messages stop expiring", async () => {
+  await connectedChip();
+  for (const minutesAgo of [16, 14, 5, 3, 1]) await message("expired", minutesAgo);
+  await lookAfter(0);
+  expect(await told()).toEqual([]);
+  await pool.ctx
+    .sql`insert into julia.alert_rules (rule, threshold, updated_by) values ('messages_expiring', 4, 'Ada')`;
+  await lookAfter(0);
+  expect(await desk.rulesTold()).toEqual(["messages_expiring fired"]);
+  const [alert] = await pool.ctx.sql`select cause, since from julia.alerts where rule = 'messages_expiring'`;
+  expect(alert?.cause).toEqual({
+    code: "messages_expiring",
+    values: { messages: 4, minutes: 15, waiting: 0 },
+  });
+  expect((desk.nowMs() - Date.parse(alert?.since)) / 60_000).toBeCloseTo(14, 0);
+  await lookAfter(2 * 60);
+  await lookAfter(60);
+  expect(await desk.rulesTold()).toEqual(["messages_expiring fired", "messages_expiring resolved"]);
+});
+
+it("messages_expiring fires although the gateway is unreachable and no chip is connected", async () => {
+  await insertChip(pool.ctx, { state: "close", everPaired: true, status: "active" });
+  await pool.ctx.sql`update julia.gateways set breaker = 'open', opened_at = julia.clock()`;
+  for (let sent = 0; sent < 5; sent += 1) await message("expired", 1);
+  await lookAfter(0);
+  await lookAfter(5);
+  expect(await desk.rulesTold()).toContain("messages_expiring fired");
 });

@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
-/** Counts database queries, because their number must not reveal whether a key exists. */
+/** Counts the queries, because their number must not reveal whether a key exists. */
 function counting(db: Database) {
   const calls = { select: 0, update: 0 };
   const proxy = new Proxy(db, {
@@ -34,7 +34,7 @@ function counting(db: Database) {
   return { db: proxy, calls };
 }
 
-/** Simulates one web process with its own key cache and clock. */
+/** Simulates a web process, which has its own key cache and its own clock. */
 function process(db: Database = database.db) {
   const kept: KeptKeys = new Map();
   let now = 0;
@@ -85,7 +85,7 @@ test("only administrators create, list and revoke keys, and every change is audi
   const { key } = await createApiKey({ ...database, requestId: "r-1" }, ADMIN, input);
   await expect(revokeApiKey(database, OPERATOR, key.id)).rejects.toMatchObject({ code: "forbidden" });
   await revokeApiKey({ ...database, requestId: "r-2" }, ADMIN, key.id);
-  // A second revoke changes nothing and writes no audit row.
+  // Revoking a revoked key changes nothing and writes no audit row.
   const first = await revokeApiKey(database, ADMIN, key.id);
   expect(await revokeApiKey(database, ADMIN, key.id)).toEqual(first);
   const acts = await database.sql`

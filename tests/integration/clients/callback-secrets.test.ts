@@ -75,7 +75,7 @@ describe("the secret of a client's callbacks", () => {
     expect(await live()).toEqual([third]);
   });
 
-  it("leaves two valid after concurrent rotations, and every rotation returned a different secret", async () => {
+  it("has two valid values after concurrent rotations, and every rotation returns a different secret", async () => {
     const secrets = await Promise.all(Array.from({ length: 8 }, rotated));
     expect(new Set(secrets).size).toBe(8);
     const left = await live();

@@ -24,7 +24,7 @@ const route = keyRoute({
 const post = (options: Parameters<typeof serviceRequest>[1]) =>
   route(serviceRequest("/api/v1/notes", { method: "POST", body: { text: "oi" }, ...options }));
 
-test("a key in either header opens its route, and the handler learns the client", async () => {
+test("a key in either header gives access to its route, and the handler receives the client", async () => {
   const { secret } = await makeKey(context);
   const [{ id: clientId } = {}] = await context.sql`select id from julia.clients where name = 'crm'`;
   for (const [header, value] of [

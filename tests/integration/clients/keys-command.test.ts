@@ -20,7 +20,6 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
-/** Runs the command and captures standard output and standard error. */
 async function keys(line: string, databaseUrl: string | undefined = database.url, dataFolder = "/nowhere") {
   const printed: string[] = [];
   const told: string[] = [];

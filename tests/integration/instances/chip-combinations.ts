@@ -4,7 +4,7 @@ import { CONNECTION_STATES } from "@/types/chips";
 import type { Condition } from "@/types/conditions";
 import type { HealthVerdict } from "@/types/health";
 
-/** Values of each fact. There is a chip for each combination. */
+/** Values of each fact. `combinations` builds a chip for each combination of these values. */
 const LIFECYCLES = [
   "",
   "isWarming",
@@ -70,9 +70,9 @@ export function combinations() {
 interface Said {
   isConnected: boolean;
   health: HealthVerdict;
-  /** Reason why the chip was not chosen. */
+  /** Reason that the selection gives for not choosing the chip. */
   verdict: string;
-  /** Reason why its contacts migrate. */
+  /** Cause for which the chip's contacts migrate; null if they do not migrate. */
   cause: string | null;
 }
 
@@ -83,7 +83,7 @@ const said = (
   cause: string | null = null,
 ): Said => ({ isConnected, health, verdict, cause });
 
-/** Expected results of every reader for each condition. */
+/** Results that each reader must return for each condition. */
 export const SAID: Record<Condition, Said> = {
   cancelled: said(false, "down", "not_connected", "cancelled"),
   banned: said(false, "banned", "banned", "banned"),

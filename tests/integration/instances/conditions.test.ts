@@ -11,6 +11,7 @@ import { readPoolMetrics } from "@/lib/metrics/read-pool-metrics";
 import { listPoolInstances } from "@/lib/queue/read/list-pool-instances";
 import { readPool } from "@/lib/status/read-pool";
 import { readWorst } from "@/lib/status/read-status-instances";
+import { beat } from "@/lib/worker/heartbeat";
 import { chipListQuerySchema } from "@/types/chips";
 import { CONDITION_REASONS, CONDITIONS, type Condition } from "@/types/conditions";
 import type { HealthVerdict } from "@/types/health";
@@ -46,6 +47,7 @@ beforeAll(async () => {
     const out = part.flatMap(({ id, isOut }) => (isOut ? [id] : []));
     await db.update(chipRotation).set({ outSince: NOW }).where(inArray(chipRotation.chipId, out));
   }
+  await beat(pool.ctx, "test");
   await db.execute(sql`update julia.chip_rotation set unusable_since = unusable_since - interval '1 day'`);
   const rows = await pool.ctx.sql`select * from julia.chip_conditions()`;
   const conditions = new Map(rows.map((row) => [row.chip_id, conditionSchema.parse(row)]));
@@ -118,6 +120,7 @@ describe("every reader agrees with the definition", () => {
       waiting: count(({ condition }) => condition === "awaiting_qr" || condition === "switched_off"),
       warming: count(({ condition }) => condition === "warming"),
       banned: count(({ condition }) => condition === "banned"),
+      down: (await readPool(pool.ctx)).instances.down,
     });
     expect(summary.capacityLeftToday > 0).toBe(true);
   });
@@ -148,12 +151,19 @@ describe("every reader agrees with the definition", () => {
 
   it("the status page's counts", async () => {
     const { instances } = await readPool(pool.ctx);
+    const { total, ...standings } = instances;
+    expect(Object.values(standings).reduce((sum, count) => sum + count)).toBe(total);
     expect(instances).toEqual({
       total: idsOf(({ condition }) => condition !== "cancelled").length,
       canSend: idsOf(({ can_send }) => can_send).length,
-      down: idsOf(({ can_send, wanted }) => !can_send && wanted).length,
-      resting: idsOf(({ can_send, wanted, condition }) => !can_send && !wanted && condition !== "cancelled")
+      limited: idsOf(({ known_contacts_only }) => known_contacts_only).length,
+      down: idsOf(({ can_send, known_contacts_only, wanted }) => !can_send && !known_contacts_only && wanted)
         .length,
+      paused: idsOf(({ status }) => status === "paused").length,
+      resting: idsOf(
+        ({ can_send, known_contacts_only, wanted, status, condition }) =>
+          !(can_send || known_contacts_only || wanted || status === "paused" || condition === "cancelled"),
+      ).length,
     });
   });
 
@@ -191,7 +201,8 @@ describe("every reader agrees with the definition", () => {
     const policies = await readPolicies(pool.ctx.db);
     const input = { now: NOW, policies, expectsWebhooks: false, managerUrl: "" };
     const found = await pool.ctx.db.transaction((tx) => observeChips(tx, input));
-    const about = (rule: string) => found.flatMap((one) => (one.rule === rule ? [one.subject] : [])).sort();
+    const about = (rule: string) =>
+      found.flatMap((one) => (one.rule === rule && one.seen.kind === "wrong" ? [one.subject] : [])).sort();
     const mustSend = ({ status }: Conditioned) => status === "active" || status === "warming";
     expect(about("instance_offline")).toEqual(
       idsOf((chip) => mustSend(chip) && OFFLINE.includes(chip.condition)),
@@ -227,7 +238,8 @@ describe("every reader agrees with the definition", () => {
     const OFF: Condition[] = ["cancelled", "awaiting_qr", "switched_off"];
     const expected = (chip: Conditioned) => {
       const isUp = isConnected(chip);
-      const kind = OFF.includes(chip.condition) ? "off" : isUp ? "up" : "down";
+      const isOff = OFF.includes(chip.condition) || (!isUp && chip.status === "paused");
+      const kind = isOff ? "off" : isUp ? "up" : "down";
       const view = chip.condition === "banned" ? "banned" : isUp ? "connected" : "disconnected";
       return `${kind} ${chip.condition === "cancelled" ? null : view}`;
     };

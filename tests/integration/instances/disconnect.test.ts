@@ -40,12 +40,12 @@ describe("a disconnect", () => {
     expect(await pool.secondSockets(instanceName)).toBe(0);
   });
 
-  it("is not confirmed while a long gap may still end in the old session", async () => {
+  it("is not confirmed while the old session may still return after a long gap", async () => {
     const { chipId, instanceName } = await createOpen();
     await pool.control("/behaviour", { lookupDelayMs: 60_000 });
     await pool.control("/drop", { instanceName });
     expect(await disconnectChip(pool.ctx, chipId)).toMatchObject({ confirmed: false, status: "pending" });
-    // The operation continues and ends once the close has lasted 10 s.
+    // The operation remains open until the close has lasted 10 s, and is then confirmed.
     await expect.poll(async () => (await pool.operations(chipId)).at(-1)?.state).toBe("confirmed");
     expect(await pool.chip(chipId)).toMatchObject({ state: "close", loggedOutByUs: true });
   });
@@ -54,7 +54,7 @@ describe("a disconnect", () => {
     "right after a drop that %s has not noticed is repeated when the session is back",
     async (version) => {
       await pool.control("/restart", { version });
-      // Calls the simulator directly, because our client's breaker would open.
+      // Calls the simulator directly, because failed calls of our client would open its breaker.
       const greeting = async () => (await fetch(`${pool.simulator.url}/`)).json();
       await expect.poll(greeting).toMatchObject({ version });
       const { chipId, instanceName } = await createOpen();

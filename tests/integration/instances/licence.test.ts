@@ -21,12 +21,16 @@ afterAll(() => pool.close());
 const licence = (active: boolean) => pool.control("/licence", { active });
 const noticeOf = async () => (await listChips(pool.ctx, chipListQuerySchema.parse({}))).notice.gateway;
 
-describe("without an activated licence", () => {
-  it("create fails with the licence error and leaves no chip behind", async () => {
+describe("without an activated license", () => {
+  it("create fails with the license error and leaves no chip behind", async () => {
     await licence(false);
     const phone = newPhone();
     const create = createInstance(pool.ctx, { phone });
-    await expect(create).rejects.toMatchObject({ code: "gateway_license_required", chipId: undefined });
+    await expect(create).rejects.toMatchObject({
+      code: "gateway_license_required",
+      chipId: undefined,
+      retryAfterSeconds: 30,
+    });
     const rows = await pool.ctx.sql`select id from julia.chips where phone = ${phone}`;
     expect(rows).toHaveLength(0);
     await licence(true);
@@ -48,7 +52,7 @@ describe("without an activated licence", () => {
     await licence(true);
   });
 
-  it("a pending create continues once the licence is active, whatever its retry delay", async () => {
+  it("a pending create continues once the license is active, whatever its retry delay", async () => {
     await pool.control("/faults", { path: "/instance/create", kind: "fail", status: 500, count: 1 });
     const phone = newPhone();
     await expect(createInstance(pool.ctx, { phone })).rejects.toMatchObject({ code: "gateway_error" });
@@ -69,7 +73,7 @@ describe("without an activated licence", () => {
     expect(operation?.state).toBe("confirmed");
   });
 
-  it("the pairing window reports the missing licence and continues on its own", async () => {
+  it("the pairing window reports the missing license and continues on its own", async () => {
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
     await pool.letTimePass(chipId, 60);
     await licence(false);
@@ -88,7 +92,7 @@ describe("without an activated licence", () => {
     await beat(pool.ctx, "test");
     const { license } = await noticeOf();
     expect(license?.managerUrl).toBe(`${pool.simulator.url}/manager`);
-    // The gateway became unreachable, and no poll has succeeded since.
+    // Simulates a gateway that is unreachable as well.
     await markUnknown(pool.ctx);
     const { items } = await listChips(pool.ctx, chipListQuerySchema.parse({}));
     expect(items.find(({ id }) => id === chipId)).toMatchObject({
@@ -116,7 +120,7 @@ describe("the gateway's version", () => {
     const watch = createGatewayWatch({ ...pool.ctx, log });
     await expect
       .poll(async () => {
-        // Same state as after a breaker that has just closed.
+        // Makes the version due, as if the breaker had just closed.
         await pool.ctx.sql`update julia.gateways set version_due_at = null`;
         await watch();
         return versions();

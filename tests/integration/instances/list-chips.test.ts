@@ -1,12 +1,15 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getChip } from "@/lib/chips/get-chip";
 import { listChips } from "@/lib/chips/list-chips";
 import { readChipUsage } from "@/lib/chips/read-chip-usage";
+import { beat } from "@/lib/worker/heartbeat";
 import { chipListQuerySchema, chipListSchema } from "@/types/chips";
 import { insertOpenChip } from "../../factories/attempts";
 import { createTestPool, insertChip, insertContacts, insertSends } from "../../factories/pool";
+import { insertClient, queueText } from "../../factories/sending";
 
 const pool = await createTestPool();
+beforeAll(() => beat(pool.ctx, "test"));
 afterAll(() => pool.close());
 
 const list = (query: Record<string, unknown> = {}) => listChips(pool.ctx, chipListQuerySchema.parse(query));
@@ -21,6 +24,9 @@ describe("listChips", () => {
     const chip = await insertOpenChip(pool.ctx, { instanceName: "usada", phone: "5511955550001" });
     await insertContacts(pool.ctx, "usada", 4);
     await insertSends(pool.ctx, chip.id, [5, 30, 59, 61, 600, 1439, 1441]);
+    const [contact] = await pool.ctx.sql<{ telefone: string }[]>`
+      select telefone from julia.clientes where instancia_preferida = 'usada' limit 1`;
+    await queueText(pool, { clientId: await insertClient(pool), to: contact?.telefone });
     const { items, summary } = await list({ search: "usada" });
     expect(items[0]).toMatchObject({
       sentLastHour: 3,
@@ -29,7 +35,7 @@ describe("listChips", () => {
       contacts: 4,
       nextSlotAt: null,
       wrongNumber: false,
-      headline: { code: "connected", contacts: 4 },
+      headline: { code: "connected", contacts: 4, waiting: 1 },
     });
     expect(summary).toMatchObject({ connected: 1, capacityLeftToday: 94, capacityLeftThisHour: 17 });
     const usage = await readChipUsage(pool.ctx, chip.id, 24);
@@ -46,7 +52,7 @@ describe("listChips", () => {
     expect(waitMinutes).toBeLessThanOrEqual(10);
   });
 
-  it("gives a warming chip its limits of the day", async () => {
+  it("shows the warm-up limits of the day for a warming chip", async () => {
     await insertOpenChip(pool.ctx, {
       status: "warming",
       warmupCompletedAt: null,
@@ -83,7 +89,11 @@ describe("listChips", () => {
     expect((await list({ search: "lote", status: "banned" })).total).toBe(6);
     expect((await list({ search: "lote", connection: "open" })).total).toBe(0);
     expect((await list({ search: "95555-0001" })).items.map((chip) => chip.instanceName)).toEqual(["usada"]);
-    // In a search, a percent sign is a literal character, not a wildcard.
+    // The order is that of the names shown, and a label is the name.
+    await pool.ctx.sql`update julia.chips set label = 'Lote 00' where instance_name = 'lote-07'`;
+    const byName = await list({ search: "lote", sort: "name", pageSize: "2" });
+    expect(byName.items.map((chip) => chip.instanceName)).toEqual(["lote-07", "lote-01"]);
+    // A percent sign in a search is a literal character and not a wildcard.
     expect((await list({ search: "%" })).total).toBe(0);
   });
 
@@ -109,7 +119,7 @@ describe("listChips", () => {
     expect(await names("equipe-sul-0")).toEqual([]);
   });
 
-  it("lists chips that need a person first", async () => {
+  it("lists the chips that need a person before all others", async () => {
     const { items } = await list({ pageSize: "100" });
     const codes = items.map((chip) => chip.headline.code);
     expect(codes.indexOf("banned")).toBeLessThan(codes.indexOf("never_paired"));

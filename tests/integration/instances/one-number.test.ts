@@ -11,7 +11,6 @@ import { connectChip, scan } from "../../factories/sending";
 const pool = await createTestPool();
 afterAll(() => pool.close());
 
-/** Adopts an instance that was created at the gateway and never scanned. */
 async function adoptUnpaired(instanceName: string): Promise<string> {
   await pool.ctx.gateway.create({ instanceName, withQr: true });
   return await adoptInstance(pool.ctx, instanceName);

@@ -24,7 +24,7 @@ async function run(chipId?: string) {
   return reconcile(pool.ctx, found.value, asOf);
 }
 
-/** The gateway updates its row shortly after its memory. */
+/** Waits for the row in the gateway's database, which changes shortly after the state in its memory. */
 const rowSays = (instanceName: string, row: { status: string; disconnectionCode?: number }) =>
   expect.poll(() => pool.ctx.gateway.fetchInstance(instanceName)).toMatchObject({ ok: true, value: row });
 
@@ -61,7 +61,7 @@ describe("reconcile", () => {
     });
     const kinds = await pool.eventKinds(chipId);
     expect(kinds.includes("contacts_released")).toBe(status === "banned");
-    // The row reports the same disconnection in every poll, but it is handled only once.
+    // Each poll of the row reports the same disconnection, which must be processed only once.
     await run();
     expect(await pool.eventKinds(chipId)).toEqual(kinds);
   });
@@ -99,7 +99,7 @@ describe("reconcile", () => {
     await pool.ctx.db.delete(chips).where(sql`id = ${chip.id}`);
   });
 
-  it("detects a chip that was scanned while nobody polled", async () => {
+  it("detects a chip whose QR code was scanned while nobody polled", async () => {
     const phone = newPhone();
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone });
     await pool.control("/scan", { instanceName, phone });
@@ -117,7 +117,7 @@ describe("reconcile", () => {
     await disconnectChip(pool.ctx, chipId);
     await run();
     expect(await pool.chip(chipId)).toMatchObject({ status: "pending", state: "close" });
-    // Someone scans a QR code of the same instance directly at the gateway.
+    // Simulates a person who scans a QR code of the same instance directly at the gateway.
     await pool.ctx.gateway.connect(instanceName);
     await expect.poll(() => pool.control("/scan", { instanceName, phone })).toMatchObject({ ok: true });
     await rowSays(instanceName, { status: "open" });

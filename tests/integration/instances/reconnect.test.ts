@@ -4,6 +4,7 @@ import { readConnection } from "@/lib/chips/connection/read-connection";
 import { createInstance } from "@/lib/chips/create-instance";
 import { disconnectChip } from "@/lib/chips/disconnect-chip";
 import { getChip } from "@/lib/chips/get-chip";
+import { listChipEvents } from "@/lib/chips/list-chip-events";
 import { endUnwatchedPairings } from "@/lib/chips/pairing/end-unwatched-pairings";
 import { requestQrCode } from "@/lib/chips/pairing/request-qr-code";
 import { reconnectChip } from "@/lib/chips/reconnect-chip";
@@ -11,7 +12,7 @@ import { startInboxWorker } from "../../factories/inbox-worker";
 import { scannableCode } from "../../factories/pairing-window";
 import { eventually, newPhone } from "../../factories/pool";
 import { connectChip, pairAtGateway } from "../../factories/sending";
-import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";
+import { deliver, secretOf, tell, webhookBody } from "../../factories/webhook-events";
 import { openWebhookPool } from "../../factories/webhook-server";
 
 const QUICK_AGAIN = { lookupDelayMs: 20, connectWaitMs: 200, qrLimit: 30, qrRotationMs: 45_000 };
@@ -35,7 +36,7 @@ async function unlinkedChip() {
   return chip;
 }
 
-/** Polls twice, because the first close may be the gap between two sockets. */
+/** Polls twice, because the first `close` may be the gap between two sockets. */
 async function lookTwice(chipId: string) {
   await pool.look(chipId);
   await pool.look(chipId);
@@ -92,9 +93,11 @@ describe("a new QR code", () => {
     );
     expect(limited).toMatchObject({ qr: null, pairing: "idle" });
     await pool.control("/behaviour", { ...QUICK_AGAIN, connectWaitMs: 1_500 });
+    // Before the limit, a poll may have connected too, because it came after the end of the first code.
+    const connects = await pool.calls("/instance/connect/", instanceName);
     const { qr } = await requestQrCode(pool.ctx, instanceName);
     expect(qr?.code).toBe(await scannableCode(pool, instanceName));
-    expect(await pool.calls("/instance/connect/", instanceName)).toBe(1);
+    expect(await pool.calls("/instance/connect/", instanceName)).toBe(connects + 1);
     expect((await pool.pairing(chipId)).scanInferredAt).toBeNull();
   });
 
@@ -126,17 +129,22 @@ describe("a new QR code", () => {
 describe("reconnect", () => {
   it("in the gap between two sockets opens no second one and finds the old session", async () => {
     const { chipId, instanceName } = await connectChip(pool);
-    await pool.control("/behaviour", { lookupDelayMs: 2_500 });
+    await pool.control("/behaviour", { lookupDelayMs: 600_000 });
     await pool.control("/drop", { instanceName });
     await lookTwice(chipId);
     expect(await pool.chip(chipId)).toMatchObject({ state: "close", evolutionConnected: false });
-    await reconnectChip(pool.ctx, chipId);
+    const reconnected = reconnectChip(pool.ctx, chipId);
+    await expect.poll(() => lastOperation(chipId)).toMatchObject({ kind: "reconnect", state: "requested" });
+    // Ends the gap.
+    await pool.control("/time-scale", { timeScale: 1000 });
+    await reconnected;
     await pool.lookUntil(chipId, ({ connected }) => connected);
+    await pool.control("/time-scale", { timeScale: 1 });
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(0);
     expect(await pool.secondSockets(instanceName)).toBe(0);
   });
 
-  it("is not confirmed until something happens", async () => {
+  it("is not confirmed, and calls no connect, while the session stays closed between two sockets", async () => {
     const { chipId, instanceName } = await connectChip(pool);
     await pool.control("/behaviour", { lookupDelayMs: 60_000 });
     await pool.control("/drop", { instanceName });
@@ -178,27 +186,53 @@ describe("the displayed reason of an ended session", () => {
     expect(first.code).toBe("logged_out");
     await pool.control("/restart", { downMs: 100 });
     await expect.poll(() => pool.pairing(chipId)).toMatchObject({ qrCode: expect.any(String) });
-    // The pairing is unwatched, so the worker ends the pairing that the gateway started on its own.
+    // Nobody watches the pairing that the gateway has started on its own, so the worker ends the pairing.
     await pool.letTimePass(chipId, 400);
     expect(await endUnwatchedPairings(pool.ctx)).toBeGreaterThan(0);
     expect(await pool.chip(chipId)).toMatchObject({ state: "missing" });
     expect(await headline()).toMatchObject({ code: "logged_out", since: first.since });
-    // A new instance does not change this until a phone has paired with it.
+    // A new instance does not change the reason until a phone has been paired with it.
     await reconnectChip(pool.ctx, chipId);
     await pool.letTimePass(chipId, 400);
     expect(await headline()).toMatchObject({ code: "logged_out", since: first.since });
+  });
+
+  it("is that nobody scanned the QR code, whatever the gateway reports later about the end that we requested", async () => {
+    const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
+    await pool.letTimePass(chipId, 400);
+    expect(await endUnwatchedPairings(pool.ctx)).toBeGreaterThan(0);
+    const ended = await pool.chip(chipId);
+    expect(ended).toMatchObject({ state: "missing", closeCode: null });
+    const end = { instance: instanceName, status: "closed", disconnectionReasonCode: 401 };
+    await tell(pool.ctx, ended, "status.instance", { ...end, disconnectionAt: new Date().toISOString() });
+    await tell(pool.ctx, ended, "connection.update", {
+      instance: instanceName,
+      state: "close",
+      statusReason: 401,
+    });
+    const pending = () => pool.ctx.sql`
+      select id from julia.webhook_events where chip_id = ${chipId} and state = 'pending'`;
+    await eventually(pending, (events) => events.length === 0);
+    expect(await pool.chip(chipId)).toMatchObject({ state: "missing", closeCode: null, closedAt: null });
+    const { items } = await listChipEvents(pool.ctx, chipId, null);
+    const kinds = items.map(({ kind }) => kind);
+    expect(kinds.slice(0, 2)).toEqual(["end_pairing_confirmed", "end_pairing_requested"]);
+    expect(kinds).not.toContain("connection");
   });
 
   it("is not the old unlink in the gap after a new scan", async () => {
     const { chipId, instanceName } = await unlinkedChip();
     await reconnectChip(pool.ctx, chipId);
     await pool.lookUntil(chipId, ({ qr }) => qr !== null);
-    await pool.control("/behaviour", { lookupDelayMs: 1_500 });
+    await pool.control("/behaviour", { lookupDelayMs: 60_000 });
     const { phone } = await pool.chip(chipId);
     await pool.control("/scan", { instanceName, phone });
     const inGap = await pool.lookUntil(chipId, ({ state }) => state === "close");
     expect(inGap.reason).toBeNull();
+    // Ends the gap.
+    await pool.control("/time-scale", { timeScale: 1000 });
     await pool.lookUntil(chipId, ({ connected }) => connected);
+    await pool.control("/time-scale", { timeScale: 1 });
     expect(await pool.secondSockets(instanceName)).toBe(0);
   });
 });

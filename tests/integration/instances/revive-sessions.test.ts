@@ -23,13 +23,15 @@ const untilState = (chipId: string, state: string) =>
     (chip) => chip.state === state && chip.evolutionConnected === (state === "open"),
   );
 
-/** Runs several workers at once. Allows the poll first, so that an earlier poll does not delay them. */
+/**
+ * Recovers sessions in several concurrent workers. First allows a poll, so that an earlier poll does not delay them.
+ */
 async function workers(chipId: string): Promise<void> {
   await pool.allowPoll(chipId);
   await Promise.all(Array.from({ length: 4 }, () => reviveSessions(pool.ctx)));
 }
 
-/** Moves this chip's recorded attempts into the past. */
+/** Moves the times of this chip's recovery attempts into the past. */
 const letTriesAge = (chipId: string, seconds: number) =>
   pool.ctx.db.execute(sql`update julia.chip_health set
     restarted_at = restarted_at - make_interval(secs => ${seconds}),
@@ -39,7 +41,7 @@ const restarts = (name: string) => pool.calls("/instance/restart/", name);
 const connects = (name: string) => pool.calls("/instance/connect/", name);
 const headline = async (chipId: string) => (await getChip(pool.ctx, chipId)).headline.code;
 
-/** WhatsApp refuses the websocket of a paired chip, and the gateway waits forever. */
+/** Creates a paired chip that remains in `connecting`, because WhatsApp refuses its connection. */
 async function stuckChip() {
   const chip = await connectChip(pool);
   await pool.control("/weather", { instanceName: chip.instanceName, weather: "refusing" });
@@ -51,7 +53,7 @@ describe("a paired chip that is connecting without a QR code", () => {
   it("is restarted once after 60 s by one of many workers and recovers without a QR code", async () => {
     const { chipId, instanceName, phone } = await stuckChip();
     await pool.control("/weather", { instanceName, weather: "fair" });
-    // WhatsApp is available again, but the session does not recover.
+    // WhatsApp is available again, but the session does not recover on its own.
     await workers(chipId);
     expect(await restarts(instanceName)).toBe(0);
     expect(await headline(chipId)).toBe("reviving");
@@ -95,7 +97,7 @@ describe("a paired chip that is connecting without a QR code", () => {
     expect(await pool.look(chipId)).toMatchObject({ state: "connecting", reason: "whatsapp_refused" });
   });
 
-  it("is left alone if it waits for a QR code or is not wanted", async () => {
+  it("is left alone if it is awaiting a QR code or should be disconnected", async () => {
     const made = await connectChip(pool);
     await disconnectChip(pool.ctx, made.chipId);
     await reconnectChip(pool.ctx, made.chipId);
@@ -124,7 +126,7 @@ describe("a paired chip whose session the gateway did not resume after a restart
     pool.ctx.db.execute(sql`insert into julia.gateways (id, version) values ('default', ${version})
       on conflict (id) do update set version = excluded.version`);
 
-  it("is left alone after a final close or if it is not wanted", async () => {
+  it("is left alone after a final close or if it should be disconnected", async () => {
     const unlinked = await connectChip(pool);
     const unwanted = await connectChip(pool);
     await pool.control("/unlink", { instanceName: unlinked.instanceName });

@@ -12,14 +12,14 @@ import { createTestPool, eventually, newPhone } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";
 import { IS_LONG } from "../../setup/proof";
 
-/** Longer than a caller waits for the gateway. */
+/** Latency of the gateway in ms, longer than a command waits for the gateway. */
 const SLOW_MS = IS_LONG ? 40_000 : ANSWER_WITHIN_MS + 1_000;
 
 const pool = await createTestPool();
 afterAll(() => pool.close());
 beforeEach(() => pool.control("/faults/clear"));
 
-/** Runs due operations as the worker does until the chip's newest operation has ended. */
+/** Processes due operations as the worker does, until the chip's newest operation has ended. */
 const ended = (chipId: string, withinMs: number) =>
   eventually(
     async () => {
@@ -55,7 +55,7 @@ describe("a slow create at the gateway", () => {
       const { code, chipId = "" } = await first;
       expect(code).toBe("gateway_timeout");
       expect(second).toMatchObject({ code: "phone_taken", chipId });
-      // The request returned because the caller's time limit expired, not because the gateway call failed.
+      // The command returned because its time limit expired, and not because the call to the gateway failed.
       expect(await pool.operations(chipId)).toMatchObject([
         { kind: "create", state: "requested", attempts: 0 },
       ]);

@@ -15,9 +15,9 @@ import { openWebhookPool } from "../../factories/webhook-server";
 import { IS_LONG, percentile, report } from "../../setup/proof";
 
 const RUNS = IS_LONG ? 20 : 2;
-/** Speeds up the steps before the button is pressed, which are not measured. */
+/** Shorter delays, in ms, for the steps before the button is pressed, because these steps are not measured. */
 const QUICK_BEFORE = { createWaitMs: 400, qrRotationMs: 400 };
-/** p95 from the press of the button to a QR code that a phone can scan, in ms. */
+/** Goal for the 95th percentile of the time from pressing the button to a scannable QR code. */
 const GOAL_P95_MS = 9_000;
 
 const pool = await openWebhookPool();
@@ -27,7 +27,7 @@ afterAll(async () => {
   await pool.close();
 });
 
-/** Milliseconds from "Reconectar" until the window shows a QR code that can be scanned. */
+/** Returns the time in ms from pressing "Reconectar" until the window shows a QR code that a phone can scan. */
 async function timeToReconnect(chipId: string, instanceName: string): Promise<number> {
   await pool.control("/behaviour", measuredBehaviour);
   const pressedAt = performance.now();
@@ -49,7 +49,7 @@ async function measure(what: string, once: () => Promise<number>): Promise<void>
   expect(percentile(times, 0.95)).toBeLessThan(GOAL_P95_MS);
 }
 
-it("a chip just unlinked on the phone shows a QR code that can be scanned within seconds", () =>
+it("a chip that was just unlinked on the phone shows a scannable QR code within seconds", () =>
   measure("after an unlink on the phone", async () => {
     const { chipId, instanceName } = await connectChip(pool);
     await pool.control("/unlink", { instanceName });
@@ -57,7 +57,7 @@ it("a chip just unlinked on the phone shows a QR code that can be scanned within
     return timeToReconnect(chipId, instanceName);
   }));
 
-it("the button shows a new QR code within seconds at the gateway's limit", () =>
+it("the button shows a new QR code within seconds at the gateway's limit of QR codes", () =>
   measure("after the QR limit", async () => {
     await pool.control("/behaviour", { ...QUICK_BEFORE, qrLimit: 1 });
     const { instanceName, qr } = await createInstance(pool.ctx, { phone: newPhone() });

@@ -17,7 +17,7 @@ const withConnect = (kind: GatewayFailureKind) => ({
   gateway: { ...pool.ctx.gateway, connect: async () => failure(kind, "by the test", null, null) },
 });
 
-/** Creates a chip that has been closed for longer than any gap between two sockets. */
+/** Creates a chip whose session has been closed for longer than any gap between two sockets. */
 async function closedChip() {
   const { chipId, instanceName } = await connectChip(pool);
   await pool.ctx.sql`update julia.chips set state = 'close', evolution_connected = false,
@@ -57,7 +57,7 @@ describe("an unreadable list", () => {
     await createReconcileTask(pool.ctx)();
   });
 
-  it("twice makes every state unknown, unless a missing licence was reported in between", async () => {
+  it("twice makes every state unknown, unless a missing license was reported in between", async () => {
     const { chipId } = await connectChip(pool);
     const answers: GatewayFailureKind[] = ["timeout", "license_required", "timeout"];
     const kinds = answers.values();
@@ -65,7 +65,7 @@ describe("an unreadable list", () => {
       const { value } = kinds.next();
       return failure(value ?? "timeout", "by the test", null, null);
     };
-    // Simulates the task moving between two workers.
+    // Alternates between two workers, because the task can move from one worker to another.
     const ctx = { ...pool.ctx, gateway: { ...pool.ctx.gateway, fetchInstances } };
     const [one, other] = [createReconcileTask(ctx), createReconcileTask(ctx)];
     for (const reconcile of [one, other, one]) await reconcile();

@@ -19,7 +19,7 @@ afterAll(() => pool.close());
 const connected = (instanceName?: string) => connectChip(pool, { instanceName, alreadyWarm: false });
 
 describe("create", () => {
-  it("succeeds for one of 20 concurrent calls, and the others learn which chip has the name", async () => {
+  it("succeeds for one of 20 concurrent calls, and the others get an error that names the chip", async () => {
     const answers = await Promise.allSettled(
       Array.from({ length: 20 }, () =>
         createInstance(pool.ctx, { phone: newPhone(), instanceName: "Corrida" }),
@@ -66,7 +66,7 @@ describe("create", () => {
       const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
       if (!hasActed) await pool.ctx.gateway.delete(instanceName);
       await expect.poll(() => pool.ctx.gateway.connectionState(instanceName)).toMatchObject({ ok: hasActed });
-      // Simulates a crash: the operation is requested and its lease has ended.
+      // Simulates a crash: the operation is still requested, but its lease has ended.
       await pool.ctx.db
         .update(chipOperations)
         .set({ state: "requested", finishedAt: null, leaseUntil: new Date(0), nextAttemptAt: new Date(0) })
@@ -77,7 +77,7 @@ describe("create", () => {
     },
   );
 
-  it("rejects an impossible phone number", async () => {
+  it("rejects an invalid phone number", async () => {
     const create = createInstance(pool.ctx, { phone: "123" });
     await expect(create).rejects.toMatchObject({ code: "invalid_request" });
   });
@@ -186,5 +186,40 @@ describe("pause, resume, promote and limits", () => {
     expect(await pool.chip(chipId)).toMatchObject({ perHour: 12 });
     const again = updateChip(pool.ctx, chipId, { version, perHour: 13 });
     await expect(again).rejects.toMatchObject({ code: "version_conflict" });
+  });
+
+  it("rejects contradictory limits with an error at their field, also against the stored or default limit", async () => {
+    const refused = (path: string, message: string) => ({
+      code: "invalid_request",
+      errors: [{ path, message }],
+    });
+    const { chipId } = await connected();
+    const { version, perHour, perDay } = await pool.chip(chipId);
+    const edit = (change: object) => updateChip(pool.ctx, chipId, { version, ...change });
+    await expect(edit({ perHour: 30, perDay: 10 })).rejects.toMatchObject(
+      refused("perDay", "below_per_hour"),
+    );
+    await expect(edit({ perDay: perHour - 1 })).rejects.toMatchObject(refused("perDay", "below_per_hour"));
+    await expect(edit({ perHour: perDay + 1 })).rejects.toMatchObject(refused("perHour", "above_per_day"));
+    expect(await pool.chip(chipId)).toMatchObject({ version, perHour, perDay });
+
+    const phone = "5511970003311";
+    await expect(createInstance(pool.ctx, { phone, perHour: 30, perDay: 10 })).rejects.toMatchObject(
+      refused("perDay", "below_per_hour"),
+    );
+    await expect(createInstance(pool.ctx, { phone, perHour: 101 })).rejects.toMatchObject(
+      refused("perHour", "above_per_day"),
+    );
+    expect(await createInstance(pool.ctx, { phone, perHour: 101, perDay: 101 })).toMatchObject({
+      status: "pending",
+    });
+  });
+
+  it("still allows edits to a chip whose older limits contradict each other", async () => {
+    const { chipId } = await connected();
+    await pool.ctx.sql`update julia.chips set per_hour = 30, per_day = 10 where id = ${chipId}`;
+    const { version } = await pool.chip(chipId);
+    await updateChip(pool.ctx, chipId, { version, label: "Dra. Ana" });
+    expect(await pool.chip(chipId)).toMatchObject({ label: "Dra. Ana", perHour: 30, perDay: 10 });
   });
 });

@@ -11,7 +11,7 @@ export const callbackBodySchema = z.object({
   data: messageSchema,
 });
 
-/** Creates messages of a client with a callback and reads their pending callback events. */
+/** Creates messages that have a callback URL, and reads their pending callback events. */
 export function callbacksOf(pool: TestPool, { clientId, address }: { clientId: string; address: string }) {
   const waitingEvents = async (id: string): Promise<CallbackEvent[]> => {
     const rows = await pool.ctx.db.execute(sql`
@@ -30,7 +30,7 @@ export function callbacksOf(pool: TestPool, { clientId, address }: { clientId: s
       await pool.ctx.db.execute(sql`update julia.messages set callback_url = ${url} where id = ${id}`);
       return id;
     },
-    /** Moves a message through phases, each in its own transaction, as the queue functions do. */
+    /** Moves a message through these phases. Each change is its own transaction, as in the queue functions. */
     setPhases: async (id: string, ...phases: string[]): Promise<void> => {
       for (const phase of phases) {
         await pool.ctx.db.execute(

@@ -173,7 +173,7 @@ describe("callbacks", () => {
     expect(await send(next, { attempts: 2, now: later })).toBe("delivered");
   });
 
-  it("of a slow receiver use few of the runner's slots, and waiting ones count no attempt", async () => {
+  it("of a slow receiver use little of the runner's concurrency, and waiting callbacks use up no attempt", async () => {
     let open = 0;
     let most = 0;
     let answered = 0;
@@ -189,7 +189,7 @@ describe("callbacks", () => {
     for (let count = 0; count < 20; count += 1) await newEvent(`${slow.url}/hook`);
     await newEvent();
     running = await startCallbacks();
-    // The other receiver's event is the newest, but is sent while the slow receiver has answered none.
+    // The other receiver's event is the newest, but is sent before the slow receiver has responded to any event.
     await expect.poll(() => received).toHaveLength(1);
     expect(answered).toBe(0);
     await expect.poll(() => open).toBe(2);
@@ -219,7 +219,7 @@ describe("the address of a callback", () => {
     for (const { callback_url: stored } of rows) {
       expect(stored).not.toMatch(/hook|4711|127\.0\.0\.1/);
       expect(openCallbackUrl(pool.ctx.config.authSecret, clientId, stored)?.toLowerCase()).toBe(url);
-      // A sealed URL copied to another client's message cannot be opened.
+      // If a sealed URL is copied to a message of another client, it cannot be opened.
       expect(openCallbackUrl(pool.ctx.config.authSecret, ids[0] ?? "", stored)).toBeNull();
     }
     expect(await send(await firstEvent(ids[0] ?? ""))).toBe("delivered");

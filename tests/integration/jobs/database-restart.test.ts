@@ -19,7 +19,7 @@ const start = (preferredPort: number | null) =>
   });
 
 let server = await start(null);
-/** Retries while the database is unavailable. */
+/** Repeats the call while the database is unavailable. */
 const persist = (ask: () => Promise<unknown>) => expect.poll(ask).toBeDefined();
 
 it("the job runner survives database restarts, both busy and idle", async () => {
@@ -47,7 +47,8 @@ it("the job runner survives database restarts, both busy and idle", async () => 
     const port = Number(new URL(server.url).port);
     await server.stop();
     server = await start(port);
-    // Running jobs are normally retried once their worker counts as lost. Unlocks them at once here.
+    // Interrupted jobs are normally retried only when their worker counts as lost. This statement unlocks them
+    // immediately.
     await persist(() =>
       ctx.db.execute(
         sql`update julia_jobs._private_jobs set locked_at = null, locked_by = null, run_at = now()`,

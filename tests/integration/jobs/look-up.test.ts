@@ -33,7 +33,10 @@ beforeEach(async () => {
     probe_at = null, uncertain_streak = 0`);
 });
 
-/** Makes a message uncertain. `lose`: accepted, but the response was lost. `reset`: never arrived. */
+/**
+ * Makes a message uncertain. `lose`: the gateway accepts the message, but its response is lost. `reset`: the gateway
+ * does not process the request.
+ */
 async function makeUncertain(fault: "lose" | "reset", text: string, to = newPhone()): Promise<string> {
   await pool.control("/faults", { kind: fault, path: "/message/sendText", count: 1 });
   const id = await queueText(pool, { clientId, to, text });
@@ -44,7 +47,7 @@ async function makeUncertain(fault: "lose" | "reset", text: string, to = newPhon
 
 const jobSchema = z.object({ look: z.number(), seconds: z.coerce.number() });
 
-/** Returns the message's scheduled lookup and its delay in seconds, or null. */
+/** Returns the scheduled lookup of a message with its delay in seconds, or null if none is scheduled. */
 async function scheduledLook(messageId: string): Promise<z.infer<typeof jobSchema> | null> {
   const [row] = await pool.ctx.db.execute(sql`
     select (payload ->> 'look')::int as look, extract(epoch from run_at - now()) as seconds
@@ -54,7 +57,9 @@ async function scheduledLook(messageId: string): Promise<z.infer<typeof jobSchem
 
 const NO_MESSAGES = { kind: "fail", path: "/chat/findMessages", status: 502, html: "bad gateway" };
 
-/** Removes the job first, because the row of a running job is already gone. */
+/**
+ * Runs a lookup. First removes the scheduled job, so that `scheduledLook` finds only a job that this lookup schedules.
+ */
 async function look(messageId: string, count: number): Promise<LookupResult> {
   await pool.ctx.db.execute(sql`select julia_jobs.remove_job(${`look_up:${messageId}`})`);
   return lookupMessage(pool.ctx, messageId, count);

@@ -45,7 +45,7 @@ describe("the job runner", () => {
     const stopped = running.stop().then(() => {
       isStopped = true;
     });
-    // Long enough for a stop that fails to wait.
+    // If `stop` did not wait for the running job, it would resolve during this pause.
     await pool.ctx.db.execute(sql`select pg_sleep(0.3)`);
     expect(isStopped).toBe(false);
     working.release();
@@ -121,6 +121,7 @@ describe("the job runner", () => {
       "rebalance",
       "release_lost_jobs",
       "remove_ended_sessions",
+      "remove_old_pairing_links",
       "retention",
       "seal_callback_urls",
       "trim_history",

@@ -31,7 +31,7 @@ afterAll(async () => {
   await pool.close();
 });
 
-/** Opens a stream and reads until it reports that it is live. */
+/** Opens a stream. Resolves when its first heartbeat has arrived. */
 async function openPage(as = cookie): Promise<EventReader> {
   const reader = new EventReader(await GET(webRequest(PATH, { cookie: as })));
   open.push(reader);
@@ -39,7 +39,7 @@ async function openPage(as = cookie): Promise<EventReader> {
   return reader;
 }
 
-/** Returns the chips reported up to a new marker chip, which comes last. */
+/** Inserts a chip as a marker. Returns the ids of the chips that the stream reported before the marker. */
 async function chipsTold(page: EventReader): Promise<(string | null)[]> {
   const last = await insertChip(pool.ctx);
   await page.until(({ id }) => id === last.id);

@@ -117,7 +117,7 @@ describe("a caller's data about a contact", () => {
       },
     ]);
     expect(await events()).toEqual([{ contactId, kind: "phone_changed", from: before, to: after }]);
-    // The message accepted for the old phone still goes to the phone that its caller named.
+    // A message that was accepted for the old phone is still sent to the old phone.
     const rows = await web.db.select().from(messages).orderBy(messages.seq);
     expect(rows.map((row) => [row.toPhone, row.kind])).toEqual([
       [before, "new"],
@@ -162,7 +162,7 @@ describe("a caller's data about a contact", () => {
 });
 
 describe("order", () => {
-  /** Reserves the next message and settles it. Returns null if there is none. */
+  /** Reserves the next message and settles it with the outcome `end`. Returns null if no message is ready. */
   async function next(end: "sent" | "uncertain" | "failed" | "not_sent"): Promise<string | null> {
     const { sql } = web;
     const owner = randomUUID();

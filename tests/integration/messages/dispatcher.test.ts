@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await pool.control("/faults/clear");
-  // Returns chips to rotation immediately instead of waiting for the next poll.
+  // Returns the chips to rotation immediately. Otherwise, they would return only after their next poll.
   await pool.ctx.db.execute(sql`update julia.chip_rotation set out_since = null, out_cause = null, out_count = 0,
     probe_at = null, uncertain_streak = 0`);
 });
@@ -113,7 +113,7 @@ describe("a dispatched message", () => {
     );
   });
 
-  it("fails permanently if the number is not on WhatsApp, and the chip is not blamed", async () => {
+  it("fails permanently if the number is not on WhatsApp, and the chip stays in rotation", async () => {
     const to = newPhone();
     await pool.control("/contacts", { number: to, exists: false });
     const id = await queueText(pool, { clientId, to });

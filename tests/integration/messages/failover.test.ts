@@ -55,7 +55,7 @@ async function causeOf(messageId: string): Promise<string | null> {
 const set = (column: string, value: number) =>
   pool.ctx.db.execute(sql`update julia.settings set ${sql.raw(column)} = ${value}`);
 
-describe("a contact's preferred number", () => {
+describe("a contact's preferred chip", () => {
   it("is left immediately after a ban, and its whole queue moves", async () => {
     const chip = await connectChip(pool, { perHour: 1000, perDay: 1000 });
     const to = await contactOf(chip.instanceName);

@@ -51,13 +51,13 @@ const countOf = async (phase: string) => {
   );
   return row?.count ?? 0;
 };
-/** Skips the 30 s between two checks. */
+/** Makes the license check due now. Otherwise, the checks are 30 s apart. */
 const checkIsDue = () =>
   pool.ctx
     .sql`update julia.gateways set license_check_at = clock_timestamp() where license_check_at is not null`;
 const licence = (active: boolean) => pool.control("/licence", { active });
 
-describe("a gateway that loses its licence while messages are sent", () => {
+describe("a gateway that loses its license while messages are sent", () => {
   it("fails no message, opens no breaker, leaves nothing uncertain, and sending resumes on its own", async () => {
     const ids: string[] = [];
     const queue = async (count: number) => {
@@ -74,7 +74,7 @@ describe("a gateway that loses its licence while messages are sent", () => {
     await queue(TEXTS / 3);
     expect(await gatewayRow()).toEqual({ breaker: "closed", is_down: true, is_license_required: true });
 
-    // The queue is paused, so the worker makes no send calls.
+    // The queue is paused, so the worker sends nothing.
     await eventually(
       () => countOf("dispatching"),
       (count) => count === 0,
@@ -90,7 +90,7 @@ describe("a gateway that loses its licence while messages are sent", () => {
     expect(await pool.calls("/license/status")).toBeGreaterThan(0);
     expect([await countOf("sent"), await countOf("queued")]).toEqual([sent, TEXTS - sent]);
     expect(await gatewayRow()).toMatchObject({ breaker: "closed", is_license_required: true });
-    // The sessions stay connected and do not become unknown.
+    // The chips remain connected, and their states do not become unknown.
     const chips = await pool.ctx.sql`
       select count(*) filter (where evolution_connected)::int as connected from julia.chips`;
     expect(chips[0]?.connected).toBe(CHIPS);
@@ -111,7 +111,7 @@ describe("a gateway that loses its licence while messages are sent", () => {
     const accepted = (await acceptedTexts(pool)).map(({ text }) => text);
     expect(new Set(accepted).size).toBe(TEXTS);
     expect(accepted).toHaveLength(TEXTS);
-    // Rejected dispatches must not keep slots.
+    // A rejected dispatch must release its slot.
     const states = (await pool.ctx.db.select({ state: attempts.state }).from(attempts)).map(
       ({ state }) => state,
     );

@@ -6,13 +6,13 @@ import { eventually } from "../../factories/pool";
 import { insertClient, queueText, startSending, untilPhase, withoutGaps } from "../../factories/sending";
 import { openWebhookPool } from "../../factories/webhook-server";
 
-/** A pool whose chips are evaluated only when the test calls `judge`. */
+/** Opens a pool whose chips are evaluated only when the test calls `judge`. */
 export async function openHealthDesk() {
   const pool = await openWebhookPool();
   const { server } = pool;
   await withoutGaps(pool);
   const clientId = await insertClient(pool);
-  /** Runs the worker's tasks once: applies the inbox, then evaluates health. */
+  /** Applies the inbox and then evaluates the health of the chips, each once. */
   const judge = async () => {
     await workInbox(pool.ctx);
     await watchHealth(pool.ctx);
@@ -34,7 +34,7 @@ export async function openHealthDesk() {
         },
         (found) => found.join() === codes.join(),
       ),
-    /** Pauses the chips of earlier tests, so that they cannot send. */
+    /** Pauses the chips of earlier tests, so that these chips do not send. */
     clear: async () => {
       await pool.ctx.db.execute(
         sql`update julia.chips set paused_at = now(), status = 'paused' where status = 'active'`,

@@ -20,8 +20,8 @@ afterEach(async () => {
 });
 afterAll(() => pool.close());
 
-describe("a dead session that says open", () => {
-  it("is suspected with evidence at the first send, restarted, and trusted after the next one", async () => {
+describe("a dead session that is reported as open", () => {
+  it("becomes suspect with evidence at the first send, is restarted, and is healthy after the next send", async () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
     await send(1);
     await judge();
@@ -41,7 +41,7 @@ describe("a dead session that says open", () => {
       headline: { code: "sends_fail", values: { count: "1" } },
     });
 
-    // A poll proves the chip open, so it may send again. A second failed send causes a restart.
+    // A poll proves the chip open, so the chip may send again. After a second failed send, the session is restarted.
     const probeNow = () =>
       pool.ctx.db.execute(sql`update julia.chip_rotation set probe_at = now() where out_since is not null`);
     const restarts = async () => {
@@ -149,7 +149,7 @@ describe("unstable connections", () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
     await pool.control("/behaviour", { lookupDelayMs: 300, loginDelayMs: 190 });
     await pool.control("/drop", { instanceName });
-    // Our code never does this: connect during the short close of a session that reconnects on its own.
+    // Calls connect while a session is closed briefly before it reconnects on its own. Our code never does this.
     await pool.ctx.gateway.connect(instanceName);
     expect(await pool.secondSockets(instanceName)).toBeGreaterThan(0);
     await expect.poll(() => checkSockets(pool.ctx)).toBe(true);
@@ -160,7 +160,7 @@ describe("unstable connections", () => {
 
   it("endless connecting is down, with a separate reason", async () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
-    // Applies the pairing's webhooks before anything fails.
+    // Applies the webhooks of the pairing before a fault is injected.
     await judge();
     await pool.control("/weather", { weather: "refusing", instanceName });
     const polledState = async () => {
@@ -185,7 +185,7 @@ describe("unstable connections", () => {
     const { chipId } = await connectChip(pool, FULL_LIMITS);
     await judge();
     await pool.ctx.db.execute(sql`update julia.chips set state_checked_at = now() - interval '20 minutes',
-      connected_since = now() - interval '1 hour' where id = ${chipId}`);
+      state_since = now() - interval '1 hour' where id = ${chipId}`);
     await pool.ctx.db.execute(sql`update julia.chip_health set last_webhook_at = now() - interval '16 minutes'
       where chip_id = ${chipId}`);
     await pool.ctx.db.execute(sql`update julia.webhook_events set received_at = now() - interval '16 minutes'
@@ -212,8 +212,8 @@ describe("unstable connections", () => {
 });
 
 describe("the health task", () => {
-  it("writes nothing without news", async () => {
-    // Late webhooks of the tests above are news.
+  it("writes nothing if nothing has changed", async () => {
+    // Late webhooks of earlier tests may still cause writes, so the evaluation is repeated.
     await expect
       .poll(async () => {
         await judge();

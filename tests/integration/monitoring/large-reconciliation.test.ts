@@ -10,7 +10,7 @@ import { report } from "../../setup/proof";
 import { recordedDatabase } from "../../setup/recorded-database";
 
 const CHIPS = 1_000;
-/** Number of chips that differ from the gateway's list. */
+/** Number of chips whose rows differ from the gateway's list. */
 const NEWS = 10;
 
 const pool = await createTestPool();
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** Builds the gateway's list for this pool, including the changes since the last one. */
+/** Builds the gateway's list for this pool. In the list, the sessions of the first `NEWS` chips have ended. */
 async function answeredList() {
   const rows = await pool.ctx.db.execute<{ instance_name: string; phone: string }>(
     sql`select instance_name, phone from julia.chips order by instance_name`,
@@ -43,7 +43,7 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
       kind: "fail",
       status: 200,
       path: "/instance/fetchInstances",
-      // Two instances are missing, and one is unknown to us.
+      // Two of our instances are missing from the list, and one instance in the list is not ours.
       body: [...listed.slice(2), { name: "somebody-elses", connectionStatus: "open" }],
     });
     const writes = async () => {
@@ -58,7 +58,7 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
     const after = await writes();
 
     const written = [...after].filter(([id, xmin]) => before.get(id) !== xmin).length;
-    // Eight sessions ended on the phone, and two instances are missing for the first time.
+    // Eight sessions were ended on the phone, and two instances are missing for the first time.
     expect(written).toBe(NEWS);
     expect((await pool.calls("/")) - callsBefore).toBe(1);
     const [ended] = await pool.ctx.db.execute(

@@ -43,7 +43,7 @@ describe("the metrics", () => {
     expect((await scrape(`${TOKEN}x`)).status).toBe(401);
     const cookie = await signedInAs(context, "admin");
     expect((await GET(webRequest("/api/metrics", { cookie }))).status).toBe(401);
-    // Credentials in the URL are never accepted.
+    // Credentials in a URL are always rejected.
     expect((await GET(webRequest(`/api/metrics?token=${TOKEN}`))).status).toBe(400);
     expect((await POST(webRequest("/api/metrics", { method: "POST" }))).status).toBe(405);
     const response = await scrape();
@@ -93,7 +93,7 @@ describe("the metrics", () => {
     expect(found.get('julia_queue_oldest_seconds{phase="queued"}')).toBe(0);
   });
 
-  it("report how many webhooks arrived and wait, and their processing delay", async () => {
+  it("report how many webhooks have arrived and how many are waiting, and their processing delay", async () => {
     const before = await samples();
     const body = webhookBody(chip.instanceName, "messages.upsert", {
       key: { id: "in-1", fromMe: false, remoteJid: "5511999990000@s.whatsapp.net" },
@@ -111,7 +111,7 @@ describe("the metrics", () => {
       sql`update julia.webhook_events set received_at = received_at - interval '3 seconds'`,
     );
     await workInbox(pool.ctx);
-    // An acknowledgement of an unknown message waits for its message and must not count as lag.
+    // An acknowledgement of an unknown message remains pending until the message is known. It must not count as lag.
     const unknown = webhookBody(chip.instanceName, "messages.update", updateEvent("5511", "nobody", "READ"));
     await deliver(secretOf(pool.ctx, chip), unknown);
     await workInbox(pool.ctx);
@@ -141,13 +141,15 @@ describe("the metrics", () => {
 
   it("count requests by route pattern, never by the values in the path", async () => {
     const cookie = await signedInAs(context, "manager");
+    const labels = 'method="GET",route="/api/dashboard/chips/{id}",status="200"';
+    const count = `julia_http_request_duration_seconds_count{${labels}}`;
+    const before = (await samples()).get(count) ?? 0;
     const answer = await READ_CHIP(webRequest(`/api/dashboard/chips/${chip.id}`, { cookie }), {
       params: Promise.resolve({ id: chip.id }),
     });
     expect(answer.status).toBe(200);
     const found = await samples();
-    const labels = 'method="GET",route="/api/dashboard/chips/{id}",status="200"';
-    expect(found.get(`julia_http_request_duration_seconds_count{${labels}}`)).toBe(1);
+    expect(found.get(count)).toBe(before + 1);
     expect([...found.keys()].filter((name) => name.includes(chip.id))).toEqual([]);
     expect([...found.keys()].some((name) => name.includes('route="/api/webhooks/evolution"'))).toBe(true);
   });

@@ -13,7 +13,9 @@ import { createTestDatabase, type TestDatabase } from "../../setup/database";
 import { report } from "../../setup/proof";
 
 const CHIPS = 10;
-const SENDS = 100;
+/** Number of measured batches, and number of sends in each batch. */
+const BATCHES = 5;
+const SENDS = 20;
 const SMALL = 1000;
 const LARGE = 100_000;
 const OWNER = randomUUID();
@@ -22,17 +24,27 @@ let database: TestDatabase;
 let sql: Sql;
 
 beforeEach(async () => {
-  // With a single connection, the statistics are complete once they are flushed.
+  // With a single connection, the statistics are complete after a flush.
   database = await createTestDatabase({ maxConnections: 1 });
   sql = database.sql;
+  // Autovacuum is disabled, because its page accesses would be counted as those of a send.
+  await sql.unsafe(
+    (
+      await sql<
+        { name: string }[]
+      >`select relname as name from pg_stat_user_tables where schemaname = 'julia'`
+    )
+      .map(({ name }) => `alter table julia.${name} set (autovacuum_enabled = false)`)
+      .join(";"),
+  );
   await preparePool(sql);
   await addChips(sql, Array(CHIPS).fill({ perHour: 100_000, perDay: 100_000 }));
 });
 afterEach(() => database.close());
 
 /**
- * Queues messages of different contacts as acceptance stores them: every second contact waits for its own chip, and
- * every tenth message expires within a minute.
+ * Queues messages to different contacts, with the columns that acceptance sets. Every second message waits for the
+ * preferred chip of its contact.
  */
 async function queue(count: number): Promise<void> {
   const clientId = await addClient(sql);
@@ -50,7 +62,7 @@ async function queue(count: number): Promise<void> {
       julia.clock() + interval '1 day'
     from julia.clientes k left join julia.chips c on c.instance_name = k.instancia_preferida`;
   await sql`update julia.chip_rotation set has_bound = true`;
-  // Fills the tables as in a used pool, because the planner prefers sequential scans of nearly empty tables.
+  // Adds old attempts, because the planner would scan an almost empty table sequentially.
   await sql`
     insert into julia.attempts (id, chip_id, state, slot_at, held_at)
     select gen_random_uuid(), id, 'sent', julia.clock() - interval '2 days', julia.clock() - interval '2 days'
@@ -58,7 +70,7 @@ async function queue(count: number): Promise<void> {
   await sql`vacuum analyze julia.messages, julia.clientes, julia.chip_rotation, julia.attempts`;
 }
 
-/** Rows and index entries read, and pages accessed. */
+/** Returns the number of rows and index entries read so far, and the number of pages accessed so far. */
 async function work(): Promise<{ rows: number; pages: number }> {
   await sql`select pg_stat_force_next_flush()`;
   const [row] = await sql<{ rows: number; pages: number }[]>`
@@ -70,19 +82,42 @@ async function work(): Promise<{ rows: number; pages: number }> {
   return row ?? { rows: Number.NaN, pages: Number.NaN };
 }
 
-/** Cost of one message from its reservation to `sent`, and of one run of the sweeps. */
+/**
+ * Waits until no other connection to this database, such as PostgreSQL's own analysis, has a snapshot. Until then,
+ * PostgreSQL keeps dead row versions, and every send reads them again. The sends that follow remove them.
+ */
+async function untilNoSnapshot(): Promise<void> {
+  const snapshots = () => sql`select pid from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and backend_xmin is not null`;
+  await expect.poll(async () => (await snapshots()).length).toBe(0);
+  for (let count = 0; count < CHIPS; count += 1) await sendOne(sql, OWNER);
+}
+
+/**
+ * Measures the cost of a message from its reservation to `sent`, and the cost of one run of all sweeps. The cheapest
+ * batch counts, because a snapshot may begin during a batch.
+ */
 async function cost(): Promise<{ rows: number; pages: number; sweepRows: number }> {
   for (let count = 0; count < 2 * CHIPS; count += 1) await sendOne(sql, OWNER);
+  const batches: { rows: number; pages: number }[] = [];
+  for (let batch = 0; batch < BATCHES; batch += 1) {
+    await untilNoSnapshot();
+    const before = await work();
+    for (let count = 0; count < SENDS; count += 1) expect(await sendOne(sql, OWNER)).toBeTruthy();
+    const after = await work();
+    batches.push({
+      rows: (after.rows - before.rows) / SENDS,
+      pages: (after.pages - before.pages) / SENDS,
+    });
+  }
   const before = await work();
-  for (let count = 0; count < SENDS; count += 1) expect(await sendOne(sql, OWNER)).toBeTruthy();
-  const after = await work();
   await sql`select julia.settle_queues(500), julia.refresh_due(100), julia.expire_messages(500),
     julia.resume_deferred('-infinity', julia.clock(), 500), julia.sweep_lease()`;
   const swept = await work();
   return {
-    rows: (after.rows - before.rows) / SENDS,
-    pages: (after.pages - before.pages) / SENDS,
-    sweepRows: swept.rows - after.rows,
+    rows: Math.min(...batches.map((batch) => batch.rows)),
+    pages: Math.min(...batches.map((batch) => batch.pages)),
+    sweepRows: swept.rows - before.rows,
   };
 }
 
@@ -99,12 +134,12 @@ test("a message costs the same with a backlog of 100,000 as with 1,000", async (
     `backlog of ${SMALL} and ${LARGE} messages on ${CHIPS} chips: a send reads ${told("rows")} rows on ${told("pages")} pages, a sweep ${told("sweepRows")} rows`,
   );
   expect(large.rows).toBeLessThan(small.rows * 1.3);
-  // The larger indexes are one or two levels deeper.
+  // The indexes of the large backlog are one or two levels deeper.
   expect(large.pages).toBeLessThan(small.pages * 1.6);
   expect(large.sweepRows).toBeLessThan(small.sweepRows + 100);
 });
 
-test("a new urgent message is sent next, and one for a chip's own contact when the chip is free", async () => {
+test("a new urgent message is sent next, and an urgent bound message when its chip is free", async () => {
   await queue(10_000);
   const clientId = await addClient(sql);
   const [urgent] = await acceptMessages(sql, { clientId, contacts: [LARGE + 1], priority: 0 });
@@ -132,6 +167,6 @@ test("a client with 10,000 queued messages leaves half of the sends to another c
     if (sent !== null && sent !== false && others.has(sent.message_id)) ofTheOther += 1;
   }
   report(`fairness: ${ofTheOther} of ${sends} messages came from the client with the shorter queue`);
-  // Half of 400 random draws, within five standard deviations.
+  // The sends are 400 random draws. The tolerance is five standard deviations around one half.
   expect(Math.abs(ofTheOther - sends / 2)).toBeLessThan(50);
 });

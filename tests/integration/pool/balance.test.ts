@@ -13,7 +13,7 @@ import { createTestDatabase, type TestDatabase } from "../../setup/database";
 import { IS_LONG, report } from "../../setup/proof";
 
 const CONTACTS = IS_LONG ? 10_000 : 1000;
-// Fewer workers than chips: if all chips are busy, the choice does not depend on load.
+// There are fewer workers than chips, because the choice does not depend on load while all chips are busy.
 const workersFor = (chipCount: number) => Math.max(2, Math.min(12, Math.floor(chipCount / 2)));
 
 let database: TestDatabase;
@@ -23,7 +23,10 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-/** Sends to every new contact once. Returns each chip's distance from its share of the capacity, in messages. */
+/**
+ * Sends one message to each of many new contacts. Returns, for each chip, how far its number of messages is from its
+ * share of the capacity.
+ */
 async function distances(
   strategy: Strategy,
   chips: readonly ChipFacts[],
@@ -34,7 +37,8 @@ async function distances(
   await addChips(sql, chips);
   const contacts = Array.from({ length: CONTACTS }, (_, index) => index);
   const clientId = await addClient(sql);
-  // A worker that is descheduled blocks its chip. One worker sends the last tenth to even this out.
+  // A worker that is not scheduled blocks its chip, which skews the balance. A single worker sends the last tenth to
+  // correct the balance.
   const atOnce = CONTACTS * 0.9;
   await acceptMessages(sql, { clientId, contacts: contacts.slice(0, atOnce) });
   expect(await drain(sql, workers)).toBe(atOnce);
@@ -49,7 +53,7 @@ async function distances(
 
 const equal = (count: number) => Array<ChipFacts>(count).fill({ perHour: 10_000, perDay: 10_000 });
 
-/** Allows 2 % of each chip's share. Shares of less than 50 messages are allowed to differ by one message. */
+/** Expects each chip to deviate from its share by at most 2 % or one message, whichever is more. */
 function expectWithinTwoPercent(chips: { share: number; distance: number }[], what: string): void {
   const worst = Math.max(...chips.map(({ share, distance }) => distance / share));
   report(`balance: ${CONTACTS} contacts, ${what}: at most ${(worst * 100).toFixed(2)} % from the share`);

@@ -1,7 +1,7 @@
 import { deriveStatus } from "@/lib/chips/condition/derive-status";
 import type { MigrationCause } from "@/types/messages";
 
-/** A chip's state as modelled by the test. Times are in ms. */
+/** State of a chip in the test's model. Times are in ms. */
 export interface ChipState {
   isBanned: boolean;
   isCancelled: boolean;
@@ -9,7 +9,7 @@ export interface ChipState {
   restrictedUntil: number | null;
   isWanted: boolean;
   isConnected: boolean;
-  /** Whether the session had a final close. */
+  /** True if the session has ended with a final close. */
   isClosedForGood: boolean;
   perHour: number;
   perDay: number;
@@ -27,7 +27,7 @@ export const HEALTHY: ChipState = {
   perDay: 4000,
 };
 
-/** Other transactions saw the change at some moment between `begunAt` and `endedAt`. */
+/** A change, which became visible to other transactions at some time between `begunAt` and `endedAt`. */
 export interface ChipChange {
   instance: string;
   begunAt: number;
@@ -37,10 +37,10 @@ export interface ChipChange {
 
 export interface Slot {
   instance: string;
-  /** From the reservation until the outcome was known. */
+  /** Time of the reservation. `until` is the time at which the outcome was known. */
   from: number;
   until: number;
-  /** The slot was used and counts until `until` has left the window. */
+  /** True if the slot was used. A used slot counts for as long as `until` is inside the window. */
   isHeld: boolean;
 }
 
@@ -48,7 +48,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const DROP_WAIT_MS = 5_000;
 const PAUSE_WAIT_MS = 600_000;
-/** The database rounds timestamps to milliseconds. */
+/** Tolerance in ms, because the database rounds timestamps to milliseconds. */
 const ROUNDING_MS = 1;
 
 export function statusOf(state: ChipState, now: Date): string {
@@ -76,8 +76,8 @@ const canSend = (state: ChipState) =>
   state.restrictedUntil === null;
 
 /**
- * Decides from the changes to chips and the reserved slots whether a contact had to migrate. Implements docs/limits.md
- * independently of the functions under test.
+ * Decides whether a contact had to migrate, from the changes to the chips and from the reserved slots. Implements
+ * docs/limits.md independently of the functions under test.
  */
 export class ChipHistory {
   private readonly changes = new Map<string, ChipChange[]>();
@@ -89,7 +89,7 @@ export class ChipHistory {
     for (const list of this.changes.values()) list.sort((a, b) => a.begunAt - b.begunAt);
   }
 
-  /** Returns every cause in docs/limits.md for which the contact could leave the instance within the interval. */
+  /** Returns each cause in docs/limits.md for which the contact could leave the instance during the interval. */
   causes(
     instance: string,
     during: { from: number; until: number },
@@ -119,7 +119,7 @@ export class ChipHistory {
     return causes;
   }
 
-  /** Whether the instance could send to a new contact at some moment within the interval. */
+  /** Returns true if the instance was able to send to a new contact at any time during the interval. */
   couldSend(instance: string, { from, until }: { from: number; until: number }): boolean {
     return this.statesDuring(instance, from, until).some(({ state }) => canSend(state));
   }
@@ -133,7 +133,7 @@ export class ChipHistory {
     return before === undefined ? meanwhile : [before, ...meanwhile];
   }
 
-  /** Returns since when the chip could not send, as of the change. */
+  /** Returns the time since which the chip has been unable to send, as of `change`. */
   private unusableSince(instance: string, change: ChipChange): number {
     let since = change.begunAt;
     const list = this.changes.get(instance) ?? [];

@@ -84,7 +84,7 @@ describe("the rolling windows", () => {
       return row?.left ?? Number.NaN;
     };
     const left = await secondsLeft();
-    // The oldest of the 20 messages, 10 s apart, is 200 s old.
+    // The 20 messages were sent 10 s apart, so the oldest message is 200 s old.
     expect(left).toBeGreaterThan(HOUR_SECONDS - 205);
     expect(left).toBeLessThanOrEqual(HOUR_SECONDS - 200);
     await clock.advance((await secondsLeft()) - 0.5);
@@ -111,7 +111,7 @@ describe("the rolling windows", () => {
 });
 
 describe("commits that wait for the disk", () => {
-  /** Runs `work` in a transaction with synchronous commit, which test databases otherwise switch off. */
+  /** Runs `work` in a transaction with synchronous commit, which is off in test databases. */
   async function inTransaction<Result>(
     work: (sql: Sql) => Promise<Result>,
   ): Promise<{ result: Result; waits: boolean }> {
@@ -145,12 +145,14 @@ describe("commits that wait for the disk", () => {
   });
 });
 
-describe("the trap of docs/limits.md", () => {
-  /** Runs a whole send in one transaction, so that only the count keeps two workers from exceeding the limit. */
+describe("counting slots while the chip is locked", () => {
+  /**
+   * Runs a whole send in one transaction. Only the count of slots then prevents two workers from exceeding the limit.
+   */
   const sendInOneTransaction = (sql: Sql, owner: string) =>
     sql.begin((transaction) => sendOne(transaction, owner));
 
-  /** Replaces text in a database function. Fails if the function does not contain the text. */
+  /** Replaces text in a database function. Fails the test if the function does not contain the text. */
   async function mutate(
     sql: Sql,
     name: string,
@@ -168,8 +170,8 @@ describe("the trap of docs/limits.md", () => {
   }
 
   /**
-   * Disables the other protections against concurrent workers: the check of `free_at` and the skipping of locked chips.
-   * Only the count of the windows remains.
+   * Disables the other protections against concurrent workers, which are the check of `free_at` and the skipping of
+   * locked chips. Only the count of slots in each window remains.
    */
   const leaveOnlyTheCount = (sql: Sql, condition: string) =>
     mutate(sql, "sticky_chip", [

@@ -23,7 +23,7 @@ let database: TestDatabase;
 let sql: Sql;
 let clock: TestClock;
 let clientId: string;
-/** Preferred instance of contact 1. */
+/** Instance name of the preferred chip of contact 1. */
 let own: string;
 
 beforeEach(async () => {
@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-/** Creates two chips and sends to contact 1 through the first, which has these limits. */
+/** Creates a chip with these limits and sends a message to contact 1 through this chip. Then creates a second chip. */
 async function settleContact(own_: { perHour: number; perDay: number }): Promise<void> {
   await addChips(sql, [own_]);
   await accept(1);
@@ -46,7 +46,7 @@ async function settleContact(own_: { perHour: number; perDay: number }): Promise
 const accept = (contact: number, options: { ttlSeconds?: number; specialty?: string } = {}) =>
   acceptMessages(sql, { clientId, contacts: [contact], ...options });
 
-/** Sends the next message. Returns its instance, reason and cause, or null if nothing can be sent now. */
+/** Sends the next message. Returns its instance, reason and cause, or null if no message can be sent now. */
 async function sendNext(): Promise<{ instance: string; reason: string; cause: string | null } | null> {
   const sent = await sendOne(sql, OWNER);
   if (sent === null || sent === false) return null;
@@ -74,7 +74,7 @@ async function eventsOf(contact: number): Promise<string[]> {
 const setChip = (name: string, facts: string) =>
   sql.unsafe(`update julia.chips set ${facts} where instance_name = $1`, [name]);
 
-/** SQL facts that end a number. */
+/** SQL assignments after which a chip can never send again. */
 const GONE = {
   banned: "status = 'banned', banned_at = julia.clock()",
   cancelled: `status = 'cancelled', cancelled_at = julia.clock(), state = 'missing', evolution_connected = false,
@@ -82,7 +82,7 @@ const GONE = {
 };
 
 describe("a full hour", () => {
-  test("is waited for as long as configured, and then the contact moves", async () => {
+  test("delays a message for as long as configured, and then the contact migrates", async () => {
     await settleContact({ perHour: 1, perDay: 100 });
     await sql`update julia.settings set sticky_wait_seconds = 600`;
     await accept(1);
@@ -95,7 +95,7 @@ describe("a full hour", () => {
     expect(await eventsOf(1)).toEqual(["assigned", "migrated hour_full"]);
   });
 
-  test("is never waited for beyond the message's expiry", async () => {
+  test("never delays a message beyond its expiry", async () => {
     await settleContact({ perHour: 1, perDay: 100 });
     await accept(1, { ttlSeconds: 600 });
     await clock.advance(560);
@@ -122,7 +122,7 @@ describe("a full hour", () => {
   });
 });
 
-test("a restricted number writes only to known contacts, even for messages that were already waiting", async () => {
+test("a restricted chip writes only to known contacts, even for messages that were already waiting", async () => {
   await addChips(sql, [{ perHour: 20, perDay: 100 }]);
   await acceptMessages(sql, { clientId, contacts: [1, 2] });
   await sendNext();
@@ -155,7 +155,7 @@ test("a late result of an uncertain dispatch does not move a contact back that h
   expect(await eventsOf(1)).toEqual(["assigned", "migrated disconnected"]);
 });
 
-test("if no instance of a specialty can send, its contacts stay with the number that took over until one can send again", async () => {
+test("if no instance of a specialty can send, its contacts stay with the chip that took over until such an instance can send again", async () => {
   const [listed = ""] = await addChips(sql, Array(4).fill({ perHour: 20, perDay: 100 }));
   await sql`update julia.settings set strategy = 'by_specialty',
     specialty_map = jsonb_build_object('pediatria', jsonb_build_array(${listed}::text))`;
@@ -172,7 +172,7 @@ test("if no instance of a specialty can send, its contacts stay with the number 
   expect(await sendNext()).toEqual({ instance: listed, reason: "migrated", cause: "other_specialty" });
 });
 
-test("a cancelled number blocks none of its waiting contacts, however many there are", async () => {
+test("a cancelled chip blocks none of its waiting contacts, however many there are", async () => {
   const [first = ""] = await addChips(sql, [{ perHour: 5000, perDay: 5000 }]);
   const contacts = Array.from({ length: 2500 }, (_, index) => index);
   await sql`insert into julia.clientes (id, telefone, telefone_chave, instancia_preferida)
@@ -185,7 +185,7 @@ test("a cancelled number blocks none of its waiting contacts, however many there
   expect(await sql`select 1 from julia.messages where ready and route_kind <> 'any'`).toHaveLength(0);
 });
 
-describe("a number that released its contacts", () => {
+describe("a chip that released its contacts", () => {
   test.each(Object.entries(GONE))(
     "%s: their next number is recorded as a migration with its cause",
     async (cause, facts) => {
@@ -205,7 +205,7 @@ describe("a number that released its contacts", () => {
     },
   );
 
-  test("lost during a dispatch: both changes are recorded, and the number keeps no contact", async () => {
+  test("lost during a dispatch: both changes are recorded, and the chip keeps no contact", async () => {
     await settleContact({ perHour: 1, perDay: 1 });
     const [taker] = await sql<{ name: string }[]>`
       select instance_name as name from julia.chips where instance_name <> ${own}`;
@@ -223,7 +223,7 @@ describe("a number that released its contacts", () => {
   });
 });
 
-test("round robin: a slow dispatch blocks only its own number", async () => {
+test("round robin: a slow dispatch blocks only its own chip", async () => {
   await sql`update julia.settings set strategy = 'round_robin'`;
   await addChips(sql, Array(3).fill({ perHour: 50, perDay: 100 }));
   await acceptMessages(sql, { clientId, contacts: Array.from({ length: 10 }, (_, index) => index) });
@@ -237,7 +237,7 @@ test("round robin: a slow dispatch blocks only its own number", async () => {
   expect(next).not.toContain(stalled?.instance_name);
 });
 
-test("round robin: a returning number rejoins without catching up on missed turns", async () => {
+test("round robin: a chip that returns does not catch up on missed turns", async () => {
   await sql`update julia.settings set strategy = 'round_robin'`;
   const [away = ""] = await addChips(sql, [{ perHour: 2, perDay: 100 }]);
   await addChips(sql, Array(2).fill({ perHour: 50, perDay: 100 }));

@@ -20,7 +20,7 @@ let clock: TestClock;
 let full: string;
 let empty: string;
 
-/** 40 contacts that prefer one instance, silent for 31 days, and a second instance without contacts. */
+/** Creates two instances. One has 40 contacts that have been silent for 31 days, and the other has no contacts. */
 beforeEach(async () => {
   database = await createTestDatabase({ maxConnections: 4 });
   web = openWebContext(database.url);
@@ -64,7 +64,7 @@ describe("rebalancing", () => {
     ["strategy = 'by_specialty'"],
     ["rebalance_enabled = false"],
     ["rebalance_idle_days = 32"],
-  ])("moves nobody with %s", async (settings) => {
+  ])("moves no contact with %s", async (settings) => {
     await database.sql.unsafe(`update julia.settings set ${settings}`);
     expect(await rebalance(web)).toBe(0);
     expect(await contactsOf(full)).toBe(40);
@@ -80,14 +80,14 @@ describe("rebalancing", () => {
     expect(moved?.telefone).toBe(contactPhone(1));
   });
 
-  test("never moves a contact to a number that cannot send", async () => {
+  test("never moves a contact to a chip that cannot send", async () => {
     await database.sql`update julia.chips set status = 'paused', paused_at = clock_timestamp()
       where instance_name = ${empty}`;
     expect(await rebalance(web)).toBe(0);
   });
 });
 
-test("reports number changes per hundred contacts over 30 days, with their causes", async () => {
+test("reports chip changes per hundred contacts over 30 days, with their causes", async () => {
   const { sql } = database;
   expect(await countNumberChanges(web)).toEqual({
     days: 30,

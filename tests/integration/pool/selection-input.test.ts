@@ -8,7 +8,9 @@ import { IS_LONG } from "../../setup/proof";
 import { openSelectionDesk } from "./v1";
 
 const RUNS = IS_LONG ? 2000 : 500;
-/** Rejected requests per comparison of all rows, because a comparison is slow. */
+/**
+ * Number of rejected requests between two comparisons of all rows. A comparison after each request would be too slow.
+ */
 const BATCH = 50;
 
 const desk = await openSelectionDesk();
@@ -51,7 +53,7 @@ const wrong: Record<string, fc.Arbitrary<unknown>> = {
   reservationId: fc.uuid(),
 };
 
-/** Runs invalid calls in batches and checks after each batch that nothing was stored. */
+/** Makes invalid calls in batches. After each batch, checks that no row has changed. */
 async function withoutEffect<T>(values: fc.Arbitrary<T>, call: (value: T) => Promise<void>): Promise<void> {
   const property = fc.asyncProperty(
     fc.array(values, { minLength: BATCH, maxLength: BATCH }),

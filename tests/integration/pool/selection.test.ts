@@ -30,7 +30,7 @@ const setChip = (name: string, facts: string) =>
   desk.sql.unsafe(`update julia.chips set ${facts} where instance_name = $1`, [name]);
 const CLOSED = "state = 'close', evolution_connected = false";
 
-/** Seconds from the pool's clock to `time`. */
+/** Returns the seconds from the pool's current time to `time`. */
 async function secondsUntil(time: string | null | undefined): Promise<number> {
   const [clock] = await desk.sql<{ now: string }[]>`select julia.clock() as now`;
   return (Date.parse(time ?? "") - Date.parse(clock?.now ?? "")) / 1000;
@@ -56,15 +56,15 @@ describe("POST /api/v1/selection", () => {
     await addChip();
     const verdicts = async (contact: number) =>
       (await selected(to(contact))).candidates.map((one) => one.verdict);
-    // Neither chip has been used yet.
+    // Neither chip has sent anything yet.
     expect(await verdicts(1)).toEqual(["chosen", "tied"]);
     await verdicts(2);
     await desk.clock.advance(600);
-    // The first chip was used less recently.
+    // The first chip was used less recently than the second.
     expect(await verdicts(3)).toEqual(["chosen", "used_more_recently"]);
   });
 
-  test("the slot counts for 60 s longer than an hour, and Retry-After is the moment it ends", async () => {
+  test("the slot counts for 60 s longer than an hour, and Retry-After ends with the slot", async () => {
     await addChip(1);
     await selected(to(1));
     const { code, waitSeconds, verdicts } = await refused(to(2));
@@ -84,7 +84,7 @@ describe("POST /api/v1/selection", () => {
     expect(await desk.sendTo(2)).toBeTruthy();
   });
 
-  test("the instance has the same gap after it as after a message", async () => {
+  test("the instance has the same gap after a selection as after a message", async () => {
     await desk.sql`update julia.settings set gap_new_min_seconds = 30, gap_new_max_seconds = 30,
       gap_known_min_seconds = 5, gap_known_max_seconds = 5`;
     await addChip();
@@ -113,7 +113,7 @@ describe("POST /api/v1/selection", () => {
     ]);
   });
 
-  test("in rotation", async () => {
+  test("round robin chooses the instances in turn", async () => {
     for (let count = 0; count < 3; count += 1) await addChip();
     await desk.sql`update julia.settings set strategy = 'round_robin'`;
     const turns = [];

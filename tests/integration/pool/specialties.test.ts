@@ -4,7 +4,7 @@ import { addChips } from "../../factories/pool-traffic";
 import { openSelectionDesk } from "./v1";
 
 const desk = await openSelectionDesk();
-/** The chips of cardiology, of anesthesiology and of no specialty. */
+/** Names of three chips: the first for cardiology, the second for anesthesiology, and the third without a specialty. */
 const names = await addChips(desk.sql, Array(3).fill({ perHour: 1000, perDay: 1000 }));
 await desk.sql`update julia.settings set strategy = 'by_specialty', specialty_map = jsonb_build_object(
   'cardiologia', jsonb_build_array(${names[0] ?? ""}::text),
@@ -18,8 +18,8 @@ async function chosen(to: string, specialty: string) {
   return answer;
 }
 
-describe("one phone shared by two contacts", () => {
-  test("keeps one preferred number, whichever of the two is written to", async () => {
+describe("one phone shared by two people", () => {
+  test("keeps one preferred chip, whichever of the two is written to", async () => {
     const to = newPhone();
     const heardFrom: string[] = [];
     for (let n = 0; n < 6; n += 1) {

@@ -34,7 +34,7 @@ async function now(sql: Sql): Promise<number> {
   return row?.ms ?? Number.NaN;
 }
 
-/** Expected state of the chips and the log of all changes to them. */
+/** Expected states of the chips, and all changes to the chips. */
 class Chips {
   readonly changes: ChipChange[] = [];
   private readonly states = new Map<string, ChipState>();
@@ -50,7 +50,7 @@ class Chips {
     }
   }
 
-  /** Applies a random fault to a random chip. A permanently lost number is replaced by a new one. */
+  /** Applies a random change to a random chip. If the chip is banned or cancelled, adds another chip. */
   async disturb(): Promise<void> {
     const alive = [...this.states].filter(([, state]) => !state.isBanned && !state.isCancelled);
     const [instance, state] = alive[below(alive.length)] ?? ["", HEALTHY];
@@ -82,7 +82,8 @@ class Chips {
   }
 
   /**
-   * Mirrors `changeChip`: locks the row, updates facts and status together, and releases the contacts of a lost number.
+   * Makes the same changes as `changeChip`: locks the row and updates the facts together with the status. Also releases
+   * the contacts of a chip that is banned or cancelled.
    */
   private async change(instance: string, state: ChipState): Promise<void> {
     const begunAt = await now(this.sql);

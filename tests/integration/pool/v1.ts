@@ -19,23 +19,23 @@ import {
 import { useWebContext as openWebContext, webRequest } from "../../factories/web";
 import { createTestDatabase } from "../../setup/database";
 
-/** The pool's service routes on their own database, called as two clients. */
+/** The service routes of the pool with their own database and the keys of two clients. */
 export interface SelectionDesk {
   sql: Sql;
   clock: TestClock;
-  /** Keys of two clients, with every scope. */
+  /** Keys of two clients. Each key has every scope. */
   ours: string;
   theirs: string;
   addChip(perHour?: number, perDay?: number): Promise<string>;
   select(body: unknown, call?: SelectionCall): Promise<Response>;
   release(reservationId: string, call?: SelectionCall): Promise<Response>;
-  /** Calls `select` and fails the test unless it succeeds. */
+  /** Calls `select` and fails the test if the call fails. */
   selected(body: object, call?: SelectionCall): Promise<Selection>;
   list(call?: SelectionCall): Promise<Response>;
   slotsHeld(): Promise<number>;
-  /** Accepts a message and sends it, as the worker does. */
+  /** Accepts a message and sends it as a worker would. */
   sendTo(contact: number): ReturnType<typeof sendOne>;
-  /** Digest of every row that these routes can write. */
+  /** Returns a digest of all rows that these routes can write. */
   snapshot(): Promise<string>;
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export interface SelectionDesk {
 interface SelectionCall {
   secret?: string;
   idempotencyKey?: string;
-  /** Sent instead of `body` as JSON. */
+  /** Request body that is sent instead of `body`, without conversion to JSON. */
   raw?: BodyInit;
 }
 

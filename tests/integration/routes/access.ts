@@ -10,13 +10,13 @@ export type Method = (typeof METHODS)[number];
 
 export type Access =
   | { for: "everybody" }
-  /** `asksPassword`: the person must have confirmed the password within the last 10 minutes. */
+  /** If `asksPassword` is true, the person must have confirmed the password within the last 10 minutes. */
   | { for: "people"; roles: readonly Role[]; asksPassword?: true }
   | { for: "services"; scope: ApiScope }
   | { for: "people and services"; roles: readonly Role[]; scope: ApiScope }
   | { for: "the scraper" }
   | { for: "the gateway" }
-  /** Answers 404 to every caller. */
+  /** Routes that return 404 to every caller. */
   | { for: "nobody" };
 
 const EVERYBODY: Access = { for: "everybody" };
@@ -28,7 +28,10 @@ const ADMINS: Access = { for: "people", roles: ["admin"] };
 const SURE_ADMINS: Access = { for: "people", roles: ["admin"], asksPassword: true };
 const scope = (name: ApiScope): Access => ({ for: "services", scope: name });
 
-/** The access contract: every file below `app/api` with every method that it supports. All other methods get 405. */
+/**
+ * The access contract: all routes below `app/api`, with the methods that they support. Any other method gets a 405
+ * response.
+ */
 export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   "/api/[[...rest]]": { GET: NOBODY, POST: NOBODY, PUT: NOBODY, PATCH: NOBODY, DELETE: NOBODY },
   "/api/auth/change-password": { POST: READERS },
@@ -39,6 +42,7 @@ export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   "/api/auth/sign-out": { POST: EVERYBODY },
   "/api/dashboard/alerts": { GET: READERS },
   "/api/dashboard/alerts/[id]/acknowledge": { POST: WRITERS },
+  "/api/dashboard/alerts/[id]/contacts": { GET: READERS },
   "/api/dashboard/alerts/destinations": { GET: ADMINS, POST: SURE_ADMINS },
   "/api/dashboard/alerts/destinations/[id]": { PATCH: SURE_ADMINS, DELETE: SURE_ADMINS },
   "/api/dashboard/alerts/destinations/[id]/test": { POST: ADMINS },
@@ -58,6 +62,7 @@ export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   "/api/dashboard/chips/[id]/events": { GET: READERS },
   "/api/dashboard/chips/[id]/instance": { DELETE: WRITERS },
   "/api/dashboard/chips/[id]/messages": { GET: READERS },
+  "/api/dashboard/chips/[id]/pairing-link": { GET: WRITERS, POST: WRITERS, DELETE: WRITERS },
   "/api/dashboard/chips/[id]/pause": { POST: WRITERS },
   "/api/dashboard/chips/[id]/promote": { POST: WRITERS },
   "/api/dashboard/chips/[id]/reconnect": { POST: WRITERS },
@@ -65,30 +70,42 @@ export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   "/api/dashboard/chips/[id]/usage": { GET: READERS },
   "/api/dashboard/chips/[id]/warm-up": { POST: WRITERS },
   "/api/dashboard/chips/[id]/webhook": { POST: WRITERS },
+  "/api/dashboard/chips/bulk": { POST: WRITERS },
+  "/api/dashboard/chips/bulk/delete": { POST: WRITERS },
+  "/api/dashboard/chips/bulk/undo": { POST: WRITERS },
+  "/api/dashboard/chips/export": { POST: READERS },
   "/api/dashboard/chips/instances/[name]/connection-state": { GET: READERS },
   "/api/dashboard/chips/instances/[name]/qr-code": { GET: WRITERS, POST: WRITERS },
   "/api/dashboard/chips/instances/adopt": { POST: WRITERS },
   "/api/dashboard/chips/instances/adoptable": { GET: WRITERS },
   "/api/dashboard/chips/instances/create": { POST: WRITERS },
   "/api/dashboard/chips/instances/defaults": { GET: WRITERS },
+  "/api/dashboard/chips/selection": { GET: READERS },
+  "/api/dashboard/chips/views": { GET: READERS, POST: READERS },
+  "/api/dashboard/chips/views/[id]": { PATCH: READERS, DELETE: READERS },
   "/api/dashboard/events": { GET: READERS },
   "/api/dashboard/messages": { GET: READERS },
   "/api/dashboard/messages/[id]": { GET: READERS },
   "/api/dashboard/messages/[id]/cancel": { POST: WRITERS },
   "/api/dashboard/messages/[id]/resolve": { POST: WRITERS },
   "/api/dashboard/messages/resolve": { POST: WRITERS },
+  "/api/dashboard/messages/send-again": { GET: WRITERS, POST: WRITERS },
   "/api/dashboard/settings": { GET: ADMINS, PATCH: ADMINS },
   "/api/dashboard/simulator/scan": { POST: WRITERS },
   "/api/dashboard/status": { GET: READERS },
   "/api/dashboard/status/export": { GET: READERS },
   "/api/dashboard/status/instances": { GET: READERS },
+  "/api/dashboard/status/manager": { GET: READERS },
+  "/api/dashboard/status/outlook": { GET: READERS },
   "/api/dashboard/users": { GET: ADMINS, POST: SURE_ADMINS, PATCH: SURE_ADMINS },
   "/api/health/instances": { GET: { for: "people and services", roles: ROLES, scope: "instances:read" } },
   "/api/health/live": { GET: EVERYBODY },
   "/api/health/ready": { GET: EVERYBODY },
   "/api/metrics": { GET: { for: "the scraper" } },
   "/api/openapi.json": { GET: EVERYBODY },
+  "/api/pair/[token]": { GET: EVERYBODY, POST: EVERYBODY },
   "/api/preferences/chip-columns": { POST: READERS },
+  "/api/preferences/chip-density": { POST: READERS },
   "/api/preferences/locale": { POST: EVERYBODY },
   "/api/v1/instances": { GET: scope("instances:read") },
   "/api/v1/messages": { GET: scope("messages:read"), POST: scope("messages:send") },
@@ -101,7 +118,7 @@ export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
 };
 
 export interface RouteFile {
-  /** Route pattern from the folder names, such as `/api/v1/messages/[id]`. */
+  /** Route pattern with the names of the folders, such as `/api/v1/messages/[id]`. */
   pattern: string;
   exported: Partial<Record<string, RouteHandler>>;
 }
@@ -119,7 +136,7 @@ export async function findRouteFiles(): Promise<RouteFile[]> {
   );
 }
 
-/** Next serves HEAD with the GET handler, so HEAD has the same access. */
+/** Next.js calls the GET handler for HEAD requests, so HEAD requires the same access as GET. */
 export function accessOf(pattern: string, method: Method): Access | null {
   return ACCESS[pattern]?.[method === "HEAD" ? "GET" : method] ?? null;
 }

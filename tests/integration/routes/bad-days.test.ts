@@ -1,4 +1,4 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: every command in every failure of the gateway
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: tests every command under every failure of the gateway
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ErrorCode } from "@/types/errors";
 import { eventually, insertChip, newPhone } from "../../factories/pool";
@@ -6,7 +6,7 @@ import { problemOf } from "../../factories/problem";
 import { type Dashboard, openDashboard } from "./dashboard";
 import { ROUTES, type Route } from "./routes";
 
-/** Short enough for a test, but longer than the simulator's own waits. */
+/** Short enough that a test does not take long, but longer than the delays of the simulator. */
 const TIMEOUT_MS = 700;
 const timeouts = {
   connection: TIMEOUT_MS,
@@ -43,7 +43,7 @@ const createAtGateway = (instanceName: string) =>
     body: JSON.stringify({ instanceName, integration: "WHATSAPP-BAILEYS" }),
   });
 
-/** The chip's facts without the timestamps that every poll changes. */
+/** Returns the chip's row without the columns that a poll may change. */
 async function facts(chipId: string) {
   const { stateCheckedAt, updatedAt, version, operationId, warmupCreditedAt, lastOpenAt, misses, ...rest } =
     await dashboard.pool.chip(chipId);
@@ -55,7 +55,7 @@ const HTML = "<!doctype html><title>502 Bad Gateway</title>";
 interface Weather {
   name: string;
   begin: () => Promise<unknown>;
-  /** Expected error of write commands. */
+  /** Error code that write commands must return. */
   code: ErrorCode;
   hasRetryAfter?: boolean;
 }
@@ -134,7 +134,7 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) 
     expect(await facts(chip.chipId)).toEqual(before);
     await refused(ROUTES.reconnect, chip.chipId);
     expect(await facts(chip.chipId)).toEqual(before);
-    // In the other cases, the gateway may have received the logout, so it is read back as in the tests below.
+    // In all other cases, the gateway may have received the logout. The tests below cover these cases.
     if (code === "gateway_unavailable" || code === "gateway_rejected_credentials") {
       await refused(ROUTES.disconnect, chip.chipId);
       expect(await facts(chip.chipId)).toEqual(before);
@@ -177,7 +177,7 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) 
     }
     const { chipId } = problem;
     const { instanceName } = await dashboard.pool.chip(chipId);
-    // The response with the QR code may be lost. The next poll then reads the code.
+    // If the response with the QR code was lost, the next poll reads the code.
     await eventually(
       async () => {
         await dashboard.pool.allowPoll(chipId);
@@ -220,7 +220,7 @@ describe("while the gateway acts but its response is lost", () => {
         expect(await back.json()).toMatchObject({ chipId, instanceName, state: "connecting" });
         await fault({ kind, path: "/instance/delete", instanceName, count: 1 })();
         const gone = await dashboard.call(ROUTES.delete, { at: chipId });
-        // Whether the gateway received the delete may be unknown. The worker then retries.
+        // A 202 response means that the gateway may not have received the delete. The worker then retries the delete.
         expect([200, 202]).toContain(gone.status);
         await dashboard.finishVerbs();
         expect(await dashboard.pool.chip(chipId)).toMatchObject({ status: "cancelled", instanceName: null });
@@ -237,43 +237,39 @@ describe("while the gateway ignores commands", () => {
     { kind: "fail", status: 200, body: { status: "SUCCESS", error: false, response: { message: "done" } } },
   ];
 
-  test("disconnect and delete report that they are pending, and the worker finishes them later", async () => {
-    await Promise.all(
-      IGNORED.map(async (input) => {
-        const [off, gone] = await Promise.all([dashboard.connected(), dashboard.connected()]);
-        await fault({ ...input, path: "/instance/logout", instanceName: off.instanceName })();
-        await fault({ ...input, path: "/instance/delete", instanceName: gone.instanceName })();
-        await fault({ ...input, path: "/instance/logout", instanceName: gone.instanceName })();
-        const answers = await Promise.all([
-          dashboard.call(ROUTES.disconnect, { at: off.chipId }),
-          dashboard.call(ROUTES.delete, { at: gone.chipId }),
-        ]);
-        expect(answers.map((answer) => answer.status)).toEqual([202, 202]);
-        const [disconnecting, deleting] = await Promise.all(answers.map((answer) => answer.json()));
-        expect(disconnecting).toMatchObject({ status: "pending", connected: true, confirmed: false });
-        expect(deleting).toMatchObject({ status: "cancelled", confirmed: false });
-        const busy = await problemOf(await dashboard.call(ROUTES.create, { body: { phone: gone.phone } }));
-        expect(busy).toMatchObject({ code: "phone_taken", chipId: gone.chipId });
-        return { off, gone };
-      }),
-    ).then(async (pairs) => {
+  test.each(IGNORED)(
+    "$kind $status: disconnect and delete report that they are pending, and the worker finishes them later",
+    async (input) => {
+      const [off, gone] = await Promise.all([dashboard.connected(), dashboard.connected()]);
+      await fault({ ...input, path: "/instance/logout", instanceName: off.instanceName })();
+      await fault({ ...input, path: "/instance/delete", instanceName: gone.instanceName })();
+      await fault({ ...input, path: "/instance/logout", instanceName: gone.instanceName })();
+      const answers = await Promise.all([
+        dashboard.call(ROUTES.disconnect, { at: off.chipId }),
+        dashboard.call(ROUTES.delete, { at: gone.chipId }),
+      ]);
+      expect(answers.map((answer) => answer.status)).toEqual([202, 202]);
+      const [disconnecting, deleting] = await Promise.all(answers.map((answer) => answer.json()));
+      expect(disconnecting).toMatchObject({ status: "pending", connected: true, confirmed: false });
+      expect(deleting).toMatchObject({ status: "cancelled", confirmed: false });
+      const busy = await problemOf(await dashboard.call(ROUTES.create, { body: { phone: gone.phone } }));
+      expect(busy).toMatchObject({ code: "phone_taken", chipId: gone.chipId });
+
       await dashboard.pool.control("/faults/clear");
       await dashboard.reach();
       await dashboard.finishVerbs();
-      for (const { off, gone } of pairs) {
-        expect(await dashboard.pool.chip(off.chipId)).toMatchObject({
-          state: "close",
-          evolutionConnected: false,
-        });
-        expect(await dashboard.pool.chip(gone.chipId)).toMatchObject({
-          instanceName: null,
-          status: "cancelled",
-        });
-        const again = await dashboard.call(ROUTES.create, { body: { phone: gone.phone } });
-        expect(await again.json()).toMatchObject({ chipId: gone.chipId, status: "pending" });
-      }
-    });
-  });
+      expect(await dashboard.pool.chip(off.chipId)).toMatchObject({
+        state: "close",
+        evolutionConnected: false,
+      });
+      expect(await dashboard.pool.chip(gone.chipId)).toMatchObject({
+        instanceName: null,
+        status: "cancelled",
+      });
+      const again = await dashboard.call(ROUTES.create, { body: { phone: gone.phone } });
+      expect(await again.json()).toMatchObject({ chipId: gone.chipId, status: "pending" });
+    },
+  );
 });
 
 test("an open breaker responds without a gateway call and with the time of the next attempt", async () => {

@@ -15,12 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => dashboard.close());
 
-/** Too long or too short for a phone number in its country. */
+/** Phone numbers that are too long or too short for their country. */
 const NO_LENGTH_OF_A_PHONE = ["+49 301234567890123", "+43 12345678901234", "+49 12", "+290 1", "+55 11 9"];
 const text = (max: number) =>
   fc.oneof(
     fc.constantFrom("", " ", "\0", "\ud800", "'; drop table chips; --", "<script>", "../..", "%00", "‮"),
-    // Must not start or end with a space, because input is trimmed before its length is checked.
+    // Input is trimmed before its length is checked, so the text must not start or end with a space.
     fc.string({ unit: "binary", minLength: max + 1, maxLength: max + 40 }).map((value) => `x${value}x`),
     fc.constant("9".repeat(100_000)),
   );
@@ -80,6 +80,30 @@ const cases: Record<string, Case> = {
       phone: fc.constant("5511999999999"),
     },
     required: ["instanceName"],
+  },
+  "save a view": {
+    route: ROUTES.createView,
+    wrong: {
+      name: fc.oneof(noText, fc.constantFrom("", " ", "\0", "\ud800", "\u2800", "a".repeat(61))),
+      query: fc.oneof(
+        fc.constantFrom<unknown>(
+          null,
+          7,
+          [],
+          {},
+          "status=paused",
+          "?page=2",
+          "?status=nothing",
+          "?unknown=1",
+        ),
+        fc.constantFrom("/chips", "?", "#", "?status=paused&page=3", `?search=${"9".repeat(4_000)}`),
+      ),
+      columns: fc.constantFrom<unknown>(null, "phone", ["nothing"], [1], {}),
+      density: fc.oneof(noText, fc.constantFrom("", "COMPACT", "toString")),
+      shared: noFlag,
+      ownerId: fc.constant(uuidv7()),
+    },
+    required: ["name", "query", "columns", "density", "shared"],
   },
   scan: {
     route: ROUTES.scan,

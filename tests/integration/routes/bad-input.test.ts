@@ -20,7 +20,7 @@ afterAll(() => dashboard.close());
 const takesBytes = (route: Route) => route.method !== "GET";
 const named = (routes: readonly Route[]) => routes.map((route): [string, Route] => [route.name, route]);
 
-/** Sends exactly these bytes as an admin from our own origin. */
+/** Sends this body unchanged, with the session of an admin and from our own origin. */
 function send(route: Route, body: BodyInit | null, headers: Record<string, string> = {}): Promise<Response> {
   const base = { cookie: dashboard.cookies.admin, "content-type": "application/json" };
   return rawRequest(route, calls.at(route), body, { ...base, ...headers });
@@ -71,7 +71,7 @@ describe.each(named(ALL_ROUTES.filter(takesBytes)))("%s", (_, route) => {
   });
 
   test("any JSON that it does not accept gets a 4xx problem, and nothing changes", async () => {
-    // Excludes `{}`, which routes without a body accept.
+    // Routes without a body accept `{}`, so `{}` is excluded.
     const wrong = fc.json({ maxDepth: 4 }).filter((text) => !/^\s*\{\s*\}\s*$/.test(text));
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 200 }).map((list) => new Uint8Array(list));
     await calls.withoutEffect(async () => {
@@ -91,7 +91,7 @@ describe("path parameters", () => {
   const byId = named(ALL_ROUTES.filter((route) => route.parameter === "id"));
   const byName = named(ALL_ROUTES.filter((route) => route.parameter === "name"));
   const unknownCode = ({ path }: Route): ErrorCode => {
-    if (/^\/api\/dashboard\/(api-keys|alerts)/.test(path)) return "not_found";
+    if (/^\/api\/dashboard\/(api-keys|alerts|chips\/views)/.test(path)) return "not_found";
     return path.startsWith("/api/dashboard/messages") ? "message_not_found" : "chip_not_found";
   };
 

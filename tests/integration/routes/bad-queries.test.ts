@@ -109,7 +109,7 @@ test("a filter that repeats one status 100,000 times is the filter by that statu
   expect(await response.json()).toMatchObject({ total: 1, items: [{ id: calls.chip.id }] });
 });
 
-/** Resembles real list cursors: digits, an id, or both. */
+/** Resembles a cursor of a list: digits, an id, or digits and an id with a separator. */
 const almostCursor = fc
   .tuple(
     fc.stringMatching(/^\d{1,20}$/),

@@ -15,21 +15,23 @@ export interface Dashboard {
   web: AppContext;
   logLines: string[];
   cookies: Record<Role, string>;
-  /** Calls a route with a session of the given role. Null sends no session. */
+  /** Calls a route with a session of this role, or without a session if `role` is null. */
   call(route: Route, call?: Call & { role?: Role | null }): Promise<Response>;
-  /** Changes the gateway's URL or key for later calls. Without options, restores both. Closes the breaker. */
+  /**
+   * Changes the URL or the key of the gateway for later calls. Without options, restores both. Also closes the breaker.
+   */
   reach(options?: { url?: string; apiKey?: string }): Promise<void>;
   connected(): Promise<{ chipId: string; instanceName: string; phone: string }>;
-  /** Runs the worker until no operation is pending, without waiting for retry times. */
+  /** Processes operations as the worker does until none is pending, without waiting for their retry times. */
   finishVerbs(): Promise<void>;
-  /** Digest of every row that a request can change and of the changes requested at the gateway. */
+  /** Returns a digest of the rows in `TABLES`, and the number of gateway calls that may have changed an instance. */
   snapshot(): Promise<string>;
   close(): Promise<void>;
 }
 
 /**
- * Runs the real route handlers on their own PostgreSQL and simulator, with a session per role and captured logs.
- * `timeouts` are the gateway client's, in ms.
+ * Opens the real route handlers with their own PostgreSQL and simulator. There is a session for each role, and the logs
+ * are captured. `timeouts` are those of the gateway client, in ms.
  */
 export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = {}): Promise<Dashboard> {
   await loadHandlers();
@@ -97,10 +99,12 @@ export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = 
 }
 
 const TABLES =
-  "chips pairings chip_operations chip_events audit_log messages users clients api_keys settings".split(" ");
+  "chips pairings pairing_links chip_operations chip_events audit_log messages users saved_views clients api_keys settings".split(
+    " ",
+  );
 
 async function snapshot({ ctx: { sql }, simulator }: TestPool): Promise<string> {
-  // Ignores `last_seen_at`, which any request updates once a minute.
+  // Ignores `last_seen_at`, because any request updates this column once a minute.
   const digests = await Promise.all(
     TABLES.map(
       (table) => sql`select ${table} as name,

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: one running queue shared by all its tests
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: all tests share one running queue
 import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -49,7 +49,7 @@ beforeEach(async () => {
     probe_at = null, uncertain_streak = 0`;
 });
 
-/** Lets queued messages be sent until the given message reaches each phase. */
+/** Sends queued messages until the message `id` reaches one of the phases. */
 async function send(id: string, ...phases: Parameters<typeof untilPhase>[2][]) {
   sending = startSending(dashboard.pool);
   const row = await untilPhase(dashboard.pool, id, ...phases);
@@ -58,7 +58,7 @@ async function send(id: string, ...phases: Parameters<typeof untilPhase>[2][]) {
   return row;
 }
 
-/** Creates a message that the gateway accepted but whose response was lost. */
+/** Creates an uncertain message: the gateway resets the connection and does not process the request. */
 async function makeUncertain(text: string, to = newPhone()): Promise<string> {
   const id = await queueText(dashboard.pool, { clientId, text, to });
   await dashboard.pool.control("/faults", { kind: "reset", path: "/message/sendText" });
@@ -128,7 +128,7 @@ describe("an uncertain message resolved by a person", () => {
     expect(fresh.contactId).toBe(old.contactId);
     const lifeMs = (row: typeof old) => row.expiresAt.getTime() - row.createdAt.getTime();
     expect(Math.abs(lifeMs(fresh) - lifeMs(old))).toBeLessThan(1_000);
-    // The first dispatch may have reached WhatsApp, so its slot stays reserved.
+    // The slot remains held, because the first dispatch may have reached WhatsApp.
     expect((await readAttempts(dashboard.pool, id)).map(({ state }) => state)).toEqual(["failed"]);
     await send(newId, "sent");
     expect(await detail(newId)).toMatchObject({ supersedes: id, status: "sent" });
@@ -150,7 +150,7 @@ describe("an uncertain message resolved by a person", () => {
     expect(row?.count).toBe(decision === "accept" ? 1 : 2);
   });
 
-  test("accept and send again at once: one of them wins completely", async () => {
+  test("accepted and sent again at the same time: only one decision takes effect", async () => {
     const text = `both ${uuidv7()}`;
     const id = await makeUncertain(text);
     const answers = await Promise.all([resolve(id, "accept"), resolve(id, "send_again", "admin")]);
@@ -237,7 +237,7 @@ describe("reading messages", () => {
     expect(dashboard.logLines.filter((line) => line.includes(text))).toEqual([]);
   });
 
-  test("a sent message shows its number, the reason for it and the contact's events", async () => {
+  test("a sent message shows its chip, the reason for the choice and the contact's events", async () => {
     const to = newPhone();
     const id = await queueText(dashboard.pool, { clientId, to });
     await dashboard.web.db
@@ -263,7 +263,30 @@ describe("reading messages", () => {
     );
   });
 
-  test("a queued message shows what it waits for", async () => {
+  test("a chip with a label is named by it in the list, its filter and the page of a message", async () => {
+    const { chipId, instanceName } = chip;
+    const to = newPhone();
+    const sent = await queueText(dashboard.pool, { clientId, to });
+    await send(sent, "sent");
+    await dashboard.web.sql`update julia.chips set label = 'Plantão norte' where id = ${chipId}`;
+    const waiting = await queueText(dashboard.pool, { clientId, to });
+    try {
+      const page = await list(`instance=${instanceName}&search=${to}`);
+      expect(page.filteredChip).toBe("Plantão norte");
+      const rows = new Map(page.items.map((row) => [row.id, row]));
+      expect(rows.get(sent)?.chipName).toBe("Plantão norte");
+      expect(rows.get(waiting)?.waiting?.chipName).toBe("Plantão norte");
+      // The page refers to chips by instance name, as the API does, and names each of them.
+      const { chipNames, contact } = await detail(sent);
+      expect(chipNames).toMatchObject({ [instanceName]: "Plantão norte" });
+      expect(contact.preferredInstance).toBe(instanceName);
+    } finally {
+      await dashboard.web.sql`update julia.chips set label = null where id = ${chipId}`;
+      await dashboard.call(ROUTES.cancelMessage, { at: waiting });
+    }
+  });
+
+  test("a queued message shows what it is waiting for", async () => {
     const to = newPhone();
     await dashboard.web.db.insert(clientes).values({
       id: uuidv7(),
@@ -276,12 +299,12 @@ describe("reading messages", () => {
     const free = await queueText(dashboard.pool, { clientId });
     expect((await detail(bound)).waiting).toEqual({
       for: "instance",
-      instanceName: chip.instanceName,
+      chipName: chip.instanceName,
       until: null,
     });
     expect((await detail(behind)).waiting?.for).toBe("earlier_message");
     expect((await detail(free)).waiting?.for).toBe("any_instance");
-    // A search by instance also finds messages that wait for this instance.
+    // A search by instance also finds the messages that are waiting for this instance.
     expect(idsOf(await list(`instance=${chip.instanceName.toUpperCase()}&status=queued`))).toEqual([bound]);
     for (const id of [bound, behind, free]) await dashboard.call(ROUTES.cancelMessage, { at: id });
   });
@@ -316,7 +339,8 @@ describe("reading messages", () => {
   ])("search finds the external id %s", async (externalId, searches) => {
     const to = newPhone();
     const id = await queueText(dashboard.pool, { clientId, to });
-    const named = await queueText(dashboard.pool, { clientId });
+    // A number that contains no search text, because generated numbers count up in all files of a worker.
+    const named = await queueText(dashboard.pool, { clientId, to: "5521988887777" });
     await dashboard.web.db
       .update(clientes)
       .set({ externalId, nome: "Doutora Conceição Araújo" })

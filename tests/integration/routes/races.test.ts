@@ -1,4 +1,4 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: one table of races over one dashboard and one gate
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: all races share one dashboard and one gate
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { chipOperations, chips } from "@/db/schema";
@@ -61,7 +61,7 @@ describe("concurrent commands", () => {
     expect(new Set(names).size).toBe(cities.length);
   });
 
-  test("one phone created five times is one chip, and the other callers are told which", async () => {
+  test("a phone that is created five times gets one chip, and the other callers get an error that names it", async () => {
     const phone = newPhone();
     const answers = await Promise.all(Array.from({ length: 5 }, () => create({ phone })));
     const made = answers.filter((answer) => answer.status === 201);
@@ -122,7 +122,7 @@ describe("concurrent commands", () => {
       expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200, 200]);
     }
     const changes = (await dashboard.pool.eventKinds(chipId)).filter((kind) => kind === "status");
-    // The changes: warming after the scan, paused, resumed, active.
+    // The four changes: warming after the scan, paused, resumed and active.
     expect(changes).toHaveLength(4);
   });
 
@@ -194,7 +194,7 @@ describe("a command during another command", () => {
     expect(await look(chipId, instanceName)).toMatchObject({ qr: null });
   });
 
-  test("a slow clean-up by the worker causes a conflict, not a server error", async () => {
+  test("a slow cleanup by the worker causes a conflict, not a server error", async () => {
     const { chipId } = await (await create({ phone: newPhone() })).json();
     await dashboard.pool.letTimePass(chipId, 400);
     await dashboard.reach({ url: gate.url });
@@ -203,7 +203,7 @@ describe("a command during another command", () => {
     await reached;
     await dashboard.web.sql`update julia.chip_operations set lease_until = now() + interval '1 minute'
       where chip_id = ${chipId} and state = 'requested'`;
-    // Each reading advances the clock, so the command's wait time elapses after a few of them.
+    // Each read of the clock advances it by 3 s, so that the time limit of the command expires after a few reads.
     let nowMs = Date.now();
     const clock = vi.spyOn(Date, "now").mockImplementation(() => {
       nowMs += 3_000;
@@ -220,7 +220,7 @@ describe("a command during another command", () => {
   });
 });
 
-describe("nothing gets stuck", () => {
+describe("unfinished operations", () => {
   test("a pending delete, pressed again while the gateway is down, completes once it is back", async () => {
     const { chipId, instanceName, phone } = await dashboard.connected();
     await fault({ kind: "fail", status: 500, path: "/instance/delete", instanceName });
@@ -382,7 +382,7 @@ describe("commands that a status forbids", () => {
       }
       expect(await dashboard.pool.calls("/instance/connect/", instanceName)).toBe(0);
       if (code === 402) {
-        // A restricted number is reconnected only when a person requests it.
+        // A restricted chip is reconnected only if a person requests it.
         expect((await call(ROUTES.reconnect, chipId)).status).toBe(200);
         expect(await dashboard.pool.calls("/instance/connect/", instanceName)).toBe(1);
         return;
@@ -417,7 +417,7 @@ describe("commands that a status forbids", () => {
 describe("outside changes", () => {
   test("another phone that paired unnoticed is detected, reported and not trusted", async () => {
     const { chipId, phone } = await dashboard.connected();
-    // Simulates state from an earlier process: connected, with a known owner.
+    // Stores another phone as the chip's number and owner, as an earlier process may have done.
     await dashboard.web.db
       .update(chips)
       .set({
@@ -445,7 +445,7 @@ describe("outside changes", () => {
       disconnectionCode: 403,
       disconnectedAt: new Date(),
     };
-    // The chip is proven open after the list was requested, and then the outdated list arrives.
+    // The chip is proven open after the list was requested and before the outdated list is applied.
     await look(chipId, instanceName);
     await reconcile(worker(), [closed], asOf);
     await reconcile(worker(), [], asOf);

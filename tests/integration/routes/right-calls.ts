@@ -7,14 +7,14 @@ import { ROUTES, type Route } from "./routes";
 
 export interface RightCalls {
   dashboard: Dashboard;
-  /** A chip on which every command would succeed. */
+  /** A chip for which every command would succeed. */
   chip: { id: string; name: string; version: number };
   personId: string;
-  /** Path parameter that makes the route address this chip or person. */
+  /** Returns the path parameter with which the route addresses this chip or person. */
   at(route: Route): string;
-  /** A body that the route accepts, or undefined if it takes none. */
+  /** Returns a body that the route accepts, or undefined if the route has no body. */
   body(route: Route): Record<string, unknown> | undefined;
-  /** Runs the calls and checks that they changed no row and requested no change at the gateway. */
+  /** Makes the calls. Then checks that no row has changed and that the gateway was not asked to change anything. */
   withoutEffect(calls: () => Promise<void>): Promise<void>;
 }
 
@@ -25,7 +25,16 @@ export async function openRightCalls(): Promise<RightCalls> {
   const { id: personId } = await makePerson(dashboard.web, "manager");
   const bodies = new Map<Route, Record<string, unknown>>([
     [ROUTES.patch, { version: chip.version, perHour: 3 }],
+    [ROUTES.bulk, { kind: "pause", chipIds: [chip.id] }],
+    [ROUTES.bulkDelete, { chipIds: [chip.id] }],
+    [ROUTES.bulkUndo, { chips: [{ id: chip.id, before: { perHour: 3 }, after: { perHour: row.perHour } }] }],
+    [ROUTES.chipExport, { chipIds: [chip.id] }],
     [ROUTES.adopt, { instanceName: "Revoluna2" }],
+    [
+      ROUTES.createView,
+      { name: "Parados", query: "?status=paused", columns: ["phone"], density: "compact", shared: true },
+    ],
+    [ROUTES.changeView, { name: "Parados" }],
     [ROUTES.scan, { instanceName: chip.name }],
     [ROUTES.createUser, { name: "Eva", email: "eva@example.com", role: "admin", password: TEST_PASSWORD }],
     [ROUTES.changeUser, { id: personId, role: "admin" }],
@@ -43,6 +52,7 @@ export async function openRightCalls(): Promise<RightCalls> {
     [ROUTES.webhook, { action: "take_over" }],
     [ROUTES.resolveMessage, { decision: "accept" }],
     [ROUTES.resolveMessages, { ids: [uuidv7()], decision: "accept" }],
+    [ROUTES.sendAgain, { ids: [uuidv7()], ttlSeconds: 3600 }],
   ]);
   return {
     dashboard,

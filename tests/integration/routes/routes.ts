@@ -30,6 +30,11 @@ export const ROUTES = {
   usage: route(`GET ${ONE}/usage`),
   chipContacts: route(`GET ${ONE}/contacts`),
   chipMessages: route(`GET ${ONE}/messages`),
+  select: route(`GET ${CHIPS}/selection`),
+  bulk: route(`POST ${CHIPS}/bulk`),
+  bulkDelete: route(`POST ${CHIPS}/bulk/delete`),
+  bulkUndo: route(`POST ${CHIPS}/bulk/undo`),
+  chipExport: route(`POST ${CHIPS}/export`),
   create: route(`POST ${CHIPS}/instances/create`),
   readQr: route(`GET ${NAMED}/qr-code`),
   requestQr: route(`POST ${NAMED}/qr-code`),
@@ -42,19 +47,30 @@ export const ROUTES = {
   promote: route(`POST ${ONE}/promote`),
   warmUp: route(`POST ${ONE}/warm-up`),
   webhook: route(`POST ${ONE}/webhook`),
+  readLink: route(`GET ${ONE}/pairing-link`),
+  createLink: route(`POST ${ONE}/pairing-link`),
+  revokeLink: route(`DELETE ${ONE}/pairing-link`),
   newChipDefaults: route(`GET ${CHIPS}/instances/defaults`),
   adoptable: route(`GET ${CHIPS}/instances/adoptable`),
   adopt: route(`POST ${CHIPS}/instances/adopt`),
+  views: route(`GET ${CHIPS}/views`),
+  createView: route(`POST ${CHIPS}/views`),
+  changeView: route(`PATCH ${CHIPS}/views/{id}`),
+  deleteView: route(`DELETE ${CHIPS}/views/{id}`),
   scan: route("POST /api/dashboard/simulator/scan"),
   live: route("GET /api/dashboard/events"),
   status: route("GET /api/dashboard/status"),
   statusInstances: route("GET /api/dashboard/status/instances"),
+  statusManager: route("GET /api/dashboard/status/manager"),
+  statusOutlook: route("GET /api/dashboard/status/outlook"),
   statusExport: route("GET /api/dashboard/status/export"),
   messages: route(`GET ${MESSAGES}`),
   message: route(`GET ${MESSAGES}/{id}`),
   cancelMessage: route(`POST ${MESSAGES}/{id}/cancel`),
   resolveMessage: route(`POST ${MESSAGES}/{id}/resolve`),
   resolveMessages: route(`POST ${MESSAGES}/resolve`),
+  previewAgain: route(`GET ${MESSAGES}/send-again`),
+  sendAgain: route(`POST ${MESSAGES}/send-again`),
   readUsers: route("GET /api/dashboard/users"),
   createUser: route("POST /api/dashboard/users"),
   changeUser: route("PATCH /api/dashboard/users"),
@@ -65,6 +81,7 @@ export const ROUTES = {
   changeSettings: route("PATCH /api/dashboard/settings"),
   alerts: route(`GET ${ALERTS}`),
   alertSummary: route(`GET ${ALERTS}/summary`),
+  alertContacts: route(`GET ${ALERTS}/{id}/contacts`),
   acknowledgeAlert: route(`POST ${ALERTS}/{id}/acknowledge`),
   createSilence: route(`POST ${ALERTS}/silences`),
   endSilence: route(`POST ${ALERTS}/silences/{id}/end`),
@@ -81,7 +98,7 @@ export const ALL_ROUTES: readonly Route[] = Object.values(ROUTES);
 
 const handlers = new Map<Route, RouteHandler>();
 
-/** Imports all route files up front, so that no import happens during a call. */
+/** Imports all route files in advance, so that no call has to import one. */
 export async function loadHandlers(): Promise<void> {
   for (const called of ALL_ROUTES) {
     const folder = called.path.replace(/\{(\w+)\}/, "[$1]");
@@ -93,7 +110,7 @@ export async function loadHandlers(): Promise<void> {
   }
 }
 
-/** Passes the path parameter decoded, as Next does. */
+/** Calls the handler with the decoded path parameter, as Next.js does. */
 async function handle(called: Route, at: string, sent: Request): Promise<Response> {
   const handler = handlers.get(called);
   if (handler === undefined) throw new Error("the dashboard is not open");
@@ -107,11 +124,11 @@ const addressOf = (called: Route, at: string) =>
 
 export interface Call extends WebRequest {
   at?: string;
-  /** Query string without `?`. */
+  /** The query string without its question mark. */
   query?: string;
 }
 
-/** Calls a route and disconnects once the response begins. */
+/** Calls a route. Aborts the request when the response begins. */
 export async function request(called: Route, { at = "", query, ...options }: Call = {}): Promise<Response> {
   const path = addressOf(called, at);
   const url = query === undefined ? path : `${path}?${query}`;
@@ -120,12 +137,12 @@ export async function request(called: Route, { at = "", query, ...options }: Cal
     signal: leaving.signal,
   });
   const response = await handle(called, at, sent);
-  // Ends responses that would otherwise never end, such as event streams.
+  // Ends responses that have no end of their own, such as event streams.
   leaving.abort();
   return response;
 }
 
-/** Sends the body bytes unchanged. A header with an empty value is left out. */
+/** Sends the body unchanged. A header with an empty value is omitted. */
 export function rawRequest(
   called: Route,
   at: string,

@@ -51,7 +51,7 @@ test("keys, passwords, hashes and session tokens appear in no response and no lo
   const key = pool.simulator.apiKey;
   const leaks = [
     undefined,
-    // A gateway, or a proxy in front of it, that echoes our key in JSON, in HTML or in a truncated response.
+    // Our key, echoed by the gateway or a proxy in JSON, in HTML or in a truncated response.
     { kind: "fail", status: 401, body: { status: 401, message: `key ${key}`, apikey: key } },
     { kind: "fail", status: 500, html: `<pre>apikey: ${key}</pre>` },
     { kind: "fail", status: 400, body: { response: { message: [`Authorization: ${key}`] } } },
@@ -61,7 +61,7 @@ test("keys, passwords, hashes and session tokens appear in no response and no lo
     await web.sql`update julia.gateways set breaker = 'closed', retry_at = null, opened_at = null, cause = null`;
     if (fault !== undefined) await pool.control("/faults", fault);
     for (const route of ALL_ROUTES) {
-      // The other methods would wait for the gateway, and the earlier faults already cover them.
+      // Other methods would wait for the gateway. The earlier faults cover them.
       if (fault?.kind === "half" && route.method !== "GET") continue;
       const others: Partial<Record<string, object>> = {
         [ROUTES.createUser.name]: { email: `rui-${answers.length}@example.com`, password: newPassword },
@@ -112,7 +112,7 @@ test("a query that fails inside a command does not log its values", async () => 
   await web.db.execute(sql`drop trigger refuse_codes on julia.pairings`);
   const lines = logLines.slice(from);
   expect(lines.filter((line) => line.includes("no codes today"))).not.toEqual([]);
-  // Every WhatsApp QR code starts with `2@`.
+  // Every QR code of WhatsApp begins with `2@`.
   expect(lines.filter((line) => line.includes("2@"))).toEqual([]);
   expect(lines.filter((line) => line.includes(phone))).toEqual([]);
   await eventually(

@@ -58,7 +58,7 @@ const jobs = async () =>
   (await pool.ctx.sql`select 1 from julia_jobs.jobs where task_identifier = 'requeue'`).length;
 
 describe("waiting messages", () => {
-  it("change their routing key with the strategy and back", async () => {
+  it("get new routing keys when the strategy changes and when it changes back", async () => {
     const chip = await insertOpenChip(pool.ctx);
     const bound = await accept({ prefers: chip.instanceName, specialty: "Cardiologia" });
     const open = await accept({ specialty: "cardiologia" });
@@ -70,12 +70,12 @@ describe("waiting messages", () => {
       ["chip", chip.id, ""],
       ["specialty", NO_CHIP, "cardiologia"],
     ]);
-    // Under the routing key of a specialty without chips, the message would never be sent.
+    // With the routing key of a specialty that has no chips, the message would never be sent.
     await change({ specialtyMap: {}, specialtyFallback: false });
     expect(await keys([bound, open])).toEqual([["chip", chip.id, ""], ANY]);
   });
 
-  it("wait as long as the new setting says", async () => {
+  it("wait for the time in the new setting", async () => {
     const chip = await insertOpenChip(pool.ctx);
     const bound = await accept({ prefers: chip.instanceName });
     expect((await waiting(bound)).wait_seconds).toBe(HOUR_SECONDS);
@@ -123,7 +123,7 @@ describe("waiting messages", () => {
 });
 
 describe("a sending window", () => {
-  /** Hours of the current day, in the pool's time zone, that are all past or all in the future. */
+  /** Sets a sending window of one hour that is now closed. Returns the time at which the window opens. */
   async function closedWindow(): Promise<{ from: number; until: number; opensAt: string }> {
     const [row] = await pool.ctx.sql<{ hour: number }[]>`select extract(hour from julia.clock()
       at time zone time_zone)::int as hour from julia.settings where id = 1`;
@@ -135,7 +135,7 @@ describe("a sending window", () => {
     return { from, until, opensAt: opens?.at ?? "" };
   }
 
-  it("that is removed releases what it had deferred, and nothing that waits for another reason", async () => {
+  it("that is removed releases the messages that it deferred, and no message that waits for another reason", async () => {
     const { opensAt } = await closedWindow();
     const [deferred, resting] = [await accept(), await accept()];
     await pool.ctx
@@ -148,7 +148,7 @@ describe("a sending window", () => {
     expect(await waiting(resting)).toMatchObject({ ready: false });
   });
 
-  it("that still opens at the same time does not release what it had deferred", async () => {
+  it("that still opens at the same time does not release the messages that it deferred", async () => {
     const { until, opensAt } = await closedWindow();
     const deferred = await accept();
     await pool.ctx

@@ -84,17 +84,21 @@ describe("the settings", () => {
   it("fixed by the environment are rejected at their fields, even if unchanged", async () => {
     await pool.ctx.sql`update julia.settings set fixed = '{strategy,stickyWaitSeconds}'`;
     const before = await dashboard.snapshot();
-    expect(await problemsOf(change({ strategy: "sticky", defaultPerDay: 7 }))).toEqual([
+    expect(await problemsOf(change({ strategy: "sticky", defaultPerDay: 70 }))).toEqual([
       { path: "strategy", message: "fixed_by_environment" },
     ]);
     expect(await dashboard.snapshot()).toBe(before);
-    expect((await change({ defaultPerDay: 7 })).fixed).toEqual(["strategy", "stickyWaitSeconds"]);
+    expect((await change({ defaultPerDay: 70 })).fixed).toEqual(["strategy", "stickyWaitSeconds"]);
   });
 
   it.each<[Omit<PatchSettingsInput, "version">, string, string]>([
     [{ gapNewMinSeconds: 91 }, "gapNewMinSeconds", "above_maximum"],
     [{ gapNewMaxSeconds: 19 }, "gapNewMaxSeconds", "below_minimum"],
     [{ gapKnownMinSeconds: 9, gapKnownMaxSeconds: 3 }, "gapKnownMaxSeconds", "below_minimum"],
+    [{ defaultPerHour: 101 }, "defaultPerHour", "above_per_day"],
+    [{ defaultPerDay: 19 }, "defaultPerDay", "below_per_hour"],
+    [{ defaultPerHour: 30, defaultPerDay: 10 }, "defaultPerDay", "below_per_hour"],
+    [{ warmUpSteps: [{ fromDay: 1, perHour: 6, perDay: 5 }] }, "warmUpSteps.0.perDay", "below_per_hour"],
     [{ sendingFromHour: 20 }, "sendingFromHour", "not_before_end"],
     [{ sendingUntilHour: 8 }, "sendingUntilHour", "not_before_end"],
     [{ warmUpDoneDay: 15 }, "warmUpDoneDay", "done_before_last_step"],
@@ -191,7 +195,7 @@ describe("any input", () => {
       ),
       { numRuns: 600 },
     );
-    // The property is meaningful only if all three outcomes occur.
+    // The test is meaningful only if each of the three status codes occurs often enough.
     expect(Math.min(...seen.values()), JSON.stringify([...seen])).toBeGreaterThan(20);
   });
 });
@@ -210,14 +214,14 @@ describe("a new warm-up table", () => {
 
     await pool.ctx.sql.begin(async (other) => {
       await other`select 1 from julia.chips where id = ${busy.id} for no key update`;
-      // The change must not wait for this lock, because a command can hold a chip's lock for seconds.
+      // A command can lock a chip for seconds, so the change of the settings must not wait for this lock.
       const warmUpSteps: Settings["warmUpSteps"] = [
         { fromDay: 1, perHour: 1, perDay: 1 },
         { fromDay: 3, perHour: 7, perDay: 13 },
       ];
       await change({ warmUpSteps });
       expect(await limitsOf(day3.id)).toEqual({ per_hour: 7, per_day: 13 });
-      // Both rows were written by one transaction, so nobody can see only one of the changes.
+      // The same transaction wrote both rows, so no reader can see only one of the changes.
       const [row] =
         await other`select r.xmin = s.xmin as together from julia.chip_rotation r, julia.settings s
         where r.chip_id = ${day3.id}`;

@@ -24,7 +24,7 @@ async function change(given: Omit<PatchSettingsInput, "version">): Promise<void>
 const warming = (warmupSeconds: number) =>
   insertOpenChip(pool.ctx, { status: "warming", warmupCompletedAt: null, warmupSeconds });
 
-/** Lets the next credit count one minute. */
+/** Adds one minute to the chip's warm-up. */
 async function passMinute(chipId: string): Promise<void> {
   await pool.ctx.sql`update julia.chips set warmup_credited_at = clock_timestamp() - interval '60 seconds'
     where id = ${chipId}`;
@@ -95,7 +95,7 @@ describe("a warm-up changed by a person", () => {
     expect(await pool.eventKinds(id)).toEqual(["warmup_restarted", "warmup_restarted", "status"]);
   });
 
-  it("does not change if it is already in that state, nor for deleted and banned numbers", async () => {
+  it("does not change if it is already in the requested state, nor for deleted and banned chips", async () => {
     const { id } = await warming(DAY_SECONDS);
     await changeWarmUp(pool.ctx, id, "continue");
     await changeWarmUp(pool.ctx, id, "hold");
@@ -126,7 +126,7 @@ describe("a warm-up from the settings", () => {
       day: 3,
       perHourToday: 6,
       perDayToday: 12,
-      // The chip's own limit of 20 per hour is lower than the step's.
+      // The chip's own limit of 20 per hour is lower than that of the warm-up step.
       next: { fromDay: 5, perHour: 20, perDay: 60 },
       completedAt: null,
       doneDay: 7,
@@ -181,7 +181,10 @@ describe("after a restriction", () => {
     expect(await pool.eventKinds(chip.id)).toEqual(["status", "ramp_over"]);
   });
 
-  /** Bypasses the trigger, which reacts to changes of the ramp: the passage of time changes no row. */
+  /**
+   * Moves the start of the ramp into the past without the trigger, because the passing of time would not fire a
+   * trigger.
+   */
   async function letHoursPass(chipId: string, hours: number): Promise<void> {
     await pool.ctx.sql.begin(async (sql) => {
       await sql`set local session_replication_role = replica`;
@@ -197,7 +200,7 @@ describe("limits changed by a person", () => {
     [1, 100, { free: false, blocked_by: "hour" }],
     [2, 100, { free: false, blocked_by: "hour" }],
     [3, 100, { free: true, blocked_by: null }],
-    [20, 3, { free: false, blocked_by: "day" }],
+    [3, 3, { free: false, blocked_by: "day" }],
     [1000, 1000, { free: true, blocked_by: null }],
   ])("move the next slot at once: %i per hour, %i per day", async (perHour, perDay, wanted) => {
     const chip = await insertChip(pool.ctx, {
@@ -210,7 +213,7 @@ describe("limits changed by a person", () => {
     expect(await rotation(chip.id)).toEqual({ per_hour: perHour, per_day: perDay, ...wanted });
     const { nextSlotAt } = await getChip(pool.ctx, chip.id);
     if (perHour === 2) {
-      // The older of the two messages leaves the window after 60 minutes plus the arrival margin.
+      // The older of the two messages leaves the hourly window 60 minutes plus the arrival margin after it was sent.
       expect(Date.parse(nextSlotAt ?? "")).toBeLessThan(Date.now() + 40 * 60_000 + 80_000);
       expect(Date.parse(nextSlotAt ?? "")).toBeGreaterThan(Date.now() + 39 * 60_000);
     }

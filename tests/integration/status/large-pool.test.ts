@@ -27,7 +27,7 @@ const planSchema = z.array(
 );
 const isParameter = (value: unknown): value is ParameterOrJSON<never> => value !== undefined;
 
-/** Counts the 8 kB blocks that all statements of the page access. */
+/** Returns the number of 8 kB blocks that all statements of the page access. */
 async function blocksOfPage(): Promise<number> {
   let blocks = 0;
   for (const { text, params } of await statementsOfPage()) {
@@ -42,7 +42,7 @@ async function blocksOfPage(): Promise<number> {
 }
 
 describe("the manager page of a large pool", () => {
-  it("takes four statements and less than 100 kB, with 20 instances", async () => {
+  it("takes four statements and less than 200 kB, with 20 instances", async () => {
     await fillStatusHistory(pool.ctx.sql, { days: 30, changesPerDay: 4, messagesPerChip: 20 });
     await renewSummary(pool.ctx);
     expect(await statementsOfPage()).toHaveLength(4);
@@ -54,11 +54,11 @@ describe("the manager page of a large pool", () => {
   });
 
   it("reads hardly more of the database with ten times the history", async () => {
-    // The page shows uptime over the last 30 days, so only those days are read.
+    // The page shows the uptime of the last 30 days, so it reads only these days.
     await fillStatusHistory(pool.ctx.sql, { days: 30, changesPerDay: 4, messagesPerChip: 10 });
     await pool.ctx.sql`vacuum analyze julia.messages, julia.chip_state_spans`;
     const small = await blocksOfPage();
-    // Ten times the days and twenty times the messages, all in a final state.
+    // The large history has ten times as many days and twenty times as many messages, all of which have a final status.
     await fillStatusHistory(pool.ctx.sql, { days: 300, changesPerDay: 4, messagesPerChip: 200 });
     await pool.ctx.sql`vacuum analyze julia.messages, julia.chip_state_spans`;
     const large = await blocksOfPage();

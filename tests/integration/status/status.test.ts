@@ -1,14 +1,12 @@
-import { randomUUID } from "node:crypto";
-import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { alerts, type ChipRow, gateways, workerHeartbeats } from "@/db/schema";
+import { type ChipRow, gateways, workerHeartbeats } from "@/db/schema";
 import { renewForecast } from "@/lib/queue/forecast";
 import { readStatus } from "@/lib/status/read-status";
 import { readStatusInstances } from "@/lib/status/read-status-instances";
 import { renewSummary } from "@/lib/status/renew-summary";
 import { type Status, statusSchema } from "@/types/status";
 import { insertOpenChip } from "../../factories/attempts";
-import { createTestPool, insertChip, insertContacts, insertSends } from "../../factories/pool";
+import { createTestPool, insertChip, insertSends } from "../../factories/pool";
 import { insertClient } from "../../factories/sending";
 import { insertStoredMessage, type StoredMessage } from "./stored-message";
 
@@ -31,7 +29,7 @@ const read = async (): Promise<Status> => statusSchema.parse(await readStatus(po
 const insertMessage = (message: StoredMessage) => insertStoredMessage(pool, clientId, message);
 
 describe("capacity", () => {
-  it("counts the free slots per hour and day of those that can send, and of no others", async () => {
+  it("counts the free slots per hour and day of the chips that can send, and of no others", async () => {
     const busy = await connected({ perHour: 20, perDay: 100 });
     await insertSends(pool.ctx, busy.id, [1, 2, 3, 90]);
     const nearlyDone = await connected({ perHour: 20, perDay: 5 });
@@ -44,11 +42,11 @@ describe("capacity", () => {
     const { capacity, instances, balance } = await read();
     expect(capacity.freeNow).toBe(17 + 2);
     expect(capacity.sentLastHour).toBe(3);
-    expect(instances).toMatchObject({ total: 5, canSend: 2, down: 1, resting: 2 });
+    expect(instances).toMatchObject({ total: 5, canSend: 2, limited: 0, down: 1, paused: 1, resting: 1 });
     expect(balance).toMatchObject({ lowest: 0.04, highest: 0.6 });
   });
 
-  it("shows when the next slot is free if there is none", async () => {
+  it("shows when the next slot is free if no slot is free now", async () => {
     const chip = await connected({ perHour: 2, perDay: 100 });
     await insertSends(pool.ctx, chip.id, [10, 20]);
     const { capacity, verdict } = await read();
@@ -133,6 +131,7 @@ describe("the summary", () => {
       expired: 1,
       cancelled: 0,
       uncertain: 1,
+      lost: 2,
     });
   });
 
@@ -154,89 +153,9 @@ describe("the summary", () => {
     expect(sends?.series.at(-1)).toEqual({ name: null });
     const named = sends?.series.slice(0, 5).map(({ name }) => name);
     expect(named?.sort()).toEqual(names.slice(0, 5));
-    // 9 + 9 + 8 + 7 + 6 sends of the busiest five, 5 + 4 of the others, and one failed attempt.
+    // The five busiest chips sent 9 + 9 + 8 + 7 + 6 messages, and the two others 5 + 4. One attempt failed.
     expect(busiest?.sent.slice(0, 5).reduce((sum, count) => sum + count, 0)).toBe(39);
     expect(busiest?.sent.at(-1)).toBe(9);
     expect(busiest?.failed).toBe(1);
-  });
-});
-
-describe("incidents", () => {
-  const insertAlert = async (facts: Partial<typeof alerts.$inferInsert>) => {
-    const since = facts.since ?? new Date(Date.now() - 30 * 60_000);
-    const [row] = await pool.ctx.db
-      .insert(alerts)
-      .values({
-        id: uuidv7(),
-        rule: "instance_offline",
-        severity: "warning",
-        state: "firing",
-        cause: { code: "logged_out", values: { instance: "julia-1", contacts: 3 } },
-        openedAt: since,
-        firedAt: since,
-        ...facts,
-        since,
-      })
-      .returning();
-    if (row === undefined) throw new Error("the incident was not stored");
-    return row;
-  };
-
-  it("list open ones first and omit those that nobody was notified of", async () => {
-    const old = new Date(Date.now() - 5 * 3_600_000);
-    const over = await insertAlert({ state: "resolved", resolvedAt: new Date() });
-    const open = await insertAlert({ rule: "gateway_unreachable", since: old, firedAt: old });
-    await insertAlert({ rule: "pool_empty", state: "pending", firedAt: null });
-    expect((await read()).incidents.map(({ id, state }) => [id, state])).toEqual([
-      [open.id, "firing"],
-      [over.id, "resolved"],
-    ]);
-  });
-
-  it("show contacts affected and messages delayed and lost, even if zero", async () => {
-    const chip = await connected({ instanceName: "julia-lost" });
-    const other = await connected({ instanceName: "julia-other" });
-    await insertContacts(pool.ctx, "julia-lost", 3);
-    const hour = { chipId: chip.id, createdMinutesAgo: 25 };
-    // The incident lasted from 30 to 10 minutes ago.
-    const incident = await insertAlert({
-      subject: chip.id,
-      state: "resolved",
-      resolvedAt: new Date(Date.now() - 10 * 60_000),
-    });
-    const quiet = await insertAlert({ subject: other.id, rule: "chip_restricted" });
-    // Delayed: sent after waiting 20 minutes, still waiting, and migrated to the other number.
-    await insertMessage({ ...hour, phase: "delivered", endedMinutesAgo: 5 });
-    await insertMessage({ phase: "queued", createdMinutesAgo: 25, waitsFor: chip.id });
-    const moved = await insertMessage({ ...hour, phase: "sent", endedMinutesAgo: 20, chipId: other.id });
-    await pool.ctx
-      .sql`insert into julia.contact_events (contact_id, kind, from_value, to_value, reason, message_id, at)
-      values (${moved.contactId}, 'migrated', 'julia-lost', 'julia-other', 'final_close', ${moved.id},
-        now() - interval '20 minutes')`;
-    // Lost: expired during the incident, and rejected by the gateway. Not lost: a number that is not on WhatsApp.
-    await insertMessage({ ...hour, phase: "expired", endedMinutesAgo: 12, error: "expired" });
-    await insertMessage({ ...hour, phase: "failed", endedMinutesAgo: 24, error: "rejected_by_gateway" });
-    await insertMessage({ ...hour, phase: "failed", endedMinutesAgo: 24, error: "number_not_on_whatsapp" });
-    // Not affected: sent immediately, sent before the incident, and sent by another chip.
-    await insertMessage({ ...hour, phase: "read", endedMinutesAgo: 25 });
-    await insertMessage({ ...hour, phase: "read", createdMinutesAgo: 50, endedMinutesAgo: 45 });
-    await insertMessage({ phase: "queued", createdMinutesAgo: 25, waitsFor: randomUUID() });
-
-    expect((await read()).incidents.map(({ impact }) => impact)).toEqual([null, null]);
-    await renewSummary(pool.ctx);
-    const impacts = (await read()).summary?.impacts ?? {};
-    // The message to the number without WhatsApp waited one minute before that was known, so it counts as delayed.
-    expect(impacts[incident.id]).toEqual({ delayed: 4, lost: 2, contacts: 3 + 6 });
-    expect(impacts[quiet.id]).toEqual({ delayed: 1, lost: 0, contacts: 1 });
-  });
-
-  it("of the whole pool count everything that waited", async () => {
-    const incident = await insertAlert({ rule: "gateway_unreachable" });
-    await insertMessage({ phase: "queued", createdMinutesAgo: 25 });
-    await insertMessage({ phase: "queued", createdMinutesAgo: 60 * 26 });
-    const ended = { endedMinutesAgo: 10, error: "expired" };
-    await insertMessage({ phase: "expired", createdMinutesAgo: 60 * 24, ...ended });
-    await renewSummary(pool.ctx);
-    expect((await read()).summary?.impacts[incident.id]).toEqual({ delayed: 2, lost: 1, contacts: 3 });
   });
 });

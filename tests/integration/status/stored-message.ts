@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { newPhone, type TestPool } from "../../factories/pool";
 
-/** A message to a new contact in the state that the queue left it in. */
+/** A message to a new contact, with the columns that the queue would have set. */
 export interface StoredMessage {
   chipId?: string;
   phase: string;
   createdMinutesAgo: number;
-  /** When the message was sent or failed. */
+  /** Minutes since the message was sent or failed. */
   endedMinutesAgo?: number;
   error?: string;
   waitsFor?: string;

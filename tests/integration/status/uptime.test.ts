@@ -26,7 +26,7 @@ async function kindsOf(chipId: string): Promise<string[]> {
 const change = (id: string, facts: Partial<typeof chips.$inferInsert>) =>
   pool.ctx.db.update(chips).set(facts).where(eq(chips.id, id));
 
-/** Inserts a span of a chip or of the monitoring, in seconds before now. */
+/** Inserts a span of a chip. Times are in seconds before now. `insertWatch` inserts a span of monitoring. */
 const insertSpan = (chipId: string, kind: string, fromAgo: number, untilAgo: number | null) => pool.ctx.sql`
   insert into julia.chip_state_spans (chip_id, kind, from_at, until_at) values (${chipId}, ${kind},
     now() - make_interval(secs => ${fromAgo}),
@@ -57,6 +57,11 @@ describe("a chip's history", () => {
 
   it.each([
     ["paused but connected", { pausedAt: new Date(), status: "paused" }, "up"],
+    [
+      "paused without a connection",
+      { pausedAt: new Date(), status: "paused", state: "close", evolutionConnected: false },
+      "off",
+    ],
     ["the wrong phone", { phone: "5511960000001", phoneKey: "1", ownerKey: "2" }, "down"],
     ["the gateway does not answer", { state: "unknown", evolutionConnected: false }, "down"],
     ["banned", { state: "close", evolutionConnected: false, status: "banned" }, "down"],
@@ -116,13 +121,13 @@ describe("the monitoring history", () => {
 });
 
 describe("uptime", () => {
-  it("is never counted as up while nothing was monitored", async () => {
+  it("never includes time during which nothing was monitored", async () => {
     const { id } = await insertChip(pool.ctx);
     await pool.ctx.sql`truncate julia.chip_state_spans`;
     await insertSpan(id, "up", 86_400 * 40, null);
     const blind = (await readUptimes(pool.ctx, [id])).get(id);
     expect(blind?.d30).toMatchObject({ up: 0, down: 0, off: 0 });
-    // Monitored for the last six hours except one.
+    // Monitoring covers the last six hours, except for one hour in the middle.
     await insertWatch(6 * 3600, 4 * 3600);
     await insertWatch(3 * 3600, 30);
     const seen = (await readUptimes(pool.ctx, [id])).get(id);
@@ -143,7 +148,7 @@ describe("uptime", () => {
 
   it("equals a model that counts minute by minute, for any history", async () => {
     const { id } = await insertChip(pool.ctx);
-    // Random spans over two days, with their kinds and whether they were monitored, in minutes before now.
+    // Random spans of the chip and of the monitoring during two days. Times are in minutes before now.
     const history = fc.record({
       cuts: fc.uniqueArray(fc.integer({ min: 2, max: 2880 }), { minLength: 1, maxLength: 12 }),
       kinds: fc.array(fc.constantFrom("up", "down", "off"), { minLength: 12, maxLength: 12 }),
@@ -168,7 +173,7 @@ describe("uptime", () => {
         });
         for (const { from, until } of looks) await insertWatch(from * 60, until * 60);
 
-        // The model classifies each minute of the last 24 h separately.
+        // The model classifies each minute of the last 24 h on its own.
         const counted = { up: 0, down: 0, off: 0, unknown: 0 };
         for (let minute = 24 * 60; minute > 0; minute -= 1) {
           const isWatched = looks.some(({ from, until }) => minute <= from && minute > until);
@@ -187,7 +192,7 @@ describe("uptime", () => {
         for (const kind of ["up", "down", "off", "unknown"] as const) {
           expect(whole?.[kind], kind).toBeCloseTo(counted[kind], -1.3);
         }
-        // The bars of the week cover the full two days.
+        // The bars of the last 7 days cover the whole history of two days.
         for (const kind of ["up", "down", "off"] as const) {
           expect(ofBars[kind], kind).toBeCloseTo(week?.[kind] ?? -1, -1.3);
         }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isErrorCode } from "@/lib/supervisor/secrets";
 import type { StubProduct } from "../../setup/stub-product";
 
 const MARKS = {
@@ -14,6 +15,12 @@ export function pidOf(product: StubProduct, name: keyof typeof MARKS): number {
   return found;
 }
 
+/** Returns the command line of a process, or an empty string if the process has ended. */
 export function commandOf(pid: number): string {
-  return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch (error) {
+    if (isErrorCode(error, "ENOENT") || isErrorCode(error, "ESRCH")) return "";
+    throw error;
+  }
 }

@@ -12,11 +12,11 @@ const webEnvironment = async () => await (await fetch(`http://127.0.0.1:${produc
 describe("a start", () => {
   it("prints the address, what is embedded and where data and logs are", async () => {
     const run = await product.startUp();
-    expect(run.output()).toContain(`http://127.0.0.1:${product.port}`);
-    expect(run.output()).toMatch(/embedded PostgreSQL in \.data\/postgres/);
-    expect(run.output()).toMatch(/simulator, controls at http:\/\/127\.0\.0\.1:\d+\/__control/);
-    expect(run.output()).toMatch(/Logs +\.data\/logs/);
-    expect(run.output()).toMatch(/Open +http:\/\/127\.0\.0\.1:\d+\/setup#token=\S{20,}/);
+    await run.sees(new RegExp(`http://127\\.0\\.0\\.1:${product.port}`));
+    await run.sees(/embedded PostgreSQL in \.data\/postgres/);
+    await run.sees(/simulator, controls at http:\/\/127\.0\.0\.1:\d+\/__control/);
+    await run.sees(/Logs +\.data\/logs/);
+    await run.sees(/Open +http:\/\/127\.0\.0\.1:\d+\/setup#token=\S{20,}/);
     expect(run.output()).not.toContain("Warning");
   });
 
@@ -43,8 +43,8 @@ describe("a start", () => {
 describe("network access", () => {
   it("is limited to this machine unless HOST says otherwise, which logs warnings", async () => {
     const run = await product.startUp({ HOST: "0.0.0.0", SIMULATOR: "true" });
-    expect(run.output()).toMatch(/Warning +APP_URL is not set/);
-    expect(run.output()).toMatch(/Warning +Passwords travel unencrypted/);
+    await run.sees(/Warning +APP_URL is not set/);
+    await run.sees(/Warning +Passwords travel unencrypted/);
     expect((await webEnvironment()).APP_URL).toBe(`http://127.0.0.1:${product.port}`);
   });
 });

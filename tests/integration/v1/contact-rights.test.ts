@@ -64,7 +64,7 @@ describe("a key without contacts:write", () => {
     expect(await events()).toEqual([]);
   });
 
-  test("changes nothing by choosing an instance", async () => {
+  test("changes no contact when it selects an instance", async () => {
     const to = newPhone();
     await send({ to, contact: ANA });
     const before = await contacts();
@@ -81,7 +81,7 @@ describe("a key without contacts:write", () => {
     expect(await contacts()).toEqual(before);
   });
 
-  test("gets an answer to twenty concurrent requests, whatever other callers know", async () => {
+  test("gets a response to each of twenty concurrent requests, whatever data about the contact others send", async () => {
     const [hers, his] = [newPhone(), newPhone()];
     await send({ to: hers, contact: ANA });
     await Promise.all(

@@ -16,19 +16,24 @@ afterAll(() => services.close());
 const DAY = 86_400;
 const body = (more: object = {}) => ({ to: newPhone(), text: "Oi", ...more });
 
-/** Refreshes the forecast as the worker does and returns a web process with an empty cache. */
+/** Opens a web process with an empty cache and refreshes the forecast, as the worker does. */
 async function renewed() {
   const web = services.freshWeb();
   await renewForecast(web);
   return web;
 }
 
+/**
+ * `slots`: slots of the chips that can send now, within this time. `possible`: slots within this time that admission
+ * counts for replies of normal priority.
+ */
 async function slots(seconds: number): Promise<{ slots: number; possible: number }> {
   await renewForecast(services.webs[0]);
   const [row] = await services.database.sql<{ slots: number; possible: number }[]>`
-    select h.slots, h.possible from julia.pool_forecasts f,
-      jsonb_to_recordset(f.slots) h (seconds float8, slots int, possible int)
-    where h.seconds = ${seconds}`;
+    select h.slots, (a.replies ->> 1)::int as possible from julia.pool_forecasts f,
+      jsonb_to_recordset(f.slots) h (seconds float8, slots int),
+      jsonb_to_recordset(f.admission -> 'curve') a (seconds float8, replies jsonb)
+    where h.seconds = ${seconds} and a.seconds = h.seconds`;
   return row ?? { slots: -1, possible: -1 };
 }
 
@@ -44,13 +49,14 @@ describe("a full pool", () => {
     const refused = answers.filter((answer) => answer.status === 429);
     expect(refused).toHaveLength(20);
     for (const answer of refused) {
-      // The slots of the next day. A client that returns near the first of them is in time.
+      // The client must wait for the next day's slots. It is accepted if it retries about when the first of these slots
+      // is free.
       expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(1);
       expect(Number(answer.headers.get("retry-after"))).toBeLessThanOrEqual(DAY);
       expect((await problemOf(answer)).code).toBe("pool_full");
     }
     expect((await services.counts()).messages).toBe((before.messages ?? 0) + 10);
-    // A different process, without a cache, reads the queued messages.
+    // A process with an empty cache counts the queued messages as well.
     const web = await renewed();
     expect((await services.send(body({ ttlSeconds: DAY }), { web })).status).toBe(429);
     expect((await services.send(body({ ttlSeconds: 2 * DAY }), { web })).status).toBe(202);
@@ -91,7 +97,7 @@ describe("a full pool", () => {
     expect((await services.send(body())).status).toBe(429);
   });
 
-  test("refuses nobody while no worker updates the forecast", async () => {
+  test("refuses no message while no worker updates the forecast", async () => {
     await services.reset([{ perHour: 1, perDay: 1 }]);
     await renewForecast(services.webs[0]);
     await services.database.sql`update julia.pool_forecasts set at = at - interval '31 seconds'`;
@@ -115,7 +121,7 @@ describe("chips that cannot send", () => {
     expect((await messageOf(await services.send(body(), { web }))).status).toBe("queued");
   });
 
-  test("that are disconnected count as if they came back, but not more", async () => {
+  test("that are disconnected admit as many messages as they could send if they reconnected now", async () => {
     await services.reset([{ perHour: 3, perDay: 3 }]);
     await services.database.sql`update julia.chips set evolution_connected = false, state = 'close'`;
     const web = await renewed();

@@ -18,8 +18,8 @@ const body = () => ({ to: newPhone(), text: "Oi, Dra. Ana" });
 
 describe("idempotency keys", () => {
   /**
-   * Calls the command 20 times at once across two processes. Opens the connections first, so that no call waits for
-   * one.
+   * Accepts messages with the same key 20 times concurrently, in two processes. Opens the connections first, so that no
+   * call has to wait for one.
    */
   async function twentyAtOnce(idempotencyKey: string, input: () => { to: string; text: string }) {
     const [client] = await services.database.sql<{ id: string }[]>`
@@ -138,7 +138,7 @@ describe("idempotency keys", () => {
 });
 
 describe("a locked contact", () => {
-  /** Locks the row of an existing contact until `release`. */
+  /** Locks the row of an existing contact. The returned function releases the lock. */
   async function hold(to: string) {
     const holder = await services.database.sql.reserve();
     await holder`begin`;
@@ -175,7 +175,7 @@ describe("a locked contact", () => {
     await expect.poll(waitingInDatabase).toBeGreaterThanOrEqual(6);
     for (let reads = 0; reads < 20; reads += 1) {
       expect((await services.list("", { key: services.keys.agenda })).status).toBe(200);
-      // Six concurrent requests of one client, plus one that only probes.
+      // Six concurrent requests of the client, plus one statement on the pipelined connection.
       expect(await waitingInDatabase()).toBeLessThanOrEqual(7);
     }
     await release();

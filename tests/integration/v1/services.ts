@@ -16,25 +16,25 @@ type WebProcess = ReturnType<typeof useWebContext>;
 interface ServiceCall {
   body?: unknown;
   headers?: Record<string, string>;
-  /** Secret of the API key. Defaults to the first client's key. Null sends none. */
+  /** Secret of the API key. Default: the key of the client `crm`. If null, the request has no key. */
   key?: string | null;
-  /** Web process that answers. Defaults to the first. */
+  /** Web process that handles the request. Default: the first process. */
   web?: AppContext;
   signal?: AbortSignal;
 }
 
-/** The message routes of `/api/v1` on their own PostgreSQL, called by two services at two web processes. */
+/** The message routes of `/api/v1` with their own PostgreSQL, two web processes and the keys of two clients. */
 export interface Services {
   database: TestDatabase;
   webs: [WebProcess, WebProcess];
-  /** Keys of two clients, with every scope. */
+  /** Keys of two clients. Each key has every scope. */
   keys: { crm: string; agenda: string };
   send(body: unknown, call?: ServiceCall): Promise<Response>;
   read(id: string, call?: ServiceCall): Promise<Response>;
   list(query?: string, call?: ServiceCall): Promise<Response>;
   cancel(id: string, call?: ServiceCall): Promise<Response>;
   statusOf(id: string): Promise<string>;
-  /** Resets to these chips: no messages, contacts or forecast, and processes with empty caches. */
+  /** Replaces all chips by these, deletes all messages, contacts and forecasts, and restarts the web processes. */
   reset(chips: ChipFacts[]): Promise<void>;
   freshWeb(environment?: Record<string, string>): WebProcess;
   makeKey(scopes: readonly ApiScope[]): Promise<string>;

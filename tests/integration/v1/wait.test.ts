@@ -16,7 +16,7 @@ beforeEach(() => services.reset([{ perHour: 1000, perDay: 1000 }]));
 const wait = (seconds: number) => ({ headers: { prefer: `wait=${seconds}` } });
 const body = () => ({ to: newPhone(), text: "Oi" });
 
-/** Records how many messages each poll for settled messages covers. */
+/** Records the number of messages that each poll for settled messages covers. */
 function watchPolls(web: Services["webs"][number]): number[] {
   const polls: number[] = [];
   const { options } = web.sql;
@@ -81,7 +81,7 @@ test("a hundred waiting callers share one poll and do not block their client's o
     answers += 1;
     return status;
   });
-  // More callers wait than may run concurrently, but another request is still answered.
+  // The number of waiting callers exceeds the client's concurrency limit, but another request still gets a response.
   const other = await services.send(body());
   expect(other.status).toBe(202);
   expect(answers).toBe(0);
@@ -101,7 +101,7 @@ test("stops polling for the message when the caller disconnects", async () => {
   polls.length = 0;
   const other = services.send(body(), wait(60));
   await expect.poll(() => polls.length).toBeGreaterThan(2);
-  // One poll may already have been running.
+  // One poll may already have been in progress.
   expect(polls.slice(1)).toEqual(polls.slice(1).map(() => 1));
   await settleAll("cancelled");
   await other;

@@ -29,7 +29,6 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** Posts all webhooks to the route, 20 at a time, and returns the distinct statuses. */
 async function deliverAll(deliveries: GatewayWebhook[]): Promise<Set<number>> {
   const statuses = new Set<number>();
   for (let start = 0; start < deliveries.length; start += 20) {
@@ -73,7 +72,7 @@ describe("webhooks in any order", () => {
     const [stored] = await pool.ctx.db.execute(sql`select count(*)::int as rows from julia.webhook_events`);
     expect(stored?.rows).toBe(distinct.length);
     const outcome = await readOutcome(pool.ctx, { chips: connections, messages: sends });
-    // These chips have no instance at the gateway, so a poll after a final close finds them missing.
+    // These chips have no instance at the gateway, so they are missing after the poll that follows a final close.
     const ended = outcome.chips.map((chip) =>
       chip.state === "missing" ? { ...chip, state: "close" } : chip,
     );
@@ -82,7 +81,7 @@ describe("webhooks in any order", () => {
       messages: sends.map(({ model }) => model),
     });
 
-    // Delivering everything again changes nothing.
+    // A second delivery of all webhooks changes nothing.
     const before = await digestOfAll(pool.ctx);
     expect(await deliverAll(deliveries)).toEqual(new Set([200]));
     expect(await workInbox(pool.ctx)).toBe(0);

@@ -7,9 +7,9 @@ import { eventually, newPhone } from "../../factories/pool";
 import { openWebhookPool, type WebhookPool } from "../../factories/webhook-server";
 
 const RUNS = 5;
-/** Same as in the worker. */
+/** Pause between two passes in ms, the same as in the worker. */
 const WORKER_PAUSE_MS = 100;
-/** Number of worker passes in one second. */
+/** Goal for the median number of passes. Ten passes take about one second. */
 const MOST_PASSES = 10;
 
 let pool: WebhookPool;
@@ -32,7 +32,7 @@ afterAll(async () => {
   await pool.close();
 });
 
-/** Counts the worker's passes from an action on the phone until the chip's row shows it. */
+/** Returns the number of worker passes from an action on the phone until the chip's row shows its effect. */
 async function passesUntil(chipId: string, act: () => Promise<unknown>, isShown: (chip: ChipRow) => boolean) {
   const before = passes;
   await act();

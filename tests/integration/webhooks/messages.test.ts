@@ -28,13 +28,13 @@ afterAll(() => pool.close());
 const newId = () => `3EB0${randomUUID().replaceAll("-", "").slice(0, 18).toUpperCase()}`;
 const tell = (event: string, data: unknown, from: ChipRow = chip) => tellRoute(pool.ctx, from, event, data);
 const insert = (facts: AttemptFacts, from: ChipRow = chip) => insertAttempt(pool.ctx, from, facts);
-/** A sent message with the id that its acknowledgements contain. */
+/** Inserts a sent message. Also returns the gateway's id of the message, which acknowledgements contain. */
 const insertSent = async () => {
   const id = newId();
   return { id, ...(await insert({ state: "sent", gatewayMessageId: id })) };
 };
 
-/** Runs until nothing is due. Events without a matching message stay pending. */
+/** Applies events until no event is due. An event without a matching message remains pending. */
 async function work(): Promise<void> {
   while ((await workInbox(pool.ctx)) > 0);
 }
@@ -44,7 +44,7 @@ async function settle(...event: Parameters<typeof tell>): Promise<void> {
   await work();
 }
 
-/** Makes everything unsettled look this much older. */
+/** Moves the times of pending events and of unsettled attempts into the past by `seconds`. */
 async function letTimePass(seconds: number): Promise<void> {
   const earlier = sql`make_interval(secs => ${seconds}::float8)`;
   await pool.ctx.db.execute(sql`update julia.webhook_events
@@ -56,7 +56,7 @@ async function letTimePass(seconds: number): Promise<void> {
 const phasesOf = (...sent: { messageId: string }[]) =>
   Promise.all(sent.map(({ messageId }) => phaseOf(pool.ctx, messageId)));
 
-/** Waits for an acknowledgement that arrived before its message was known. */
+/** Waits until the message is delivered, because an early acknowledgement is applied once the message's id is known. */
 const isDelivered = (messageId: string) =>
   worked(
     pool,
@@ -214,7 +214,7 @@ describe("send.message", () => {
     const second = await insert({ state: "uncertain", text, to: known.to }, other);
     await settle("send.message", sentEvent("", text, newId(), "999999999999999@lid"), other);
     expect(await phasesOf(first, second)).toEqual(["uncertain", "uncertain"]);
-    // Removes the pending event, because its retry would find only one matching contact.
+    // Deletes the pending event, because its retry would find only one matching contact.
     await pool.ctx.db.delete(webhookEvents).where(eq(webhookEvents.state, "pending"));
     await settle("send.message", sentEvent("", text, newId(), lid), other);
     expect(await phasesOf(first, second)).toEqual(["uncertain", "sent"]);

@@ -20,7 +20,7 @@ const registered = async (name: string) => {
   return found.value;
 };
 
-/** Skips the five minutes between two checks. */
+/** Makes the check of the webhooks due now. Otherwise, the checks are five minutes apart. */
 const letLooksBeDue = () => pool.ctx.db.delete(periodicTasks);
 
 describe("the webhook of an instance", () => {
@@ -133,7 +133,7 @@ describe("the webhook of an instance", () => {
     };
     await pool.ctx.gateway.setWebhook(instanceName, foreign);
     expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("foreign");
-    // `setWebhook` without headers keeps the existing ones, so our headers do not prove that the webhook is ours.
+    // `setWebhook` without headers keeps the existing headers, so our headers do not prove that the webhook is ours.
     const { headers: _none, ...bare } = foreign;
     const own = webhookFor(pool.ctx, await pool.chip(chipId));
     await pool.ctx.gateway.setWebhook(instanceName, { ...bare, headers: own?.headers ?? {} });

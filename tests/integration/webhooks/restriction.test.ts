@@ -13,7 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** Sends a message `secondsAgo` to `contact` or a new contact, which is then acknowledged with `status`. */
+/**
+ * Inserts a message that was sent `secondsAgo` to `contact` or, by default, to a new contact. Then delivers the
+ * acknowledgement `status`.
+ */
 async function send(chip: ChipRow, status: string, secondsAgo: number, contact?: string) {
   const id = randomUUID();
   const attempt = await insertAttempt(pool.ctx, chip, {
@@ -27,7 +30,7 @@ async function send(chip: ChipRow, status: string, secondsAgo: number, contact?:
   return attempt;
 }
 
-/** Creates a chip with a contact that received a message 30 s ago and another one just now. */
+/** Creates a chip with a contact that has acknowledged two messages, one of them 30 s ago and the other just now. */
 async function chipWithKnownContact(): Promise<{ chip: ChipRow; known: string }> {
   const chip = await insertOpenChip(pool.ctx);
   const { contactId, to } = await send(chip, "DELIVERY_ACK", 60);

@@ -2,10 +2,10 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { z } from "zod";
-import { chipName } from "@/components/chips/chip-actions";
 import { ChipPageContent } from "@/components/chips/chip-page-content";
 import { PageMessages, Prefetched } from "@/components/layout/page-data";
 import { chipDetailOptions, chipEventsOptions } from "@/lib/api/chips";
+import { chipName } from "@/lib/chip-name";
 import { getChip } from "@/lib/chips/get-chip";
 import { listChipEvents } from "@/lib/chips/list-chip-events";
 import { getConfig } from "@/lib/config/config";
@@ -37,7 +37,7 @@ export async function generateMetadata({ params }: ChipPageProps): Promise<Metad
 export default async function ChipPage({ params }: ChipPageProps) {
   const { role } = await requirePerson();
   const { id } = await params;
-  // Awaited first, so that an unknown chip gets a 404.
+  // Awaited before the events are read, so that an unknown chip gets a 404.
   const chip = await findChip(id);
   const events = await listChipEvents(getServerContext(), id, null);
   return (

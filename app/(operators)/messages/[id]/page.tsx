@@ -41,7 +41,7 @@ export default async function MessagePage({ params }: MessagePageProps) {
   const canWrite = role !== "manager";
   const message = await findMessage(id, canWrite);
   return (
-    <PageMessages of={[...OPERATOR_NAMESPACES, "messages"]}>
+    <PageMessages of={[...OPERATOR_NAMESPACES, "messages", "alertCauses"]}>
       <Prefetched fill={(client) => client.setQueryData(messageDetailOptions(id).queryKey, message)}>
         <MessagePageContent messageId={id} canWrite={canWrite} />
       </Prefetched>

@@ -3,7 +3,7 @@ import { publicRoute } from "@/lib/http/public-route";
 import { signOut } from "@/lib/people/sign-out";
 import { expiredSessionCookie } from "@/lib/people/start-session";
 
-/** Public, so that a browser whose session has already ended can also delete its cookie. */
+/** Public, so that a browser whose session has ended can still delete its cookie. */
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: publicRoute({
     handler: async ({ context, request, requestId }) => {

@@ -5,7 +5,7 @@ import { sessionRoute } from "@/lib/http/session-route";
 import { CHIP_COLUMNS, CHIP_COLUMNS_COOKIE, writeChipColumns } from "@/types/chip-columns";
 import { ROLES } from "@/types/people";
 
-/** Stored in a cookie, so that the server renders the table with the columns that the person chose. */
+/** Stored in a cookie, so that the server can render the table with the person's columns. */
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: sessionRoute({
     roles: ROLES,

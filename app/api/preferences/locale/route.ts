@@ -5,7 +5,7 @@ import { publicRoute } from "@/lib/http/public-route";
 import { LOCALE_COOKIE } from "@/lib/i18n/locales";
 import { LOCALES } from "@/types/locale";
 
-/** Public, because the pages before sign-in are localised too. */
+/** Public, because the pages before sign-in are also localised. */
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: publicRoute({
     body: z.strictObject({ locale: z.enum(LOCALES) }),

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 
-// Baseline: the cost of Next.js, the driver and one durable INSERT.
+// The baseline: the cost of Next.js, the driver and one durable INSERT.
 const sql = postgres(process.env.DATABASE_URL ?? "", { max: 10 });
 
 export async function POST(request: Request): Promise<Response> {

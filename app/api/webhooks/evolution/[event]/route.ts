@@ -1,5 +1,5 @@
 /**
- * With "by events" enabled, the gateway appends the event name to our URL. The body also contains the event name, so
- * the path is ignored.
+ * If the gateway's option "by events" is enabled, the gateway appends the event name to our URL. The path is ignored,
+ * because the body also contains the event name.
  */
 export { DELETE, GET, PATCH, POST, PUT } from "../route";

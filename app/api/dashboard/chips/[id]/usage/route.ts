@@ -5,7 +5,7 @@ import { sessionRoute } from "@/lib/http/session-route";
 import { idParamsSchema } from "@/types/params";
 import { READERS } from "@/types/people";
 
-/** Limited to one week, to bound the number of bars in the chart. */
+/** At most one week, to limit the number of bars in the chart. */
 const querySchema = z.strictObject({ hours: z.coerce.number().int().min(1).max(168).default(24) });
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

@@ -1,0 +1,42 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { ApiError } from "@/lib/api/api-error";
+import { reconnectChip } from "@/lib/api/chip-requests";
+import { chipDetailOptions, chipKeys } from "@/lib/api/chips";
+import type { Qr } from "@/types/pairing";
+import { availableActions, canReadQr, isBeingMade } from "../chip-actions";
+
+/**
+ * How a chip left the queue. `impossible`: the chip cannot be paired now, for example because it is banned, deleted or
+ * busy.
+ */
+export type PairingOutcome = "connected" | "skipped" | "failed" | "impossible";
+
+export type PairingStage =
+  | { kind: "opening" }
+  | { kind: "scanning"; instanceName: string; qr: Qr | null }
+  | { kind: "failed"; error: unknown };
+
+/**
+ * Reads the chip again, and reconnects it if a scan is not enough. Returns the stage to show, or an outcome if the chip
+ * needs no scan or cannot be paired.
+ */
+export async function openPairing(
+  queryClient: QueryClient,
+  chipId: string,
+): Promise<PairingStage | PairingOutcome> {
+  try {
+    const chip = await queryClient.fetchQuery({ ...chipDetailOptions(chipId), staleTime: 0 });
+    if (chip.connected) return chip.wrongNumber ? "impossible" : "connected";
+    if (chip.instanceName !== null && (canReadQr(chip) || isBeingMade(chip))) {
+      return { kind: "scanning", instanceName: chip.instanceName, qr: null };
+    }
+    // Stop here. Otherwise the queue would skip all remaining chips while the gateway is down.
+    if (chip.state === "unknown") return { kind: "failed", error: new ApiError("gateway_unavailable", 503) };
+    if (!availableActions(chip).includes("reconnect")) return "impossible";
+    const { instanceName, connected, qr } = await reconnectChip(chipId);
+    void queryClient.invalidateQueries({ queryKey: chipKeys.all });
+    return connected ? "connected" : { kind: "scanning", instanceName, qr };
+  } catch (error) {
+    return { kind: "failed", error };
+  }
+}

@@ -1,0 +1,7 @@
+ALTER TABLE "julia"."alert_rules" DROP CONSTRAINT "alert_rules_known";--> statement-breakpoint
+ALTER TABLE "julia"."alerts" DROP CONSTRAINT "alerts_rule_known";--> statement-breakpoint
+ALTER TABLE "julia"."messages" ADD COLUMN "expiry" jsonb;--> statement-breakpoint
+CREATE INDEX "messages_ended" ON "julia"."messages" USING btree ("failed_at") WHERE phase in ('expired', 'failed');--> statement-breakpoint
+CREATE UNIQUE INDEX "messages_supersedes" ON "julia"."messages" USING btree ("supersedes") WHERE supersedes is not null;--> statement-breakpoint
+ALTER TABLE "julia"."alert_rules" ADD CONSTRAINT "alert_rules_known" CHECK ("julia"."alert_rules"."rule" in ('gateway_unreachable', 'pool_empty', 'worker_silent', 'chip_banned', 'wrong_number', 'instance_offline', 'chip_restricted', 'failures_in_a_row', 'messages_expiring', 'queue_stalled', 'uncertain_message', 'webhooks_silent', 'capacity_day', 'capacity_hour'));--> statement-breakpoint
+ALTER TABLE "julia"."alerts" ADD CONSTRAINT "alerts_rule_known" CHECK ("julia"."alerts"."rule" in ('gateway_unreachable', 'pool_empty', 'worker_silent', 'chip_banned', 'wrong_number', 'instance_offline', 'chip_restricted', 'failures_in_a_row', 'messages_expiring', 'queue_stalled', 'uncertain_message', 'webhooks_silent', 'capacity_day', 'capacity_hour'));

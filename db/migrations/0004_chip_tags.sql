@@ -1,0 +1,2 @@
+ALTER TABLE "julia"."chips" ADD COLUMN "tags" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
+ALTER TABLE "julia"."chips" ADD CONSTRAINT "chips_tags" CHECK (cardinality("julia"."chips"."tags") <= 10);

@@ -1,0 +1,28 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Transaction } from "@/db/client";
+import { newId } from "@/lib/new-id";
+
+const acceptedSchema = z.object({ outcome: z.literal("created") });
+
+/**
+ * Accepts a new message with the text and the recipient of an old one, linked by `supersedes`. The time to live is that
+ * of the old message, unless `ttlSeconds` is given. `room` is the result of the new message's admission. The caller
+ * sets `superseded_by` in the same transaction.
+ */
+export async function acceptAgain(
+  tx: Transaction,
+  messageId: string,
+  supersededBy: string,
+  { ttlSeconds = null, room = null }: { ttlSeconds?: number | null; room?: number | null } = {},
+): Promise<void> {
+  const rows = await tx.execute(sql`
+    select accepted.outcome
+    from julia.messages m
+    cross join lateral julia.accept_message(
+      ${supersededBy}, m.client_id, null, m.body_digest, ${newId()}, m.to_phone, m.to_key, null, null, null, m.text,
+      m.kind, m.priority, coalesce(${ttlSeconds}::int, extract(epoch from m.expires_at - m.created_at)::int),
+      m.callback_url, m.metadata, m.simulated, m.id, false, ${room}) accepted
+    where m.id = ${messageId}`);
+  acceptedSchema.parse(rows[0]);
+}

@@ -1,0 +1,8 @@
+import { sql } from "drizzle-orm";
+
+/** The reason (one of `AGAIN_REFUSALS`) why message `m` (julia.messages) cannot be sent again, or null if it can. */
+export const againRefusal = sql`(case
+  when m.superseded_by is not null then 'sent_again'
+  when m.phase not in ('expired', 'failed') then 'not_ended'
+  when m.text = '' then 'text_deleted'
+  when m.error_code = 'number_not_on_whatsapp' then 'number_not_on_whatsapp' end)`;
