@@ -15,8 +15,10 @@ export interface TestDatabase extends DatabaseHandle {
  * Creates a separate database for a test file by cloning the migrated template:
  * `const database = await createTestDatabase(); afterAll(() => database.close());`
  */
-export async function createTestDatabase(options: { maxConnections?: number } = {}): Promise<TestDatabase> {
-  const { url, drop } = await cloneTemplate();
+export async function createTestDatabase(
+  options: { maxConnections?: number; server?: string } = {},
+): Promise<TestDatabase> {
+  const { url, drop } = await createDatabaseFrom(TEMPLATE_DATABASE, options.server);
   const handle = openDatabase(url, { maxConnections: options.maxConnections ?? 10, name: "test" });
   return {
     ...handle,
@@ -47,21 +49,27 @@ export async function createEmptyDatabase(): Promise<ClonedDatabase> {
   return await createDatabaseFrom("template1");
 }
 
-async function createDatabaseFrom(template: string): Promise<ClonedDatabase> {
+async function createDatabaseFrom(template: string, server = serverUrl()): Promise<ClonedDatabase> {
   const name = `test_${randomBytes(8).toString("hex")}`;
-  const url = new URL(serverUrl());
+  const url = new URL(server);
   url.pathname = `/${name}`;
   // On a busy machine, ten new connections can take longer than the product's own limit.
   url.searchParams.set("connect_timeout", CONNECT_TIMEOUT_SECONDS);
   const create = () =>
-    administrate((sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`);
-  const drop = () => administrate((sql) => sql`drop database if exists ${sql(name)} with (force)`);
+    administrate(
+      server,
+      (sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`,
+    );
+  const drop = () => administrate(server, (sql) => sql`drop database if exists ${sql(name)} with (force)`);
   await create();
   return { url: url.href, drop, renew: () => drop().then(create) };
 }
 
-async function administrate(statement: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
-  const url = new URL(serverUrl());
+async function administrate(
+  server: string,
+  statement: (sql: postgres.Sql) => Promise<unknown>,
+): Promise<void> {
+  const url = new URL(server);
   url.pathname = "/postgres";
   const sql = postgres(url.href, { max: 1, onnotice: () => undefined });
   try {

@@ -22,11 +22,8 @@ export function makeTemporaryFolder(prefix: string): { folder: string; remove():
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-/**
- * Starts one PostgreSQL with a migrated template for a whole test run. Returns a function that stops and removes the
- * server.
- */
-export async function startTestServer(): Promise<() => Promise<void>> {
+/** Starts a PostgreSQL with a migrated template. `stop` also removes its files. */
+export async function startServerWithTemplate(): Promise<{ url: string; stop(): Promise<void> }> {
   const { folder, remove } = makeTemporaryFolder("julia-test-");
   const server = await startEmbeddedPostgres({
     dataFolder: folder,
@@ -39,9 +36,18 @@ export async function startTestServer(): Promise<() => Promise<void>> {
   const sql = postgres(server.url, { max: 1 });
   await sql`alter database julia_template with is_template true`;
   await sql.end();
-  process.env[SERVER_VARIABLE] = server.url;
-  return async () => {
-    await server.stop();
-    remove();
+  return {
+    url: server.url,
+    stop: async () => {
+      await server.stop();
+      remove();
+    },
   };
+}
+
+/** Starts the PostgreSQL of a whole test run. Returns a function that stops and removes the server. */
+export async function startTestServer(): Promise<() => Promise<void>> {
+  const { url, stop } = await startServerWithTemplate();
+  process.env[SERVER_VARIABLE] = url;
+  return stop;
 }
