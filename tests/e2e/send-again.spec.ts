@@ -10,9 +10,19 @@ let api: ApiClient;
 test.beforeAll(async ({ product }) => {
   await connectChip(product, "5511950000001", { alreadyWarm: true });
   await withoutGaps(product);
+  await forecastIsRenewed(product);
   api = await signInToApi(product);
 });
 test.beforeEach(({ page, product }) => signIn(page, product));
+
+/** Waits for a forecast that knows the chip. Until then, messages are refused with `pool_full`. */
+async function forecastIsRenewed(product: Product): Promise<void> {
+  await withDatabase(product, async (sql) => {
+    const [now] = await sql`select julia.clock() as at`;
+    const renewed = () => sql`select 1 from julia.pool_forecasts where at > ${now?.at}`;
+    await expect.poll(async () => (await renewed()).length).toBe(1);
+  });
+}
 
 const statusOf = async (id: string): Promise<string> =>
   (await api.get(`/api/dashboard/messages/${id}`)).body.status;
