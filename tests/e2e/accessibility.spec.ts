@@ -16,7 +16,7 @@ import {
 const SAID = {
   otherWays: /^(Outras formas de adicionar um chip|Other ways to add a chip)$/,
   adopt: /^(Importar instância existente|Import an existing instance)$/,
-  account: /^(Conta de|Account of)/,
+  account: /(^Conta de)|('s account$)/,
   changePassword: /^(Trocar senha|Change password)$/,
   delete: /^(Excluir|Delete)$/,
   broken: /^(Algo deu errado aqui|Something went wrong here)$/,

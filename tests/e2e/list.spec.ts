@@ -123,7 +123,7 @@ test("a failed refresh keeps the list on screen and says how old it is", async (
   expectedErrors.push(/ERR_FAILED/);
   await openList(page);
   await page.route("**/api/dashboard/chips", (route) => route.abort());
-  await expect(page.getByText(/^Mostrando os dados de/)).toBeVisible();
+  await expect(page.getByText(/^Estes dados foram atualizados/)).toBeVisible();
   await expect(rows(page)).toHaveCount(25);
 });
 

@@ -16,7 +16,7 @@ const link = (page: Page) => page.getByRole("region", { name: "Link de leitura" 
 
 /** Creates the link in the open pairing window or on the chip's page, and returns its address. */
 async function createLink(page: Page): Promise<string> {
-  await link(page).getByRole("button", { name: "Enviar link de leitura" }).click();
+  await link(page).getByRole("button", { name: "Criar link de leitura" }).click();
   return await link(page).getByLabel("Endereço do link").inputValue();
 }
 

@@ -97,7 +97,7 @@ describe("pairing several chips", () => {
   it("opens the chips one after another, the next automatically once a chip is connected, and lists the results", async () => {
     const { touched, count, paired, refreshList, onClose } = openQueue();
     expect(dialog()).toHaveTextContent("Parear 3 chips, um depois do outro");
-    expect(dialog()).toHaveTextContent("1 deles precisa ser reconectado");
+    expect(dialog()).toHaveTextContent("1 chip precisa ser reconectado");
     await press("Começar");
     expect(dialog()).toHaveAccessibleName("Conectar Plantão Sul");
     expect(dialog()).toHaveTextContent("julia-1");

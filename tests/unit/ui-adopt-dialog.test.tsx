@@ -60,7 +60,9 @@ describe("the adoption dialog", () => {
     );
     const row = await rowOf("olá!");
     await user.click(row.getByRole("button", { name: "Importar olá!" }));
-    expect(await row.findByText(/caracteres ou tamanho que não aceitamos/)).toBeVisible();
+    expect(
+      await row.findByText(/Não dá para importar esta instância: só aceitamos nomes de até 50 caracteres/),
+    ).toBeVisible();
   });
 
   it("says why the gateway could not be queried and retries on demand", async () => {

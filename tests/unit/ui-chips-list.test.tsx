@@ -118,7 +118,7 @@ describe("the list of chips", () => {
     await screen.findByRole("link", { name: "julia-2" });
     answer = () => problem("database_unavailable");
     await client.refetchQueries();
-    expect(await screen.findByText(/Mostrando os dados de/)).toHaveTextContent(
+    expect(await screen.findByText(/Estes dados foram atualizados/)).toHaveTextContent(
       "O banco de dados não responde",
     );
     expect(screen.getByRole("link", { name: "julia-2" })).toBeInTheDocument();

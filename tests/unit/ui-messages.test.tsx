@@ -42,7 +42,7 @@ describe("the list of messages", () => {
     const link = await screen.findByRole("link", { name: "Ana Lima" });
     expect(link).toHaveAttribute("href", `/messages/${ID(1)}`);
     expect(rowOf("Ana Lima").getByText("O gateway não respondeu a tempo")).toBeInTheDocument();
-    expect(rowOf("Caio Reis").getByText("Espera o chip julia-7")).toBeInTheDocument();
+    expect(rowOf("Caio Reis").getByText("Esperando o chip julia-7")).toBeInTheDocument();
     expect(rowOf("Caio Reis").getByText("ainda sem chip")).toBeInTheDocument();
   });
 
@@ -141,7 +141,7 @@ describe("the list of messages", () => {
     answer = () => problem("internal_error");
     await user.click(screen.getByRole("button", { name: "Limpar filtros" }));
     await vi.advanceTimersByTimeAsync(6_500);
-    expect(screen.getByText(/Mostrando os dados de|O servidor falhou/)).toBeInTheDocument();
+    expect(screen.getByText(/Estes dados foram atualizados|O servidor falhou/)).toBeInTheDocument();
   });
 });
 
@@ -203,12 +203,16 @@ describe("the message page", () => {
       }),
       { [`POST /api/dashboard/messages/${MESSAGE_ID}/cancel`]: () => problem("message_status_conflict") },
     );
-    expect(screen.getByText(/Espera o chip julia-7\. Previsão de envio: 13:30\./)).toBeInTheDocument();
+    expect(screen.getByText(/Esperando o chip julia-7\. Previsão de envio: 13:30\./)).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Cancelar mensagem" }));
     const dialog = within(await screen.findByRole("alertdialog"));
     expect(sent()).toEqual([]);
     await user.click(dialog.getByRole("button", { name: "Cancelar mensagem" }));
-    expect(await dialog.findByText("A situação da mensagem já mudou.")).toBeInTheDocument();
+    expect(
+      await dialog.findByText(
+        "A situação da mensagem já mudou, então nada foi feito. Confira a situação atual.",
+      ),
+    ).toBeInTheDocument();
   });
 
   it("explains each decision on an uncertain message next to its button", async () => {
@@ -226,7 +230,11 @@ describe("the message page", () => {
   it("says next to the buttons that somebody else has already decided", async () => {
     await openPage(UNCERTAIN, { [RESOLVE]: () => problem("message_status_conflict") });
     await user.click(screen.getByRole("button", { name: "Enviar de novo" }));
-    expect(await screen.findByText("A situação da mensagem já mudou.")).toBeInTheDocument();
+    expect(
+      await screen.findByText(
+        "A situação da mensagem já mudou, então nada foi feito. Confira a situação atual.",
+      ),
+    ).toBeInTheDocument();
   });
 
   it("shows managers neither the text nor a button", async () => {

@@ -52,7 +52,7 @@ describe("the answer", () => {
     expect(today.container).toHaveTextContent("Hoje não: saem 240 de 300. Fim previsto: 03/03, 08:00.");
     today.unmount();
     const { container } = show(<OutlookAnswer outlook={{ ...late, deadline: at(3) }} isToday={false} />);
-    expect(container).toHaveTextContent("Não até 15:00: saem 240 de 300.");
+    expect(container).toHaveTextContent("Até 15:00, não: saem 240 de 300.");
   });
 
   it.each(LOCALES)("consists of complete sentences whatever the outcome (%s)", (locale) => {
