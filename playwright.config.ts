@@ -9,7 +9,7 @@ export default defineConfig({
   outputDir: ".cache/test/browser",
   globalSetup: "./tests/setup/global-setup.ts",
   // Test files run in parallel, each with its own data, because tests also wait. Each further worker's idle product takes
-  // 8 % of a core. Long proofs run one at a time, so that nothing disturbs their measurements.
+  // 8% of a core. Long proofs run one at a time, so that nothing disturbs their measurements.
   workers: isLongProof ? 1 : 3,
   retries: 0,
   forbidOnly: true,

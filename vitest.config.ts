@@ -70,8 +70,8 @@ export default defineConfig({
           name: "components",
           include: ["tests/unit/**/*.test.tsx"],
           environment: "jsdom",
-          // All test files of a worker share one jsdom window, because creating a window takes longer than running a
-          // file's tests.
+          // All test files that run in the same Vitest worker share one jsdom window, because creating a window takes
+          // longer than running a file's tests.
           isolate: false,
           setupFiles: ["tests/setup/components.ts"],
           testTimeout: STUCK_MS,

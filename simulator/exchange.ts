@@ -1,4 +1,4 @@
-/** A response of the gateway before serialization. */
+/** A response of the gateway before serialisation. */
 export interface Reply {
   status: number;
   body: unknown;

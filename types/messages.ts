@@ -114,7 +114,7 @@ export type MessageError = (typeof MESSAGE_ERRORS)[number];
 
 const timestamp = z.iso.datetime();
 
-/** Text without lone surrogates and without NUL, which PostgreSQL cannot store. */
+/** Text without lone surrogates or NUL, neither of which PostgreSQL can store. */
 const storableText = (longest: number) =>
   z
     .string()

@@ -38,7 +38,7 @@ export function ChipLimits(props: ChipSettingProps) {
   );
 }
 
-/** The priority orders chips that have never sent a message, the lowest number first. */
+/** The priority orders chips that have never sent a message, lowest number first. */
 export function ChipPriority(props: ChipSettingProps) {
   const t = useTranslations("chipPage.facts");
   const format = useFormatter();

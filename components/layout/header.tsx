@@ -7,7 +7,7 @@ import { NavigationLink } from "./navigation-link";
 import { ShortcutHelp } from "./shortcut-help";
 import { type Person, UserMenu } from "./user-menu";
 
-/** `simulator`: the gateway is the simulator, which every page must show. */
+/** `simulator`: true if the gateway is the simulator. Every page must show this. */
 export function Header({ person, simulator }: { person: Person; simulator: boolean }) {
   const t = useTranslations("layout");
   const product = useTranslations("common")("productName");

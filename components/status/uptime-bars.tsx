@@ -113,7 +113,7 @@ function useBarText(): (uptime: Uptime) => string {
       ...(up > 0 ? [t("up")] : []),
       ...(down > 0 ? [t("down", { share: percent(down / length) })] : []),
       ...(off > 0 ? [t("off")] : []),
-      // A share of up to 1 % is ignored, because the last seconds of a bar are often not recorded yet.
+      // A share of up to 1% is ignored, because the last seconds of a bar are often not recorded yet.
       ...(unknown / length > 0.01 ? [t("partly", { share: percent(unknown / length) })] : []),
     ];
     return parts.join(", ");

@@ -1,7 +1,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { Uptime } from "@/types/status";
 
-/** Percentages have two decimals and are rounded down, because 99.999 % must not be shown as 100 %. */
+/** Percentages have two decimals and are rounded down, because 99.999% must not be shown as 100%. */
 const PRECISION = 10_000;
 
 /**

@@ -37,7 +37,7 @@ export const chips = julia.table(
     warmupSeconds: integer("warmup_seconds").notNull().default(0),
     warmupCreditedAt: moment("warmup_credited_at"),
     warmupCompletedAt: moment("warmup_completed_at"),
-    /** Set while a person has put the warm-up on hold. The time on hold does not count toward the warm-up. */
+    /** Set while a person has put the warm-up on hold. The time on hold does not count towards the warm-up. */
     warmupHeldAt: moment("warmup_held_at"),
     /** Start of the ramp that restores the limits after a restriction; null at full limits. */
     rampSince: moment("ramp_since"),

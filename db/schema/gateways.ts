@@ -8,7 +8,7 @@ export const gateways = julia.table(
   {
     id: text("id").primaryKey(),
     /**
-     * SHA-256 of the normalized URL. If the gateway changes, the product does not start until an operator confirms the
+     * SHA-256 of the normalised URL. If the gateway changes, the product does not start until an operator confirms the
      * change.
      */
     urlFingerprint: text("url_fingerprint"),

@@ -123,7 +123,7 @@ export const messages = julia.table(
       .on(table.migrateAt)
       .where(sql`phase = 'queued' and ready and migrate_at is not null`),
     index("messages_uncertain").on(table.uncertainSince).where(sql`phase = 'uncertain'`),
-    // Counts the messages that expired recently, and finds those that can be sent again.
+    // Used to count recently expired messages and to find those that can be sent again.
     index("messages_ended").on(table.failedAt).where(sql`phase in ('expired', 'failed')`),
     // A message is sent again at most once.
     uniqueIndex("messages_supersedes").on(table.supersedes).where(sql`supersedes is not null`),

@@ -24,7 +24,7 @@ export interface ObserveInput {
   policies: Policies;
   /** False if no webhook URL is configured. In that case, missing webhooks prove nothing. */
   expectsWebhooks: boolean;
-  /** URL of the page on which the gateway's license is activated. */
+  /** URL of the page on which the gateway's licence is activated. */
   managerUrl: string;
 }
 export type Observe = (tx: Transaction, input: ObserveInput) => Promise<View>;

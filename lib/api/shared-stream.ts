@@ -35,9 +35,9 @@ export interface StreamListener {
 
 /**
  * Opens the stream of changes in one visible window of the browser and forwards its events to the other windows. Over
- * HTTP/1.1, a browser has six connections per server, and one stream per window would use them all. Two windows may
- * each have a stream for a short time; at the next heartbeat, the window with the higher id closes its stream. Returns
- * a function that stops the stream.
+ * HTTP/1.1, a browser opens at most six connections per server, so one stream per window could use them all. Two
+ * windows may each have a stream for a short time; at the next heartbeat, the window with the higher id closes its
+ * stream. Returns a function that stops the stream.
  */
 export function openSharedStream(listener: StreamListener, random: () => number): () => void {
   const stream = new SharedStream(listener, random);

@@ -29,7 +29,7 @@ function holdWarmUp(chip: ChipRow, now: Date): ChipChange | null {
 function continueWarmUp(chip: ChipRow, now: Date): ChipChange | null {
   refuseDone(chip);
   if (chip.warmupHeldAt === null) return null;
-  // Credits only the time from now on, so that the time on hold does not count toward the warm-up.
+  // Credits only the time from now on, so that the time on hold does not count towards the warm-up.
   return { set: { warmupHeldAt: null, warmupCreditedAt: now }, events: [{ kind: "warmup_continued" }] };
 }
 

@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 
 /**
  * `wag_live_<43 base62>_<6 base62>`: 256 random bits, then a CRC-32 of the preceding part. With the checksum, secret
- * scanners and the API can recognize an invalid key without a lookup. The checksum adds no security.
+ * scanners and the API can recognise an invalid key without a lookup. The checksum adds no security.
  */
 export const KEY_PREFIX = "wag_live_";
 const RANDOM_BYTES = 32;

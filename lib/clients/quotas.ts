@@ -28,7 +28,7 @@ const KEPT_MINUTES = 10;
 /**
  * Counts requests per minute and client across all processes. Each process counts in memory, adds its counts to
  * `client_requests` in one statement every second, and reads the totals from the result. Together, the processes exceed
- * a limit by at most 5 % per additional process. Rejected requests are not counted and run no query.
+ * a limit by at most 5% per additional process. Rejected requests are not counted and run no query.
  */
 export class ClientQuotas {
   readonly #counts = new Map<string, Count>();

@@ -1,6 +1,6 @@
 /**
- * The product's interface to a gateway, with every way in which a call can fail. Only the implementation depends on the
- * paths, field names and status codes of Evolution API.
+ * The product's interface to a gateway, including every way in which a call can fail. Only the implementation depends
+ * on the paths, field names and status codes of Evolution API.
  */
 
 /** `not_ready`: HTTP 200 without `state`, which the gateway answers after a delete and during its start. */
@@ -23,7 +23,7 @@ export type GatewayFailureKind =
   | "timeout"
   | "unauthorized"
   /**
-   * The gateway has no license. It answers 503 before it checks the key, the name or the route, so the call had no
+   * The gateway has no licence. It answers 503 before it checks the key, the name or the route, so the call had no
    * effect.
    */
   | "license_required"
@@ -110,11 +110,11 @@ export interface FoundMessage {
 
 export interface Gateway {
   /**
-   * `GET /`, which needs neither a key nor a license. Older gateways look up WhatsApp's version before they answer, so
+   * `GET /`, which needs neither a key nor a licence. Older gateways look up WhatsApp's version before they answer, so
    * this call must not be used as a health check.
    */
   readVersion(): Promise<GatewayResult<{ version: string }>>;
-  /** Needs no key. If the gateway does not have this route, it needs no license. */
+  /** Needs no key. If the gateway does not have this route, it needs no licence. */
   readLicense(): Promise<GatewayResult<{ isRequired: boolean }>>;
   verifyKey(): Promise<GatewayResult<null>>;
   create(request: CreateInstanceRequest): Promise<GatewayResult<CreatedInstance>>;

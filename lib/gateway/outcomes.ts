@@ -51,7 +51,7 @@ export type GatewayEventName =
 export interface GatewayEvent {
   event: GatewayEventName;
   instanceName: string;
-  /** The gateway's local time labeled as UTC, so compare it only with other times from the same gateway. */
+  /** The gateway's local time labelled as UTC, so compare it only with other times from the same gateway. */
   gatewayAt: Date | null;
   data: Record<string, unknown>;
 }

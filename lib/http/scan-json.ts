@@ -99,7 +99,7 @@ export function placeOf(text: string, offset: number): JsonPlace {
   return { line: before.length, column: [...(before.at(-1) ?? "")].length + 1 };
 }
 
-/** Returns true if JavaScript represents the number exactly, as for `1.50` but not for `12345678901234567890`. */
+/** Returns true if JavaScript does not change the number: true for `1.50`, false for `12345678901234567890`. */
 export function isKeptExactly(literal: string): boolean {
   const written = String(Number(literal));
   return written === literal || decimalOf(literal) === decimalOf(written);

@@ -85,7 +85,7 @@ function addPool(registry: Registry, { instances, queue, webhooks, gateway, work
   const circuit = labelled("julia_gateway_circuit", "1 for the current state of the breaker", "state");
   for (const state of BREAKER_STATES)
     circuit.set({ state }, (gateway?.breaker ?? "closed") === state ? 1 : 0);
-  gauge("julia_gateway_license_required", "1 while the gateway requires its license to be activated").set(
+  gauge("julia_gateway_license_required", "1 while the gateway requires its licence to be activated").set(
     gateway?.isLicenseRequired === true ? 1 : 0,
   );
   age(

@@ -1,6 +1,9 @@
 import { BlockList, isIP } from "node:net";
 
-/** IANA's special-purpose IPv4 blocks, and a public address that Azure uses internally. */
+/**
+ * IPv4 blocks that are not globally reachable (IANA's special-purpose blocks and multicast), and a public address that
+ * Azure uses internally.
+ */
 const NOT_PUBLIC_4 = [
   "0.0.0.0/8",
   "10.0.0.0/8",

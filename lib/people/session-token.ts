@@ -10,7 +10,9 @@ export function sessionCookieName(appUrl: string): string {
   return appUrl.startsWith("https://") ? "__Host-julia.session" : "julia.session";
 }
 
-/** Returns the session token of a Cookie header, or null if its signature is not ours. */
+/**
+ * Returns the session token from a Cookie header, or null if there is no session cookie or its signature is not ours.
+ */
 export function readSessionToken(
   cookieHeader: string | null,
   options: { appUrl: string; authSecret: string },

@@ -4,14 +4,14 @@ import type { AppContext } from "@/lib/context/server-context";
 import type { SendGroup, StatusSummary } from "@/types/status";
 
 const HOURS = 24;
-/** Maximum number of named series, because more colors are hard to distinguish. All other groups share one series. */
+/** Maximum number of named series, because more colours are hard to distinguish. All other groups share one series. */
 const NAMED_SERIES = 5;
 
 const count = z.number().int();
 const rowsSchema = z.array(
   z.object({
     starts_at: z.coerce.date(),
-    /** Keyed by series number, starting at 1. Key 0 is the sum of all other series. */
+    /** Keyed by series number, starting at 1. Key 0 is the sum of all groups that have no series of their own. */
     sent: z.record(z.string(), count),
     failed: count,
     names: z.array(z.string().nullable()),

@@ -74,7 +74,7 @@ function withoutEnd(target: URL, end: string): string {
   );
 }
 
-/** Removes user, password, query, fragment and trailing slashes from an address before it is printed. */
+/** Removes the user name, password, query, fragment and trailing slashes from an address before it is printed. */
 function shown(address: string): string {
   if (!URL.canParse(address)) return address;
   const { protocol, host, pathname } = new URL(address);

@@ -88,8 +88,8 @@ export const SCHEDULE: CronItem[] = [
   scheduled("rebalance", "*/10 * * * *"),
   scheduled("remove_ended_sessions", "27 * * * *"),
   scheduled("remove_old_pairing_links", "37 * * * *"),
-  // At night in America/Sao_Paulo. If no worker was running at that time, a worker that starts later runs the missed
-  // job.
+  // At night in America/Sao_Paulo. If no worker was running at that time, a worker that starts within a day runs the
+  // missed jobs.
   scheduled("retention", "17 6 * * *", DAY_MS),
   scheduled("forget_old_alerts", "47 6 * * *", DAY_MS),
   scheduled("trim_history", "47 6 * * *", DAY_MS),

@@ -14,7 +14,7 @@ const LICENSE_CHECK_SECONDS = 30;
 type WatchContext = Pick<AppContext, "db" | "gateway" | "log">;
 
 /**
- * Creates the task that checks whether a missing license is active, and that reads the gateway's version from time to
+ * Creates the task that checks whether a missing licence is active, and that reads the gateway's version from time to
  * time.
  */
 export function createGatewayWatch(ctx: WatchContext): () => Promise<void> {
@@ -27,7 +27,7 @@ export function createGatewayWatch(ctx: WatchContext): () => Promise<void> {
 }
 
 /**
- * If the gateway reports an active license, makes another call, because any successful call clears
+ * If the gateway reports an active licence, makes another call, because any successful call clears
  * `license_required_since`.
  */
 async function checkLicense(ctx: WatchContext): Promise<void> {

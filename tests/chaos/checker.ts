@@ -127,7 +127,9 @@ function over(accepted: readonly Accepted[], limit: number, seconds: number): st
     .map(({ instanceName, most }) => `${instanceName}: ${most} in ${seconds} s`);
 }
 
-/** Returns the 95 % upper bound on a failure rate after this many trials without a failure (rule of three). */
+/**
+ * Returns the 95% upper confidence bound on a failure rate after this many trials without a failure (rule of three).
+ */
 export function worthOfZero(tries: number): string {
   return `${((3 / tries) * 100).toPrecision(2)} %`;
 }

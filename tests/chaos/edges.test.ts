@@ -46,7 +46,7 @@ function send(lines: string[], body = ""): Exchange {
 }
 
 const statusOf = (answer: string) => Number(answer.slice(9, 12));
-/** Builds a call of a server action on the sign-in page, which needs no session. */
+/** Builds a server action request to the sign-in page, which needs no session. */
 const action = (origin: string, ...lines: string[]) => [
   "POST /login HTTP/1.1",
   `Origin: ${origin}`,

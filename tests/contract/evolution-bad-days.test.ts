@@ -172,7 +172,7 @@ describe("responses from something other than the gateway", () => {
       ),
     );
     for (const [call, ask] of everyCall) {
-      // Servers without license checks answer the license route with exactly this 404.
+      // Servers without licence checks answer the licence route with exactly this 404.
       const expected =
         call === "readLicense"
           ? { ok: true, value: { isRequired: false } }

@@ -184,10 +184,10 @@ describe("the breaker stays closed", () => {
   });
 });
 
-describe("while the gateway requires a license, the breaker", () => {
+describe("while the gateway requires a licence, the breaker", () => {
   const refuse = () => ({ status: 503, text: '{"error":"service not activated","code":"LICENSE_REQUIRED"}' });
 
-  it("stays closed, and the missing license is stored for all processes", async () => {
+  it("stays closed, and the missing licence is stored for all processes", async () => {
     answer = refuse;
     const gateway = openProcess();
     await times(FAILURES_TO_OPEN * 4, async () => {
@@ -203,7 +203,7 @@ describe("while the gateway requires a license, the breaker", () => {
     expect(row).toEqual({ is_down: true, is_told: true, is_soon: true });
   });
 
-  it("considers the license active after any response that requires one", async () => {
+  it("considers the licence active after any response that requires one", async () => {
     answer = refuse;
     const gateway = openProcess();
     await gateway.connectionState("alpha");
@@ -215,7 +215,7 @@ describe("while the gateway requires a license, the breaker", () => {
     expect(await store().read()).toMatchObject({ state: "closed", isLicenseRequired: false });
   });
 
-  it("draws no conclusion from ambiguous responses or from responses that need no license", async () => {
+  it("draws no conclusion from ambiguous responses or from responses that need no licence", async () => {
     answer = refuse;
     const gateway = openProcess();
     await gateway.connectionState("alpha");
@@ -226,7 +226,7 @@ describe("while the gateway requires a license, the breaker", () => {
     expect(await store().read()).toMatchObject({ isLicenseRequired: true });
   });
 
-  it("closes if it was open, because even a license error proves that the gateway responds", async () => {
+  it("closes if it was open, because even a licence error proves that the gateway responds", async () => {
     answer = badGateway;
     const gateway = openProcess();
     await times(FAILURES_TO_OPEN, () => gateway.connectionState("alpha"));

@@ -106,7 +106,7 @@ const recordingOf = (name: string) => {
 const replay = (name: string): Promise<GatewayResult<unknown>> => recorded.replay(recordingOf(name));
 
 describe("the client reads every recorded answer of Evolution API 2.3.6", () => {
-  it("recognizes every recording of the calls that it makes", () => {
+  it("recognises every recording of the calls that it makes", () => {
     expect(ours).toHaveLength(229);
     const names = new Set(ours.map((recording) => recording.name));
     expect([...kindOf.keys()].filter((name) => !names.has(name))).toEqual([]);

@@ -45,7 +45,7 @@ describe("Evolution API 2.3.7", () => {
   });
 });
 
-describe("Evolution API 2.4.0 without a license", () => {
+describe("Evolution API 2.4.0 without a licence", () => {
   const recordings = readRecordings("2.4.0-unlicensed");
   const refused = ourCalls(recordings).filter(({ response }) => response.status === 503);
 
@@ -78,7 +78,7 @@ describe("Evolution API 2.4.0 without a license", () => {
     expect(await gateway.verifyKey()).toMatchObject({ ok: false, kind: "unexpected" });
   });
 
-  it("reports its version and the missing license", async () => {
+  it("reports its version and the missing licence", async () => {
     const named = (name: string) => recordings.find((recording) => recording.name === name)?.response;
     answerWith(named("GET /"));
     expect(await gateway.readVersion()).toEqual({ ok: true, value: { version: "2.4.0" } });
@@ -88,7 +88,7 @@ describe("Evolution API 2.4.0 without a license", () => {
     expect(await gateway.readLicense()).toEqual({ ok: true, value: { isRequired: false } });
   });
 
-  it("is distinguished from an older version, which lacks the license route and needs no license", async () => {
+  it("is distinguished from an older version, which lacks the licence route and needs no licence", async () => {
     answerWith({ status: 404, body: { status: 404, response: { message: ["Cannot GET /license/status"] } } });
     expect(await gateway.readLicense()).toEqual({ ok: true, value: { isRequired: false } });
     answerWith({ status: 502, body: {} });

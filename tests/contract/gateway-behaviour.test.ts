@@ -13,7 +13,7 @@ import {
 } from "./gateway-under-test";
 
 /**
- * Checks the gateway behavior that the product relies on, through our own client. Runs against the gateway in
+ * Checks the gateway behaviour that the product relies on, through our own client. Runs against the gateway in
  * EVOLUTION_API_URL and EVOLUTION_API_KEY, or against the simulator if EVOLUTION_API_URL is unset. A gateway caches the
  * numbers that it has looked up, and its errors differ for cached numbers. The simulator is therefore tested once with
  * an empty cache and once with a full cache. A real gateway is tested only once, because the content of its cache is

@@ -71,7 +71,7 @@ describe("2.3.7", () => {
   });
 });
 
-describe("2.4 without a license", () => {
+describe("2.4 without a licence", () => {
   test("responds with 503 before it checks key, name or route, but after body parsing", async () => {
     await start("2.4", { isLicensed: false });
     const calls: [string, string][] = [
@@ -235,9 +235,9 @@ describe("2.4", () => {
   });
 });
 
-describe("2.4 without a license, compared with its recordings", () => {
+describe("2.4 without a licence, compared with its recordings", () => {
   /**
-   * Recorded calls that are replayed. The simulator does not reproduce the recorded manager pages, license registration
+   * Recorded calls that are replayed. The simulator does not reproduce the recorded manager pages, licence registration
    * and CORS responses.
    */
   const PLAYED = readRecordings("2.4.0-unlicensed").filter(

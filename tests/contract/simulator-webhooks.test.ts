@@ -58,7 +58,7 @@ test("are signed with jwt_key, which is not sent", async () => {
   expect(headers).not.toHaveProperty("jwt_key");
 });
 
-test("are attempted ten times, 5 s to 300 s apart, with 20 % jitter", async () => {
+test("are attempted ten times, 5 s to 300 s apart, with 20% jitter", async () => {
   receiver.answer = () => 500;
   await createWithHook();
   await until(() => receiver.got.length === 10);

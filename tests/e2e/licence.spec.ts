@@ -18,7 +18,7 @@ const LOCALES = ["pt-BR", "en"] as const;
 
 test.use({ productOptions: { env: { SIMULATOR_GATEWAY_VERSION: "2.4" } } });
 
-test("a missing license is explained on every page, with a link to the gateway", async ({
+test("a missing licence is explained on every page, with a link to the gateway", async ({
   page,
   context,
   product,
@@ -29,7 +29,7 @@ test("a missing license is explained on every page, with a link to the gateway",
   const speak = (locale: keyof typeof WORDS) =>
     context.addCookies([{ name: "locale", value: locale, url: product.url }]);
   const { instanceName } = await connectChip(product, "5511970001001");
-  // A code that arrives by webhook is shown even if the license is missing. Slow rotation ensures that no other code
+  // A code that arrives by webhook is shown even if the licence is missing. Slow rotation ensures that no other code
   // replaces this code.
   await control(product, "/behaviour", { qrRotationMs: 86_400_000 });
   const waiting = await addChip(product, "5511970002001");

@@ -6,7 +6,7 @@ import { compare, momentOf, newPhone, row, seconds } from "./moments";
 import { connectChip } from "./operator";
 
 const SHOWN_WITHIN_MS = 2_000;
-/** Maximum time by which an open stream may prolong a restart. Measured only in the long run. */
+/** Maximum time by which an open stream may prolong a restart. Checked only by `npm run prove`. */
 const STREAM_ENDS_WITHIN_MS = 3_000;
 
 test.use({ productOptions: { webProcesses: 2 } });

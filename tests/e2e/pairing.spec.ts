@@ -128,7 +128,7 @@ test("a pairing survives a restart of the gateway while the window is open", asy
   await showsPairing(page, "connected");
 });
 
-// Takes two real minutes. `pairing-window.test.tsx` checks the same behavior with a fake clock.
+// Takes two real minutes. `pairing-window.test.tsx` checks the same behaviour with a fake clock.
 if (IS_LONG) {
   test("if nobody scans, the window stops after 120 s, and a button continues", async ({ page, product }) => {
     test.setTimeout(240_000);

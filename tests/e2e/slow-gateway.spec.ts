@@ -4,7 +4,7 @@ import { IS_LONG, report } from "../setup/proof";
 import { expectNothingSerious, instanceNameOf, qrCode, scan, showsPairing } from "./operator";
 
 const SLOW_MS = 40_000;
-/** The customer's goal. Measured only in the long run. */
+/** The customer's goal. Checked only by `npm run prove`. */
 const TOLD_WITHIN_MS = 12_000;
 
 async function createsOf(product: Product, instanceName: string): Promise<number> {

@@ -124,7 +124,10 @@ async function run(sql: Sql): Promise<number | null> {
   return last?.seconds ?? null;
 }
 
-/** Adds chips, some of them in warm-up, paused or disconnected, each with sends in the last day. */
+/**
+ * Adds chips, some of them in warm-up, paused or disconnected, each with a random number of sends (possibly none) in
+ * the last day.
+ */
 async function addRandomChips(
   sql: Sql,
   between: (least: number, most: number) => number,

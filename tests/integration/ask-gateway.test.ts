@@ -168,7 +168,7 @@ describe("the gateway check at startup", () => {
     expect(await asked(`${simulator.url.replace("//", "//ana:hidden@")}/manager`)).not.toContain("hidden");
   });
 
-  it("accepts a gateway without a license", async () => {
+  it("accepts a gateway without a licence", async () => {
     const unlicensed = await startSimulator({ version: "2.4", isLicensed: false });
     expect(await asked(unlicensed.url, unlicensed.apiKey)).toEqual([]);
     await unlicensed.close();

@@ -141,7 +141,7 @@ test("composed and decomposed accents are the same password", async () => {
   await store(await hashPassword(decomposed));
   expect((await trySignIn(person.email, composed)).status).toBe(200);
 
-  // Stores a hash of the decomposed password, as earlier releases did, which did not normalize passwords.
+  // Stores a hash of the decomposed password, as earlier releases did, which did not normalise passwords.
   const salt = Buffer.alloc(16, 7);
   await store(
     await argon2id({

@@ -210,7 +210,7 @@ describe("a transaction pooler", () => {
     "DATABASE_URL: leads to a pooler that lends its connections by the transaction, as PgBouncer does: notifications " +
     "and locks get lost there; write the address of PostgreSQL itself";
 
-  it.each([1, 2, 10])("is detected by its behavior, with %i connections", async (size) => {
+  it.each([1, 2, 10])("is detected by its behaviour, with %i connections", async (size) => {
     const { url, drop } = await cloneTemplate();
     const pooler = await startPooler(url, { size });
     expect(await refusal(`postgres://julia:hidden-word@127.0.0.1:${pooler.port}/julia`)).toBe(SENTENCE);

@@ -45,8 +45,8 @@ export interface Product {
   /** Stops the process if it is running, then starts it. Resolves when the process is up. */
   restart(name: ProcessName): Promise<void>;
   /**
-   * Resolves to a product as new: with an empty database, an empty simulator and a new worker. The web processes go on,
-   * because starting them and their first page views take most of a product's CPU time.
+   * Resolves to a product in its initial state: an empty database, an empty simulator and a new worker. The web
+   * processes keep running, because starting them and rendering their first pages takes most of a product's CPU time.
    */
   renew(): Promise<Product>;
   stop(): Promise<void>;

@@ -42,7 +42,7 @@ test("stays within the move limit, loses no contact and never widens the spread"
   );
 });
 
-test("no contact moves while every chip is within 10 % of the pool's ratio", () => {
+test("no contact moves while every chip is within 10% of the pool's ratio", () => {
   expect(
     chooseMoves(
       named([
@@ -54,7 +54,7 @@ test("no contact moves while every chip is within 10 % of the pool's ratio", () 
   ).toEqual([]);
 });
 
-test("contacts move from the fullest to the emptiest chip until both are within 10 %", () => {
+test("contacts move from the fullest to the emptiest chip until both are within 10%", () => {
   const before = named([
     { capacity: 100, contacts: 300 },
     { capacity: 50, contacts: 100 },

@@ -9,7 +9,7 @@ const [light = "", dark = ""] = CSS.slice(CSS.indexOf("\n:root {")).split("@medi
 
 const SURFACES = ["background", "card", "popover", "muted", "accent"];
 
-/** Converts an oklch color to linear sRGB, as specified by CSS Color 4. */
+/** Converts an oklch colour to linear sRGB, as specified by CSS Color 4. */
 function toRgb(lightness: number, chroma: number, hue: number): Rgb {
   const a = chroma * Math.cos((hue * Math.PI) / 180);
   const b = chroma * Math.sin((hue * Math.PI) / 180);
@@ -54,7 +54,7 @@ describe.each([
     },
   );
 
-  it("the primary action has the brand color and a readable label", () => {
+  it("the primary action has the brand colour and a readable label", () => {
     expect(contrast(theme, "primary-foreground", "primary")).toBeGreaterThan(4.5);
     expect(colourOf(theme, "primary")).toEqual(colourOf(theme, "brand"));
     expect(colourOf(theme, "chart-1")).toEqual(colourOf(theme, "brand"));

@@ -203,7 +203,7 @@ describe("the pairing window", () => {
     expect(asks()).toBeGreaterThan(3);
   });
 
-  it("says that the gateway needs its license, links to the activation and keeps polling", async () => {
+  it("says that the gateway needs its licence, links to the activation and keeps polling", async () => {
     const since = "2026-11-28T12:00:00.000Z";
     const license = { since, checkAt: null, managerUrl: "http://gw:8080/manager" };
     const { asks } = openWindow(null, () => problem("gateway_license_required"), {

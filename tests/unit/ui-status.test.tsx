@@ -147,7 +147,7 @@ describe("uptime", () => {
       "10:00 – 11:00: no ar, fora do ar 1% do tempo",
       "11:00 – 12:00: no ar",
     ]);
-    // Time without monitoring is drawn only in the color for "unknown".
+    // Time without monitoring is drawn only in the colour for "unknown".
     const [unknown] = container.querySelectorAll("g");
     expect([...(unknown?.querySelectorAll("rect") ?? [])].map((rect) => rect.getAttribute("class"))).toEqual([
       "fill-foreground/10",

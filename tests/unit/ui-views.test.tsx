@@ -55,7 +55,7 @@ describe("opening a view", () => {
     expect(screen.getByText("Da equipe")).toBeInTheDocument();
   });
 
-  it("is recognized by its address on any page of the list, even with values that this release does not support", async () => {
+  it("is recognised by its address on any page of the list, even with values that this release does not support", async () => {
     const query = "?condition=paused,dormant&colour=red";
     stored.views = [viewWith({ query, columns: ["phone", "usage", "lastMessage"], density: "compact" })];
     openPage({}, "/chips?condition=paused&page=2");

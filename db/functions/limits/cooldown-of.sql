@@ -35,7 +35,7 @@ language sql immutable as $$
   select case when p_seconds > 0 and p_mean > 0 then p_spread * p_seconds / p_mean + 0.1 else 0 end
 $$;
 
--- Returns the number of sends that is reached in about 99.9 % of cases: the expected number minus three standard
+-- Returns the number of sends that is reached in about 99.9% of cases: the expected number minus three standard
 -- deviations.
 create or replace function julia.cautious(p_expected float8, p_variance float8) returns float8
 language sql immutable as $$

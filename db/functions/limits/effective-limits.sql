@@ -1,5 +1,5 @@
 -- Returns a chip's current limits: the chip's own limits or those of its warm-up day, whichever are lower. After a
--- restriction, the limits are reduced to 25 % for 2 hours, then to 50 % until hour 6 and to 75 % until hour 12
+-- restriction, the limits are reduced to 25% for 2 hours, then to 50% until hour 6 and to 75% until hour 12
 -- (docs/delivery.md).
 create or replace function julia.effective_limits(
   c julia.chips, s julia.settings, out per_hour int, out per_day int

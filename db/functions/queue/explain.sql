@@ -23,7 +23,8 @@ create or replace function julia.considered(
       when judged.verdict <> 'more_loaded' then judged.verdict
       when not p_specialty_instances ? judged.instance_name then 'other_specialty'
       when judged.load <> judged.chosen_load then 'more_loaded'
-      -- If the loads are equal, the chip that has been idle longer is chosen. After that, priority and chance decide.
+      -- If the loads are equal, the chip that has been idle longer is chosen. If the idle times are equal too, priority
+      -- decides, and then chance.
       when judged.last_slot_at > coalesce(judged.chosen_slot_at, '-infinity') then 'used_more_recently'
       when judged.last_slot_at is not distinct from judged.chosen_slot_at then 'tied'
       else 'more_loaded' end,

@@ -57,7 +57,7 @@ begin
 end;
 $$;
 
--- Every page shows the gateway's licence and version.
+-- Every page shows a missing licence, and `/status` shows the gateway's version, so every open page is notified.
 do $$
 begin
   if not exists (select 1 from pg_trigger where tgname = 'gateways_tell_version') then

@@ -8,7 +8,7 @@ const DRAIN_WITHIN_MS = 10_000;
 const DRAIN_POLL_MS = 100;
 
 /**
- * Waits up to 10 s until no message is being dispatched through the chip. The requested operation already prevents new
+ * Waits up to 10 s for the chip's current dispatches to finish. The requested operation already prevents new
  * dispatches.
  */
 export async function drain(ctx: AppContext, chipId: string): Promise<void> {

@@ -15,7 +15,7 @@ import { claimPoll, delayNextPoll } from "./pairing-claims";
 import { setPairing } from "./pairing-rows";
 import { CLEARED, hasLiveQr, isLastingClose } from "./pairing-rules";
 
-/** How long to wait until a poll is allowed. Exceeds the longest delay after a poll (4 s, pairing-claims.ts). */
+/** Maximum time to wait for permission to poll. Exceeds the longest delay after a poll (4 s, pairing-claims.ts). */
 const POLL_WAIT_MS = 6_000;
 const POLL_WAIT_STEP_MS = 200;
 

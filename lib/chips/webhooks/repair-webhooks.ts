@@ -140,7 +140,7 @@ export function compareWebhook(
   chipId: string,
 ): Extract<WebhookFinding, "as_it_should_be" | "set" | "foreign"> {
   if (found === null || found.url === "") return "set";
-  // An older address of ours is recognized by its path and secret. The secret alone proves nothing, because setting a
+  // An older address of ours is recognised by its path and secret. The secret alone proves nothing, because setting a
   // webhook without headers keeps the previous headers (recordings/http.json, "webhook set disabled").
   const isOurs =
     found.url === wanted.url ||

@@ -28,7 +28,7 @@ export function webhookFor(
 
 /**
  * Returns the webhook for a new instance, with a new secret. Late events from a previous instance carry the old secret
- * and can therefore be recognized.
+ * and can therefore be recognised.
  */
 export async function webhookForNewInstance(
   ctx: Pick<AppContext, "config" | "db">,

@@ -1,7 +1,7 @@
 const BREAKER_CAUSES = ["unreachable", "timeout", "unexpected", "unauthorized"] as const;
 export type BreakerCause = (typeof BREAKER_CAUSES)[number];
 
-/** State of a gateway's circuit, shared by all processes. All times come from the store's clock. */
+/** State of a gateway's breaker, shared by all processes. All times come from the store's clock. */
 export interface BreakerSnapshot {
   /** `half_open`: one process is probing the gateway. */
   state: "closed" | "open" | "half_open";

@@ -136,8 +136,8 @@ export class CircuitBreaker {
   }
 
   /**
-   * Only `readVersion` and `readLicense` work without a license, and they bypass the breaker. Any proper answer to
-   * another call therefore proves that the license is active.
+   * Only `readVersion` and `readLicense` work without a licence, and they bypass the breaker. Any proper answer to
+   * another call therefore proves that the licence is active.
    */
   async #noteLicense(
     known: BreakerSnapshot,

@@ -4,7 +4,7 @@ import type { BreakerSnapshot, BreakerStore } from "./breaker-store";
 type BreakerRow = Omit<BreakerSnapshot, "openedAt" | "retryAt" | "lastSuccessAt"> &
   Record<"openedAtMs" | "retryAtMs" | "lastSuccessAtMs", number | null>;
 
-/** Interval between checks while the license is missing. */
+/** Interval between checks while the licence is missing. */
 const LICENSE_CHECK_SECONDS = 30;
 
 /**

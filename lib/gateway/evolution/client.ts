@@ -29,7 +29,7 @@ const EXPECTED_FAILURES: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailur
 ]);
 
 /**
- * Calls that bypass the circuit breaker. They work without a license, so their results prove nothing about other calls.
+ * Calls that bypass the circuit breaker. They work without a licence, so their results prove nothing about other calls.
  */
 const UNGUARDED: ReadonlySet<GatewayCall> = new Set<GatewayCall>(["readVersion", "readLicense"]);
 
@@ -64,7 +64,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
     async readLicense() {
       const asked = { method: "GET", path: "/license/status" } as const;
       const answer = await ask("readLicense", asked, schemas.licenseStatusSchema);
-      // Only the gateway's own 404 proves that its version has no licenses; a proxy's 404 page does not.
+      // Only the gateway's own 404 proves that its version has no licences; a proxy's 404 page does not.
       const hasNoLicense =
         !answer.ok && answer.httpStatus === 404 && UNKNOWN_LICENSE_ROUTE.test(answer.raw ?? "");
       return hasNoLicense ? { ok: true, value: { isRequired: false } } : answer;

@@ -164,7 +164,7 @@ export const refusalSchema = z.object({
   response: z.object({ message: z.unknown().optional() }).optional().catch(undefined),
 });
 
-/** Answer of Evolution 2.4 if its license is not active. It has no `response`. */
+/** Answer of Evolution 2.4 if its licence is not active. It has no `response`. */
 export const licenseSchema = z.object({ code: z.literal("LICENSE_REQUIRED") });
 
 export const versionSchema = z.object({ version: z.string().min(1).max(50) });
@@ -178,7 +178,7 @@ function momentOf(seconds: number | null | undefined): Date | null {
   return Number.isNaN(moment.getTime()) ? null : moment;
 }
 
-/** In the order in which a message reaches the statuses. The gateway stores status updates without an order. */
+/** In the order in which a message reaches the statuses. The gateway stores status updates in no particular order. */
 const MESSAGE_STATUSES = ["PENDING", "SERVER_ACK", "DELIVERY_ACK", "READ", "PLAYED", "ERROR"];
 
 function furthestStatus(statuses: (string | null | undefined)[]): string | null {

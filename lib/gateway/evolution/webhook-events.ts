@@ -15,7 +15,7 @@ const storable = (maxLength: number) =>
     .max(maxLength)
     .refine((text) => !/\0|\p{Surrogate}/u.test(text), "contains a character that cannot be stored");
 
-/** Range of dates that every program can represent. A date outside the range is treated as absent. */
+/** Range of dates that both Node.js and PostgreSQL can represent. A date outside the range is treated as absent. */
 const moment = z.coerce.date().min(new Date("2000-01-01")).max(new Date("2999-12-31")).nullish().catch(null);
 
 const id = storable(200).min(1);

@@ -18,7 +18,7 @@ export function checkCallbackUrl(address: string, allowedHosts: readonly string[
   if (isOurs(url.hostname)) throw invalidField("callbackUrl", "must be an address on the internet");
 }
 
-/** The URL parser has already normalized unusual spellings of IP addresses. */
+/** The URL parser has already normalised unusual spellings of IP addresses. */
 function isOurs(hostname: string): boolean {
   const name = hostname.replace(/\.$/, "").replace(/^\[|\]$/g, "");
   if (isIP(name) !== 0) return !isPublicAddress(name);

@@ -59,7 +59,7 @@ interface PossibleChange {
   changed: PoolSnapshot;
 }
 
-/** Returns the pool as it would be after each change that people can make. */
+/** For each change that people can make, returns the pool as it would be after that change. */
 function possibleChanges(pool: PoolSnapshot): PossibleChange[] {
   const changes: PossibleChange[] = [
     withReturned(pool, "gateway", "gateway"),

@@ -37,7 +37,7 @@ it("notices match the reference model over 1,000 random histories of ups and dow
   const moments = momentsOf(random);
   const histories = new Map(
     Array.from({ length: HISTORIES }, (): [string, Look[]] => {
-      // Probability that a subject flips at an evaluation, from 1 % to 71 %, for each period with the same rate.
+      // Probability that a subject flips at an evaluation, from 1% to 71%, for each period with the same rate.
       const moods = Array.from({ length: LOOKS / LOOKS_OF_ONE_MOOD }, () => 0.01 + random() ** 3 * 0.7);
       let wrong = random() < 0.3;
       return [

@@ -75,7 +75,7 @@ function startEvaluator(): ChildProcess {
   return child;
 }
 
-/** Makes the deliveries of failed attempts and of killed processes due now. */
+/** Makes every pending delivery due now, so that failed and interrupted deliveries are retried without a wait. */
 const letPausesPass = () =>
   sql`update julia.alert_deliveries set next_try_at = clock_timestamp() where state = 'pending'`;
 

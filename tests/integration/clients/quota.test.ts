@@ -62,7 +62,7 @@ test("a client over its quota gets Retry-After from every process", async () => 
     Array.from({ length: 120 }, (_, index) => ask(secret, index % 2 === 0 ? 0 : 1)),
   );
   const admitted = [...first, ...flood].filter((answer) => answer.status === 200);
-  // Each process synchronizes its count after every 5 % of the limit, so both together can exceed the limit of 40 by at
+  // Each process synchronises its count after every 5% of the limit, so both together can exceed the limit of 40 by at
   // most 2.
   expect(admitted.length).toBeGreaterThanOrEqual(40);
   expect(admitted.length).toBeLessThanOrEqual(42);

@@ -21,8 +21,8 @@ afterAll(() => pool.close());
 const licence = (active: boolean) => pool.control("/licence", { active });
 const noticeOf = async () => (await listChips(pool.ctx, chipListQuerySchema.parse({}))).notice.gateway;
 
-describe("without an activated license", () => {
-  it("create fails with the license error and leaves no chip behind", async () => {
+describe("without an activated licence", () => {
+  it("create fails with the licence error and leaves no chip behind", async () => {
     await licence(false);
     const phone = newPhone();
     const create = createInstance(pool.ctx, { phone });
@@ -52,7 +52,7 @@ describe("without an activated license", () => {
     await licence(true);
   });
 
-  it("a pending create continues once the license is active, whatever its retry delay", async () => {
+  it("a pending create continues once the licence is active, whatever its retry delay", async () => {
     await pool.control("/faults", { path: "/instance/create", kind: "fail", status: 500, count: 1 });
     const phone = newPhone();
     await expect(createInstance(pool.ctx, { phone })).rejects.toMatchObject({ code: "gateway_error" });
@@ -73,7 +73,7 @@ describe("without an activated license", () => {
     expect(operation?.state).toBe("confirmed");
   });
 
-  it("the pairing window reports the missing license and continues on its own", async () => {
+  it("the pairing window reports the missing licence and continues on its own", async () => {
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
     await pool.letTimePass(chipId, 60);
     await licence(false);

@@ -57,7 +57,7 @@ describe("an unreadable list", () => {
     await createReconcileTask(pool.ctx)();
   });
 
-  it("twice makes every state unknown, unless a missing license was reported in between", async () => {
+  it("twice makes every state unknown, unless a missing licence was reported in between", async () => {
     const { chipId } = await connectChip(pool);
     const answers: GatewayFailureKind[] = ["timeout", "license_required", "timeout"];
     const kinds = answers.values();

@@ -51,13 +51,13 @@ const countOf = async (phase: string) => {
   );
   return row?.count ?? 0;
 };
-/** Makes the license check due now. Otherwise, the checks are 30 s apart. */
+/** Makes the licence check due now. Otherwise, the checks are 30 s apart. */
 const checkIsDue = () =>
   pool.ctx
     .sql`update julia.gateways set license_check_at = clock_timestamp() where license_check_at is not null`;
 const licence = (active: boolean) => pool.control("/licence", { active });
 
-describe("a gateway that loses its license while messages are sent", () => {
+describe("a gateway that loses its licence while messages are sent", () => {
   it("fails no message, opens no breaker, leaves nothing uncertain, and sending resumes on its own", async () => {
     const ids: string[] = [];
     const queue = async (count: number) => {

@@ -213,7 +213,7 @@ describe("unstable connections", () => {
 
 describe("the health task", () => {
   it("writes nothing if nothing has changed", async () => {
-    // Late webhooks of earlier tests may still cause writes, so the evaluation is repeated.
+    // Late webhooks from earlier tests may still cause writes, so the evaluation is repeated.
     await expect
       .poll(async () => {
         await judge();

@@ -47,7 +47,7 @@ describe("the health of the instances can be read", () => {
 });
 
 describe("the gateway's health", () => {
-  it("includes its version, known problems and a missing license", async () => {
+  it("includes its version, known problems and a missing licence", async () => {
     await insertOpenChip(pool.ctx, { instanceName: "alfa" });
     expect((await read()).gateway).toEqual({ version: null, state: "ok", since: null });
     await pool.ctx.sql`update julia.gateways set version = '2.4.0', license_required_since = now()`;

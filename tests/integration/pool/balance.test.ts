@@ -53,7 +53,7 @@ async function distances(
 
 const equal = (count: number) => Array<ChipFacts>(count).fill({ perHour: 10_000, perDay: 10_000 });
 
-/** Expects each chip to deviate from its share by at most 2 % or one message, whichever is more. */
+/** Expects each chip to deviate from its share by at most 2% or one message, whichever is more. */
 function expectWithinTwoPercent(chips: { share: number; distance: number }[], what: string): void {
   const worst = Math.max(...chips.map(({ share, distance }) => distance / share));
   report(`balance: ${CONTACTS} contacts, ${what}: at most ${(worst * 100).toFixed(2)} % from the share`);

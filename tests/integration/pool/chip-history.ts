@@ -89,7 +89,7 @@ export class ChipHistory {
     for (const list of this.changes.values()) list.sort((a, b) => a.begunAt - b.begunAt);
   }
 
-  /** Returns each cause in docs/limits.md for which the contact could leave the instance during the interval. */
+  /** Returns every cause in docs/limits.md that allowed the contact to leave the instance during the interval. */
   causes(
     instance: string,
     during: { from: number; until: number },

@@ -43,7 +43,7 @@ function errorOf(predicted: number | null, actual: number | null): number {
   return off <= LEAST_SECONDS ? 0 : off / actual;
 }
 
-test("the finish time is within 10 % of the queue's own in 9 of 10 random pools", async () => {
+test("the finish time is within 10% of the queue's own in 9 of 10 random pools", async () => {
   const days: Day[] = [];
   for (let seed = FIRST_SEED; seed < FIRST_SEED + POOLS; seed += 1) days.push(await compare(seed));
   const errors = days.map(({ error }) => error);
