@@ -28,7 +28,7 @@ const MANAGER = `<!doctype html>
 `;
 
 /**
- * Returns the gateway's manager page, or undefined for other requests. Every GET below /manager/ returns the same page
+ * Returns the gateway's manager page, or undefined for other requests. Every GET under /manager/ returns the same page
  * with status 200 and needs no key.
  */
 export function managerPage(method: string, pathname: string): Page | undefined {

@@ -28,7 +28,7 @@ import { startWebhookRelay, type WebhookRelay } from "./webhook-relay";
 const LONGEST_SEND_MS = 25;
 
 export interface WorldOptions {
-  /** Name of the folder below `.cache/chaos` that contains the logs. */
+  /** Name of the folder in `.cache/chaos` that contains the logs. */
   name: string;
   controller: Controller;
   random: () => number;

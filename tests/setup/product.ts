@@ -36,7 +36,7 @@ export interface Product {
   databaseUrl: string;
   simulatorUrl: string;
   simulatorKey: string;
-  /** URL of the simulator's control page. The control API is below this URL. */
+  /** URL of the simulator's control page. The control API is under this URL. */
   controlUrl: string;
   admin: Person;
   logFolder: string;

@@ -7,7 +7,7 @@ const REQUESTS_PER_MINUTE = 240;
 /** A request with an unknown token counts this often, so that an address can try ten tokens in a minute. */
 export const UNKNOWN_TOKEN_COST = 24;
 
-/** Counts requests of an address in all processes. Throws `rate_limited` above the limit. */
+/** Counts requests from an address across all processes. Throws `rate_limited` above the limit. */
 export async function admitAddress(db: Database, address: string, cost = 1): Promise<void> {
   const [counted] = await db.execute<{ requests: number; resetsInSeconds: number }>(sql`
     insert into julia.pairing_link_requests as counted (address, minute, requests)

@@ -29,7 +29,7 @@ const SURE_ADMINS: Access = { for: "people", roles: ["admin"], asksPassword: tru
 const scope = (name: ApiScope): Access => ({ for: "services", scope: name });
 
 /**
- * The access contract: all routes below `app/api`, with the methods that they support. Any other method gets a 405
+ * The access contract: all routes in `app/api`, with the methods that they support. Any other method gets a 405
  * response.
  */
 export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
