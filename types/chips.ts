@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { commaList } from "./comma-list";
 import { CONDITION_REASONS, CONDITIONS } from "./conditions";
+import { gatewayIdSchema, gatewayReferenceSchema } from "./gateways";
 import { chipEvidenceSchema, chipWebhookSchema, healthSchema } from "./health";
 import { noticeSchema } from "./notice";
 import { nameListSchema, tagsSchema } from "./tag-schemas";
@@ -95,6 +96,7 @@ export const chipSchema = z.object({
   connectedSince: timestamp.nullable(),
   priority: z.number().int(),
   adopted: z.boolean(),
+  gateway: gatewayReferenceSchema,
   /** True if a reconnect would create the instance again, because we logged it out or the gateway lost it. */
   isMadeAnewByReconnect: z.boolean(),
   lastInstanceName: z.string().nullable(),
@@ -234,10 +236,14 @@ export const newChipDefaultsSchema = z.object({
 });
 export type NewChipDefaults = z.infer<typeof newChipDefaultsSchema>;
 
-export const adoptInstanceSchema = z.strictObject({ instanceName: adoptedInstanceNameSchema });
+export const adoptInstanceSchema = z.strictObject({
+  instanceName: adoptedInstanceNameSchema,
+  gatewayId: gatewayIdSchema.optional(),
+});
 
 export const adoptableInstanceSchema = z.object({
   instanceName: z.string(),
+  gateway: gatewayReferenceSchema,
   state: z.enum(CONNECTION_STATES),
   ownerPhone: z.string().nullable(),
   profileName: z.string().nullable(),

@@ -88,6 +88,7 @@ export const MIGRATION_CAUSES = [
   "final_close",
   "missing",
   "dropped",
+  "gateway_down",
   "out_of_rotation",
   "restricted",
   "day_full",

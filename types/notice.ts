@@ -11,7 +11,13 @@ export type GatewayVersion = z.infer<typeof gatewayVersionSchema>;
 
 /** Facts from which a page derives its banner. The banner shows only the worst problem. */
 export const noticeSchema = z.object({
+  /** The gateway that has been down for the longest time. If none is down, the environment's gateway. */
   gateway: z.object({
+    /** Null in a pool with a single gateway, which needs no name. */
+    name: z.string().nullable(),
+    chips: z.number().int(),
+    /** True if nothing can be sent, because every gateway that has chips is down. */
+    stopsPool: z.boolean(),
     status: z.enum(["closed", "open", "half_open"]),
     cause: z.enum(["unreachable", "timeout", "unauthorized", "unexpected"]).nullable(),
     since: timestamp.nullable(),

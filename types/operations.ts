@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CHIP_STATUSES, CONNECTION_STATES } from "./chips";
+import { GATEWAY_STATES, gatewayReferenceSchema } from "./gateways";
 import { gatewayVersionSchema } from "./notice";
 
 /**
@@ -23,20 +24,24 @@ export const instanceHealthSchema = z.object({
   checkedAt: z.iso.datetime().nullable(),
 });
 
-export const GATEWAY_STATES = ["ok", "down", "license_required"] as const;
+export const POOL_GATEWAY_STATES = ["ok", "down", "license_required"] as const;
 
 /** Response of `GET /api/health/instances`. `instances` contains every instance, sorted by name. */
 export const poolHealthSchema = z.object({
   status: z.enum(POOL_HEALTH),
   connected: z.number().int(),
   total: z.number().int(),
+  /** The gateways together: `ok` while at least one gateway with chips works. */
   gateway: z.object({
     /** Null before the gateway first reports its version. */
     version: gatewayVersionSchema.nullable(),
     /** `license_required`: sessions stay connected, but nothing can be sent or disconnected. */
-    state: z.enum(GATEWAY_STATES),
+    state: z.enum(POOL_GATEWAY_STATES),
     since: z.iso.datetime().nullable(),
   }),
+  gateways: z.array(
+    gatewayReferenceSchema.extend({ state: z.enum(GATEWAY_STATES), since: z.iso.datetime().nullable() }),
+  ),
   instances: z.array(instanceHealthSchema),
 });
 export type PoolHealthAnswer = z.infer<typeof poolHealthSchema>;

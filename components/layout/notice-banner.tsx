@@ -44,6 +44,16 @@ export function NoticeBanner({ notice }: { notice: Notice }) {
           })}
         </Banner>
       );
+    case "gatewayPartly":
+      return (
+        <Banner tone="danger">
+          {t("gatewayPartly", {
+            name: gateway.name ?? "",
+            cause: gateway.license === null ? (gateway.cause ?? "unreachable") : "license",
+            chips: gateway.chips,
+          })}
+        </Banner>
+      );
     case "workerSilent":
       return (
         <Banner tone="danger">

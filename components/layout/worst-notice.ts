@@ -6,17 +6,20 @@ export type WorstNotice =
   | "gatewayUnreachable"
   | "gatewayLicense"
   | "workerSilent"
+  | "gatewayPartly"
   | "webhooksUnreachable"
   | "simulator";
 
 /** Returns the worst problem that affects the whole product, or null if there is none. */
 export function worstNotice(notice: Notice): WorstNotice | null {
   if (notice.unsafeTestWindows) return "unsafeTestWindows";
-  if (notice.gateway.status !== "closed") {
-    return notice.gateway.cause === "unauthorized" ? "gatewayUnauthorized" : "gatewayUnreachable";
+  const { status, cause, license, stopsPool } = notice.gateway;
+  if (stopsPool && status !== "closed") {
+    return cause === "unauthorized" ? "gatewayUnauthorized" : "gatewayUnreachable";
   }
-  if (notice.gateway.license !== null) return "gatewayLicense";
+  if (stopsPool && license !== null) return "gatewayLicense";
   if (!notice.workerAlive) return "workerSilent";
+  if (status !== "closed" || license !== null) return "gatewayPartly";
   if (!notice.webhooksReachable) return "webhooksUnreachable";
   return notice.simulator ? "simulator" : null;
 }

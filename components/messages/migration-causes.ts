@@ -9,6 +9,7 @@ export const MIGRATION_CAUSES = membersOf<MigrationCause>({
   final_close: true,
   missing: true,
   dropped: true,
+  gateway_down: true,
   out_of_rotation: true,
   restricted: true,
   day_full: true,

@@ -11,6 +11,7 @@ const ADVICE: Record<MigrationCause, "limits" | "connection" | "whatsapp" | "pau
   final_close: "connection",
   missing: "connection",
   dropped: "connection",
+  gateway_down: "connection",
   out_of_rotation: "connection",
   banned: "whatsapp",
   restricted: "whatsapp",

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, doublePrecision, index, integer, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { ENVIRONMENT_GATEWAY } from "@/types/gateways";
 import { VERDICTS } from "@/types/messages";
 import { chips } from "./chips";
 import { julia, moment } from "./julia";
@@ -18,10 +19,11 @@ export const chipRotation = julia.table(
       .primaryKey()
       .references(() => chips.id, { onDelete: "cascade" }),
     /**
-     * The chip's instance name and the reason why it cannot send (one of `VERDICTS`), copied here so that taking a slot
-     * reads only one row.
+     * The chip's instance name, its gateway and the reason why it cannot send (one of `VERDICTS`), copied here so that
+     * taking a slot reads only one row.
      */
     instanceName: text("instance_name"),
+    gatewayId: text("gateway_id").notNull().default(ENVIRONMENT_GATEWAY),
     verdict: text("verdict", { enum: VERDICTS }),
     /** Derived from the chip's facts: connected, correct number, and `warming` or `active`. */
     usable: boolean("usable").notNull().default(false),

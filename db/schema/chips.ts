@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { CHIP_STATUSES, CONNECTION_STATES } from "../../types/chips";
+import { ENVIRONMENT_GATEWAY } from "../../types/gateways";
 import { MOST_TAGS } from "../../types/tags";
+import { gateways } from "./gateways";
 import { julia, known, moment, momentNow } from "./julia";
 
 /**
@@ -16,6 +18,11 @@ export const chips = julia.table(
     phone: text("phone"),
     /** `phoneKey` of the phone, used to compare numbers. */
     phoneKey: text("phone_key"),
+    /** The gateway of the chip's instance. Changed only by a move. */
+    gatewayId: text("gateway_id")
+      .notNull()
+      .default(ENVIRONMENT_GATEWAY)
+      .references(() => gateways.id),
     instanceName: text("instance_name"),
     lastInstanceName: text("last_instance_name"),
     label: text("label"),
@@ -102,6 +109,7 @@ export const chips = julia.table(
     uniqueIndex("chips_instance_name_lower").on(sql`lower(${table.instanceName})`),
     uniqueIndex("chips_phone_key_unique").on(table.phoneKey),
     index("chips_status").on(table.status),
+    index("chips_gateway").on(table.gatewayId),
     known("chips_status_known", table.status, CHIP_STATUSES),
     known("chips_state_known", table.state, CONNECTION_STATES),
     check("chips_desired_known", sql`${table.desiredConnection} in ('connected', 'disconnected')`),

@@ -1,12 +1,14 @@
 import { integer, jsonb, text } from "drizzle-orm/pg-core";
+import { gateways } from "./gateways";
 import { julia, moment } from "./julia";
 
 /**
- * Facts about the gateway as a whole, in a single row. They are stored because each reconciliation may run in a
- * different worker.
+ * Facts about each gateway as a whole. They are stored because each reconciliation may run in a different worker.
  */
 export const gatewayWatch = julia.table("gateway_watch", {
-  id: text("id").primaryKey(),
+  id: text("id")
+    .primaryKey()
+    .references(() => gateways.id, { onDelete: "cascade" }),
   /** Number of consecutive failed reads of the instance list. */
   failedReads: integer("failed_reads").notNull().default(0),
   /** When the gateway stopped answering reads of the instance list; null while it answers. */

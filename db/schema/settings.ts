@@ -50,6 +50,8 @@ export const settings = julia.table(
     /** A connection loss or a pause that is shorter than this does not move a contact to another chip. */
     dropWaitSeconds: integer("drop_wait_seconds").notNull().default(5),
     pauseWaitSeconds: integer("pause_wait_seconds").notNull().default(600),
+    /** The same for an outage of the chip's gateway. */
+    gatewayWaitSeconds: integer("gateway_wait_seconds").notNull().default(60),
     updatedAt: momentNow("updated_at"),
   },
   (table) => [

@@ -7,6 +7,7 @@ import {
   expiredRecentlySchema,
 } from "@/lib/queue/read/expired-recently";
 import type { AlertCause, AlertCauseCode, AlertRule } from "@/types/alerts";
+import { ENVIRONMENT_GATEWAY } from "@/types/gateways";
 import type { Observation, ObserveInput } from "./observation";
 
 const momentOrNull = z.coerce.date().nullable();
@@ -111,7 +112,8 @@ export async function observePool(
             and a.held_at < ${at} - make_interval(mins => ${threshold("webhooks_silent")})
           limit ${SENT_WITHOUT_WEBHOOK}) a
         where r.last_slot_at > coalesce(webhook.at, '-infinity') limit ${SENT_WITHOUT_WEBHOOK}) n) as sent_since_webhook
-    from julia.gateways g cross join webhook cross join beat where g.id = 'default'`);
+    from julia.gateways g cross join webhook cross join beat
+    order by g.is_down desc, g.down_since, g.id <> ${ENVIRONMENT_GATEWAY} limit 1`);
   return judge(rowSchema.parse(rows[0]), { threshold, expectsWebhooks, managerUrl });
 }
 

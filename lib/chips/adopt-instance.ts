@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Transaction } from "@/db/client";
-import { chipEvents, chips, pairings } from "@/db/schema";
+import { chipEvents, chips, gateways, pairings } from "@/db/schema";
 import { actorColumns, auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
@@ -10,6 +10,7 @@ import { isUniqueViolation } from "@/lib/log/postgres-code";
 import { phoneKey } from "@/lib/phone";
 import { printPhoneOrNull } from "@/lib/stated-phone";
 import type { AdoptableInstance } from "@/types/chips";
+import { ENVIRONMENT_GATEWAY } from "@/types/gateways";
 import { type ChipFacts, changeChip, databaseNow } from "./change-chip";
 import { recordState } from "./connection/observe";
 import { recordOwner } from "./connection/record-owner";
@@ -18,44 +19,92 @@ import { gatewayProblem } from "./gateway-problem";
 import { DEFAULT_PER_DAY, DEFAULT_PER_HOUR } from "./new-chip-defaults";
 import { lockReusable, NEW_LIFE, refuseTakenName } from "./taken-chips";
 
-/** Lists the gateway's instances that have no chip. Throws gateway errors. */
+/** Lists the instances of all gateways that have no chip. Throws a gateway error if no gateway answers. */
 export async function listAdoptable(ctx: CommandContext): Promise<AdoptableInstance[]> {
   requireWriter(ctx.actor);
-  const found = await ctx.gateway.fetchInstances();
-  if (!found.ok) throw gatewayProblem(found);
+  const all = await ctx.db
+    .select({ id: gateways.id, name: gateways.name })
+    .from(gateways)
+    .orderBy(gateways.name);
+  const answers = await Promise.all(
+    all.map(async (gateway) => ({
+      gateway,
+      found: await (await ctx.gateways.of(gateway.id)).fetchInstances(),
+    })),
+  );
+  const [first] = answers;
+  if (first !== undefined && !first.found.ok && answers.every(({ found }) => !found.ok)) {
+    throw gatewayProblem(first.found);
+  }
   const known = await ctx.db.select({ name: sql<string | null>`lower(${chips.instanceName})` }).from(chips);
   const knownNames = new Set(known.map((row) => row.name));
-  return found.value
-    .filter((instance) => !knownNames.has(instance.instanceName.toLowerCase()))
-    .map((instance) => ({
-      instanceName: instance.instanceName,
-      state: instance.status,
-      ownerPhone: printPhoneOrNull(instance.ownerPhone),
-      profileName: instance.profileName,
-    }));
+  return answers.flatMap(({ gateway, found }) =>
+    found.ok
+      ? found.value
+          .filter((instance) => !knownNames.has(instance.instanceName.toLowerCase()))
+          .map((instance) => ({
+            instanceName: instance.instanceName,
+            gateway,
+            state: instance.status,
+            ownerPhone: printPhoneOrNull(instance.ownerPhone),
+            profileName: instance.profileName,
+          }))
+      : [],
+  );
 }
 
 /**
- * Adds an existing gateway instance to the pool. A paired instance becomes an `active` chip with its warm-up marked
- * complete. Throws `instance_not_found`, `instance_name_taken`, `phone_taken`, or a gateway error.
+ * Adds an existing gateway instance to the pool. Without `gatewayId`, every gateway is searched. A paired instance
+ * becomes an `active` chip with its warm-up marked complete. Throws `instance_not_found`, `instance_name_taken`,
+ * `phone_taken`, or a gateway error.
  */
-export async function adoptInstance(ctx: CommandContext, instanceName: string): Promise<string> {
+export async function adoptInstance(
+  ctx: CommandContext,
+  { instanceName, gatewayId }: { instanceName: string; gatewayId?: string },
+): Promise<string> {
   requireWriter(ctx.actor);
-  const found = await ctx.gateway.fetchInstance(instanceName);
-  if (!found.ok) {
-    if (found.kind !== "not_found") throw gatewayProblem(found);
-    throw new DomainError("instance_not_found", "The gateway has no instance with this name.");
-  }
-  const chipId = await insertAdopted(ctx, instanceName, found.value);
-  const state = await ctx.gateway.connectionState(instanceName);
+  const found = await findInstance(ctx, instanceName, gatewayId);
+  const chipId = await insertAdopted(ctx, { instanceName, ...found });
+  const gateway = await ctx.gateways.of(found.gatewayId);
+  const state = await gateway.connectionState(instanceName);
   if (state.ok) {
     await ctx.db.transaction(async (tx) => {
       const { operationId } = await findChip(tx, chipId);
       await recordState(tx, { id: chipId, operationId }, state.value.state);
-      await recordOwner(tx, chipId, found.value);
+      await recordOwner(tx, chipId, found.instance);
     });
   }
   return chipId;
+}
+
+interface Found {
+  gatewayId: string;
+  instance: GatewayInstance;
+}
+
+/** Throws `instance_not_found` if every gateway answers and none has the instance, or a gateway error. */
+async function findInstance(
+  ctx: CommandContext,
+  instanceName: string,
+  gatewayId: string | undefined,
+): Promise<Found> {
+  const rows = await ctx.db
+    .select({ id: gateways.id })
+    .from(gateways)
+    .where(gatewayId === undefined ? undefined : eq(gateways.id, gatewayId));
+  const answers = await Promise.all(
+    rows.map(async ({ id }) => ({
+      id,
+      found: await (await ctx.gateways.of(id)).fetchInstance(instanceName),
+    })),
+  );
+  for (const { id, found } of answers) {
+    if (found.ok) return { gatewayId: id, instance: found.value };
+  }
+  for (const { found } of answers) {
+    if (!found.ok && found.kind !== "not_found") throw gatewayProblem(found);
+  }
+  throw new DomainError("instance_not_found", "The gateway has no instance with this name.");
 }
 
 /**
@@ -77,7 +126,8 @@ export async function adoptFromEnvironment(
     if (knownNames.has(name.toLowerCase())) continue;
     const instance = found.find((candidate) => candidate.instanceName === name) ?? null;
     try {
-      await insertAdopted(ctx, name, instance, index + 1);
+      const priority = index + 1;
+      await insertAdopted(ctx, { instanceName: name, gatewayId: ENVIRONMENT_GATEWAY, instance, priority });
       ctx.log.info({ instance: name, found: instance !== null }, "instance adopted from EVOLUTION_INSTANCES");
     } catch (error) {
       // Skip an instance whose name or phone already belongs to another chip, and continue with the rest.
@@ -87,13 +137,16 @@ export async function adoptFromEnvironment(
   }
 }
 
-async function insertAdopted(
-  ctx: CommandContext,
-  instanceName: string,
-  instance: GatewayInstance | null,
-  priority: number | null = null,
-): Promise<string> {
-  const write = () => ctx.db.transaction((tx) => writeAdopted(tx, ctx, instanceName, instance, priority));
+interface Adoption {
+  instanceName: string;
+  gatewayId: string;
+  /** The gateway's row; null if the gateway does not have the instance. */
+  instance: GatewayInstance | null;
+  priority?: number;
+}
+
+async function insertAdopted(ctx: CommandContext, adoption: Adoption): Promise<string> {
+  const write = () => ctx.db.transaction((tx) => writeAdopted(tx, ctx, adoption));
   try {
     return await write();
   } catch (error) {
@@ -106,9 +159,7 @@ async function insertAdopted(
 async function writeAdopted(
   tx: Transaction,
   ctx: CommandContext,
-  instanceName: string,
-  instance: GatewayInstance | null,
-  priority: number | null,
+  { instanceName, gatewayId, instance, priority }: Adoption,
 ): Promise<string> {
   const { actor } = ctx;
   const phone = instance?.ownerPhone ?? null;
@@ -120,6 +171,7 @@ async function writeAdopted(
   const chipId = known?.id ?? uuidv7();
   const facts: ChipFacts = {
     instanceName,
+    gatewayId,
     adopted: true,
     phone,
     phoneKey: key,
@@ -128,7 +180,7 @@ async function writeAdopted(
     // The gateway's row can show a stale `open`, so only connectionState may set `open`.
     state: instance === null ? "missing" : "close",
     gatewayDisconnectedAt: instance?.disconnectedAt ?? null,
-    ...(priority === null ? {} : { priority }),
+    ...(priority === undefined ? {} : { priority }),
   };
   if (known === null) {
     await tx.insert(chips).values({
@@ -152,7 +204,7 @@ async function writeAdopted(
     reason: wasPaired ? "already_paired" : "not_paired",
     ...actorColumns(actor),
   });
-  const details = { instanceName, alreadyPaired: wasPaired };
+  const details = { instanceName, gateway: gatewayId, alreadyPaired: wasPaired };
   await auditCommand(tx, ctx, "chip.adopt", "chip", chipId, details);
   return chipId;
 }

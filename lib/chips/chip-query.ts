@@ -26,11 +26,10 @@ export function chipRows(scope: SQL = sql`true`): SQL {
   -- Materialized, so that the times are computed once instead of once per row.
   since as materialized (select julia.day_start() as day_start, julia.clock() as now, clock_timestamp() as wall,
     julia.clock() - make_interval(secs => hour_seconds) as hour_ago,
-    julia.clock() - make_interval(secs => day_seconds) as day_ago,
-    julia.is_license_required() as is_license_required
+    julia.clock() - make_interval(secs => day_seconds) as day_ago
     from julia.settings where id = 1),
   chip_rows as (
-    select c.*, julia.chip_name(c) as name,
+    select c.*, julia.chip_name(c) as name, json_build_object('id', g.id, 'name', g.name) as gateway,
       (c.warmup_seconds / ${WARM_UP_DAY_SECONDS}::int) + 1 as warmup_day,
       coalesce(n.per_hour, c.per_hour) as effective_per_hour,
       coalesce(n.per_day, c.per_day) as effective_per_day,
@@ -55,6 +54,7 @@ export function chipRows(scope: SQL = sql`true`): SQL {
       case when head.code = 'operation_failed' then 0 else k.rank end as attention,
       case when head.code like 'operation%' then o.requested_at else k.since end as headline_since
     from julia.chips c
+    join julia.gateways g on g.id = c.gateway_id
     cross join since t
     left join julia.chip_rotation n on n.chip_id = c.id
     left join julia.chip_health h on h.chip_id = c.id
@@ -77,7 +77,7 @@ export function chipRows(scope: SQL = sql`true`): SQL {
     -- A contact has at most one ready message, so the number of ready messages is the number of waiting contacts.
     cross join lateral (select count(*)::int as waiting_contacts from (select 1 from julia.messages m
       where m.route_chip_id = c.id and m.route_specialty = '' and m.phase = 'queued' and m.ready limit 1000) q) w
-    cross join lateral julia.chip_condition(c, n, h, p, t.is_license_required, t.wall) k
+    cross join lateral julia.chip_condition(c, n, h, p, g.state = 'license_required', t.wall) k
     cross join lateral (select ${headlineCode} as code) head
     where ${scope}
   )`;

@@ -41,7 +41,7 @@ export async function getChip(
     with ${chipRows(sql`c.id = ${chipId}`)}
     select r.*, ${lastMessageAt} as last_message_at, s.warm_up_steps, s.warm_up_done_day,
       r.ramp_since + interval '12 hours' as ramp_ends_at,
-      (select reconciled_at from julia.gateways where id = 'default') as list_read_at, f.sent_at, f.acknowledged_at,
+      (select reconciled_at from julia.gateways g where g.id = r.gateway_id) as list_read_at, f.sent_at, f.acknowledged_at,
       (select coalesce(json_agg(json_build_object('at', e.at, 'kind', e.kind, 'reason', e.reason) order by e.id desc), '[]')
         from (select id, at, kind, reason from julia.chip_events
           where chip_id = r.id and (kind like '%\\_failed' or kind = 'wrong_number' or reason like 'whatsapp\\_%')

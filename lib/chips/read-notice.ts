@@ -3,16 +3,25 @@ import { z } from "zod";
 import { camelRow, isoOrNull } from "@/lib/camel-row";
 import type { RunningConfig } from "@/lib/config/config";
 import { supportOf } from "@/types/gateway-version";
+import { ENVIRONMENT_GATEWAY } from "@/types/gateways";
 import { type GatewayVersion, type Notice, noticeSchema } from "@/types/notice";
 
 /** Pages show the red banner after this long without a worker heartbeat. */
 export const HEARTBEAT_STALE_SECONDS = 60;
 
+/** The gateway that has been down for the longest time, or the environment's gateway if no gateway with chips is down. */
+const worstGateway = sql`(select to_jsonb(g.*) || jsonb_build_object('chips', g.chips, 'stops_pool', julia.pool_is_down(),
+    'is_only', (select count(*) = 1 from julia.gateways))
+  from (select q.*, (select count(*) from julia.chips c where c.gateway_id = q.id and c.status <> 'cancelled') as chips
+    from julia.gateways q) g
+  where g.id = ${ENVIRONMENT_GATEWAY} or g.chips > 0
+  order by g.is_down and (g.chips > 0 or julia.pool_is_down()) desc, g.down_since, g.id <> ${ENVIRONMENT_GATEWAY} limit 1)`;
+
 /** Columns to add to the query of every page that shows the banner. */
 export const noticeColumns = sql`
-  (select to_jsonb(g.*) from julia.gateways g where g.id = 'default') as gateway,
+  ${worstGateway} as gateway,
   (select max(beat_at) from julia.worker_heartbeats) as heartbeat_at,
-  (select jsonb_array_length(unknown_instances) from julia.gateway_watch where id = 'default') as unknown_instances,
+  (select sum(jsonb_array_length(unknown_instances))::int from julia.gateway_watch) as unknown_instances,
   coalesce((select max(beat_at) > clock_timestamp() - make_interval(secs => ${HEARTBEAT_STALE_SECONDS})
     from julia.worker_heartbeats), false) as worker_alive`;
 
@@ -27,6 +36,11 @@ const noticeRowSchema = camelRow(
         licenseRequiredSince: isoOrNull,
         licenseCheckAt: isoOrNull,
         version: z.string().nullable(),
+        name: z.string(),
+        baseUrl: z.string().nullable(),
+        chips: z.number(),
+        stopsPool: z.boolean(),
+        isOnly: z.boolean(),
       }),
     ).nullable(),
     heartbeatAt: isoOrNull,
@@ -35,12 +49,11 @@ const noticeRowSchema = camelRow(
   }),
 );
 
-/** True while no chip can send because the gateway is down or has no licence, or because no worker is alive. */
+/** True while no chip can send because no gateway works, or because no worker is alive. */
 export const isSendingStopped = ({
   gateway,
   workerAlive,
-}: Pick<Notice, "gateway" | "workerAlive">): boolean =>
-  gateway.status !== "closed" || gateway.license !== null || !workerAlive;
+}: Pick<Notice, "gateway" | "workerAlive">): boolean => gateway.stopsPool || !workerAlive;
 
 const CAUSES = z.enum(["unreachable", "timeout", "unauthorized", "unexpected"]).catch("unexpected");
 
@@ -76,9 +89,12 @@ export function toNotice(
           : {
               since: licenseSince,
               checkAt: gateway?.licenseCheckAt ?? null,
-              managerUrl: managerUrl(config.gateway.url),
+              managerUrl: managerUrl(gateway?.baseUrl ?? config.gateway.url),
             },
       version: toVersion(gateway?.version ?? null),
+      name: gateway === null || gateway.isOnly ? null : gateway.name,
+      chips: gateway?.chips ?? 0,
+      stopsPool: gateway?.stopsPool ?? false,
     },
     workerHeartbeatAt: heartbeatAt,
     workerAlive,

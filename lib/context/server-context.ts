@@ -1,7 +1,6 @@
 import { type DatabaseHandle, openDatabase } from "@/db/client";
 import { getConfig, type RunningConfig } from "@/lib/config/config";
-import { createGateway } from "@/lib/gateway/create-gateway";
-import type { Gateway } from "@/lib/gateway/gateway";
+import { type Gateways, openGateways } from "@/lib/gateway/gateways";
 import { createLogger, type Logger } from "@/lib/log/logger";
 
 export interface AppContext {
@@ -9,7 +8,7 @@ export interface AppContext {
   db: DatabaseHandle["db"];
   sql: DatabaseHandle["sql"];
   pipelined: DatabaseHandle["pipelined"];
-  gateway: Gateway;
+  gateways: Gateways;
   log: Logger;
 }
 
@@ -19,9 +18,9 @@ export function openAppContext(
 ): AppContext & { close(): Promise<void> } {
   const database = openDatabase(config.databaseUrl, { maxConnections: 10, name: `julia-${process}` });
   const log = createLogger({ level: config.logLevel, process });
-  const gateway = createGateway({ ...config.gateway, sql: database.sql, log });
   const { db, sql, pipelined, close } = database;
-  return { config, db, sql, pipelined, gateway, log, close };
+  const gateways = openGateways({ environment: config.gateway, authSecret: config.authSecret, sql, log });
+  return { config, db, sql, pipelined, gateways, log, close };
 }
 
 // Stored on globalThis, because a development reload evaluates this module again and would leak a connection pool each

@@ -49,11 +49,12 @@ export async function checkSockets(ctx: AppContext, longestMs = LONGEST_CHECK_MS
   const claimed = await claim(ctx);
   if (claimed === null) return false;
   const { chipId, instanceName } = claimed;
+  const gateway = await ctx.gateways.of(claimed.gatewayId);
   const readings: StateReading[] = [];
   const startedMs = performance.now();
   while (performance.now() - startedMs < longestMs) {
     const beganMs = performance.now();
-    const result = await ctx.gateway.connectionState(instanceName);
+    const result = await gateway.connectionState(instanceName);
     if (!result.ok) return false;
     readings.push({ state: result.value.state, beganMs, endedMs: performance.now() });
     if (showsTwoSockets(readings)) {
@@ -69,8 +70,8 @@ export async function checkSockets(ctx: AppContext, longestMs = LONGEST_CHECK_MS
 }
 
 const claimedSchema = z
-  .object({ chip_id: z.string(), instance_name: z.string() })
-  .transform((row) => ({ chipId: row.chip_id, instanceName: row.instance_name }));
+  .object({ chip_id: z.string(), instance_name: z.string(), gateway_id: z.string() })
+  .transform((row) => ({ chipId: row.chip_id, instanceName: row.instance_name, gatewayId: row.gateway_id }));
 
 /**
  * Claims one of the chips whose session keeps reopening: the one with the oldest check. Returns null if no chip is due.
@@ -84,7 +85,7 @@ async function claim(ctx: Pick<AppContext, "db">) {
         and data ->> 'state' = 'open'
       group by chip_id having count(*) >= ${REOPENINGS_A_MINUTE}::int),
     chosen as (
-      select c.id, c.instance_name from opening o
+      select c.id, c.instance_name, c.gateway_id from opening o
       join julia.chips c on c.id = o.chip_id
       left join julia.chip_health h on h.chip_id = c.id
       where c.status <> 'cancelled' and c.instance_name is not null
@@ -96,6 +97,6 @@ async function claim(ctx: Pick<AppContext, "db">) {
       on conflict (chip_id) do update set sockets_checked_at = excluded.sockets_checked_at
         where h.sockets_checked_at is null or h.sockets_checked_at < clock_timestamp() - ${due}
       returning chip_id)
-    select chip_id, instance_name from claimed join chosen on chosen.id = claimed.chip_id`);
+    select chip_id, instance_name, gateway_id from claimed join chosen on chosen.id = claimed.chip_id`);
   return rows[0] === undefined ? null : claimedSchema.parse(rows[0]);
 }

@@ -11,24 +11,28 @@ const restartSchema = z.object({ restartedAt: z.coerce.date(), isNew: z.boolean(
  * Records a gateway restart and returns its time. A restart may remove webhooks and change the version, so both are
  * checked again.
  */
-export async function noteGatewayRestart(ctx: Pick<AppContext, "db" | "log">): Promise<Date> {
+export async function noteGatewayRestart(
+  ctx: Pick<AppContext, "db" | "log">,
+  gatewayId: string,
+): Promise<Date> {
   const [row] = await ctx.db.execute(sql`
     with known as (
-      select restarted_at from julia.gateway_watch where id = 'default'
+      select restarted_at from julia.gateway_watch where id = ${gatewayId}
         and restarted_at > clock_timestamp() - make_interval(secs => ${ONE_RESTART_SECONDS})
     ), noted as (
       insert into julia.gateway_watch (id, restarted_at)
-      select 'default', clock_timestamp() where not exists (select 1 from known)
+      select ${gatewayId}, clock_timestamp() where not exists (select 1 from known)
       on conflict (id) do update set restarted_at = excluded.restarted_at returning restarted_at
     ), looks as (
       update julia.periodic_tasks set next_run_at = clock_timestamp()
-      where name like 'webhook:%' and exists (select 1 from noted)
+      where exists (select 1 from noted) and name in (
+        select 'webhook:' || id from julia.chips where gateway_id = ${gatewayId})
     ), version as (
-      update julia.gateways set version_due_at = null where id = 'default' and exists (select 1 from noted)
+      update julia.gateways set version_due_at = null where id = ${gatewayId} and exists (select 1 from noted)
     )
     select restarted_at as "restartedAt", true as "isNew" from noted union all select restarted_at, false from known`);
   const { restartedAt, isNew } = restartSchema.parse(row);
-  if (isNew) ctx.log.warn("the gateway restarted");
+  if (isNew) ctx.log.warn({ gateway: gatewayId }, "the gateway restarted");
   return restartedAt;
 }
 
@@ -38,10 +42,14 @@ const failedReadSchema = z.object({ failedReads: z.number() });
  * Records a failed attempt to read the gateway's instance list. Returns the number of consecutive failures across all
  * workers. `isAbsent` means that the gateway could not be reached, as during a restart.
  */
-export async function noteFailedRead(ctx: Pick<AppContext, "db">, isAbsent: boolean): Promise<number> {
+export async function noteFailedRead(
+  ctx: Pick<AppContext, "db">,
+  gatewayId: string,
+  isAbsent: boolean,
+): Promise<number> {
   const [row] = await ctx.db.execute(sql`
     insert into julia.gateway_watch as w (id, failed_reads, unreadable_since)
-    values ('default', 1, case when ${isAbsent} then clock_timestamp() end)
+    values (${gatewayId}, 1, case when ${isAbsent} then clock_timestamp() end)
     on conflict (id) do update set failed_reads = w.failed_reads + 1,
       unreadable_since = coalesce(w.unreadable_since, excluded.unreadable_since)
     returning failed_reads as "failedReads"`);
@@ -49,8 +57,10 @@ export async function noteFailedRead(ctx: Pick<AppContext, "db">, isAbsent: bool
 }
 
 /** Resets the failure count. Called if the gateway answered, but not with its instance list. */
-export async function forgetFailedReads(ctx: Pick<AppContext, "db">): Promise<void> {
-  await ctx.db.execute(sql`update julia.gateway_watch set failed_reads = 0 where failed_reads > 0`);
+export async function forgetFailedReads(ctx: Pick<AppContext, "db">, gatewayId: string): Promise<void> {
+  await ctx.db.execute(
+    sql`update julia.gateway_watch set failed_reads = 0 where id = ${gatewayId} and failed_reads > 0`,
+  );
 }
 
 const readSchema = z.object({ wasUnreadable: z.boolean() });
@@ -61,17 +71,18 @@ const readSchema = z.object({ wasUnreadable: z.boolean() });
  */
 export async function noteRead(
   ctx: Pick<AppContext, "db" | "log">,
+  gatewayId: string,
   unknownInstances: readonly string[],
 ): Promise<void> {
   const names = JSON.stringify([...unknownInstances].sort());
   const [row] = await ctx.db.execute(sql`
-    with before as (select unreadable_since, unknown_instances from julia.gateway_watch where id = 'default'),
+    with before as (select unreadable_since, unknown_instances from julia.gateway_watch where id = ${gatewayId}),
     written as (
-      insert into julia.gateway_watch as w (id, unknown_instances) values ('default', ${names}::text::jsonb)
+      insert into julia.gateway_watch as w (id, unknown_instances) values (${gatewayId}, ${names}::text::jsonb)
       on conflict (id) do update set unreadable_since = null, failed_reads = 0,
         unknown_instances = excluded.unknown_instances
       where w.unreadable_since is not null or w.failed_reads > 0 or w.unknown_instances <> excluded.unknown_instances
     )
     select exists (select 1 from before where unreadable_since is not null) as "wasUnreadable"`);
-  if (readSchema.parse(row).wasUnreadable) await noteGatewayRestart(ctx);
+  if (readSchema.parse(row).wasUnreadable) await noteGatewayRestart(ctx, gatewayId);
 }

@@ -11,6 +11,7 @@ const count = z.coerce.number().int();
 const rowSchema = camelRow(
   z.object({
     chipId: z.string(),
+    gatewayId: z.string(),
     now: z.coerce.date(),
     gatewayRestartedAt: moment,
     /** True if the instance reported `connecting` in the last 20 s, as all instances do when the gateway starts. */
@@ -81,7 +82,7 @@ export async function readEvidence(
     heard as materialized (
       select chip_id, max(received_at) as at from julia.webhook_events
       where received_at > (select now from t) - interval '1 minute' group by chip_id)
-    select c.id as chip_id, t.now, c.evolution_connected as is_connected, c.state, c.state_since,
+    select c.id as chip_id, c.gateway_id, t.now, c.evolution_connected as is_connected, c.state, c.state_since,
       c.desired_connection = 'connected' as is_wanted, c.ever_paired,
       coalesce(p.qr_issued_at > t.now - interval '60 seconds', false) as has_live_qr,
       case when c.evolution_connected then c.state_since end as open_since, c.state_checked_at as looked_at,
@@ -101,7 +102,7 @@ export async function readEvidence(
     left join julia.chip_rotation n on n.chip_id = c.id
     left join julia.pairings p on p.chip_id = c.id
     left join julia.chip_health h on h.chip_id = c.id
-    left join julia.gateway_watch w on w.id = 'default'
+    left join julia.gateway_watch w on w.id = c.gateway_id
     left join told on told.chip_id = c.id
     left join heard on heard.chip_id = c.id
     left join lateral (

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { camelRow, isoOrNull } from "@/lib/camel-row";
 import { toVersion } from "@/lib/chips/read-notice";
 import type { AppContext } from "@/lib/context/server-context";
+import { ENVIRONMENT_GATEWAY, GATEWAY_STATES, gatewayReferenceSchema } from "@/types/gateways";
 import {
-  GATEWAY_STATES,
   instanceHealthSchema,
+  POOL_GATEWAY_STATES,
   type PoolHealth,
   type PoolHealthAnswer,
 } from "@/types/operations";
@@ -29,27 +30,34 @@ export async function readPoolHealth(ctx: Pick<AppContext, "sql">): Promise<Pool
   const chips = rows.map((row) => rowSchema.parse(row));
   const instances = chips.map(({ sends, canSend, ...instance }) => instance);
   const connected = instances.filter((instance) => instance.connected).length;
-  const gateway = await readGateway(ctx);
+  const { gateway, gateways } = await readGateways(ctx);
   // Nothing can be sent through a gateway that accepts no calls, even if sessions are open.
   const status = gateway.state === "ok" ? judge(chips) : "critical";
-  return { status, connected, total: instances.length, gateway, instances };
+  return { status, connected, total: instances.length, gateway, gateways, instances };
 }
 
-const gatewaySchema = z.object({
-  state: z.enum(GATEWAY_STATES),
-  since: isoOrNull,
-  version: z.string().nullable(),
-});
+const gatewaysSchema = camelRow(
+  z.object({
+    version: z.string().nullable(),
+    state: z.enum(POOL_GATEWAY_STATES),
+    since: isoOrNull,
+    gateways: z.array(gatewayReferenceSchema.extend({ state: z.enum(GATEWAY_STATES), since: isoOrNull })),
+  }),
+);
 
-async function readGateway(ctx: Pick<AppContext, "sql">): Promise<PoolHealthAnswer["gateway"]> {
+async function readGateways(
+  ctx: Pick<AppContext, "sql">,
+): Promise<Pick<PoolHealthAnswer, "gateway" | "gateways">> {
   const [row] = await ctx.sql`
-    select version, coalesce(opened_at, license_required_since) as since,
-      case when breaker <> 'closed' then 'down' when license_required_since is not null then 'license_required'
-        else 'ok' end as state
-    from julia.gateways where id = 'default'`;
-  if (row === undefined) return { version: null, state: "ok", since: null };
-  const { version, ...gateway } = gatewaySchema.parse(row);
-  return { ...gateway, version: toVersion(version) };
+    select (select version from julia.gateways where id = ${ENVIRONMENT_GATEWAY}) as version,
+      case when not julia.pool_is_down() then 'ok'
+        when bool_or(breaker <> 'closed') then 'down' else 'license_required' end as state,
+      case when julia.pool_is_down() then min(down_since) end as since,
+      json_agg(json_build_object('id', id, 'name', name, 'state', state, 'since', down_since) order by lower(name))
+        as gateways
+    from julia.gateways`;
+  const { version, state, since, gateways } = gatewaysSchema.parse(row);
+  return { gateway: { version: toVersion(version), state, since }, gateways };
 }
 
 /** Returns `critical` if no chip can send at all, and `degraded` if a wanted chip cannot send to all contacts. */

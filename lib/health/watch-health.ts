@@ -19,7 +19,16 @@ const STANDS_AFTER_MS = 60_000;
  */
 export async function watchHealth(ctx: AppContext): Promise<number> {
   const chips = await readEvidence(ctx);
-  return judgeAndKeep(ctx, chips, (await seenRestart(ctx, chips)) ?? chips[0]?.gatewayRestartedAt ?? null);
+  const restarts = new Map<string, Date>();
+  for (const gatewayId of new Set(chips.map((chip) => chip.gatewayId))) {
+    const restartedAt = await seenRestart(
+      ctx,
+      gatewayId,
+      chips.filter((chip) => chip.gatewayId === gatewayId),
+    );
+    if (restartedAt !== null) restarts.set(gatewayId, restartedAt);
+  }
+  return judgeAndKeep(ctx, chips, restarts);
 }
 
 /**
@@ -28,15 +37,17 @@ export async function watchHealth(ctx: AppContext): Promise<number> {
  */
 export async function watchChip(ctx: AppContext, chipId: string): Promise<void> {
   const chips = await readEvidence(ctx, sql`c.id = ${chipId}`);
-  await judgeAndKeep(ctx, chips, chips[0]?.gatewayRestartedAt ?? null);
+  await judgeAndKeep(ctx, chips);
 }
 
 async function judgeAndKeep(
   ctx: AppContext,
   chips: readonly ChipToJudge[],
-  restartedAt: Date | null,
+  /** The restarts that were detected just now, by gateway id. */
+  restarts: ReadonlyMap<string, Date> = new Map(),
 ): Promise<number> {
   const news = chips.flatMap((chip) => {
+    const restartedAt = restarts.get(chip.gatewayId) ?? chip.gatewayRestartedAt;
     const suspicions = findSuspicions(chip.evidence, chip.before, chip.now, restartedAt);
     const webhookAt = chip.evidence.webhookAt;
     const silentSince = silence(chip);
@@ -77,8 +88,12 @@ function silence({ isRegistered, unheard, unheardSince, silentSince, evidence }:
   return isHeardAgain ? null : silentSince;
 }
 
-/** Detects a gateway restart: nearly all sessions reported `connecting` in the last 20 s. */
-async function seenRestart(ctx: AppContext, chips: readonly ChipToJudge[]): Promise<Date | null> {
+/** Detects a restart of a gateway: nearly all of its sessions reported `connecting` in the last 20 s. */
+async function seenRestart(
+  ctx: AppContext,
+  gatewayId: string,
+  chips: readonly ChipToJudge[],
+): Promise<Date | null> {
   const stood = chips.filter(({ evidence: { isConnected, openSince, everPaired, isWanted, state }, now }) =>
     isConnected
       ? openSince !== null && now.getTime() - openSince.getTime() > STANDS_AFTER_MS
@@ -87,7 +102,7 @@ async function seenRestart(ctx: AppContext, chips: readonly ChipToJudge[]): Prom
   const connecting = stood.filter(({ connectsNow }) => connectsNow);
   const isRestart =
     connecting.length >= RESTART_INSTANCES && connecting.length >= stood.length * RESTART_SHARE;
-  return isRestart ? noteGatewayRestart(ctx) : null;
+  return isRestart ? noteGatewayRestart(ctx, gatewayId) : null;
 }
 
 const sameReasons = (a: readonly HealthReason[], b: readonly HealthReason[]) =>

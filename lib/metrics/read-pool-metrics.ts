@@ -27,9 +27,14 @@ const metricsSchema = z.object({
   instances: z.array(instanceSchema),
   queue: z.array(z.object({ phase: z.string(), messages: count, oldestSeconds: seconds })),
   webhooks: z.object({ waiting: count, oldestSeconds: seconds, p50: seconds, p95: seconds, max: seconds }),
-  gateway: z
-    .object({ breaker: z.string(), isLicenseRequired: z.boolean(), reconciledSecondsAgo: seconds })
-    .nullable(),
+  gateways: z.array(
+    z.object({
+      gateway: z.string(),
+      breaker: z.string(),
+      isLicenseRequired: z.boolean(),
+      reconciledSecondsAgo: seconds,
+    }),
+  ),
   workers: z.object({ alive: count, beatSecondsAgo: seconds }),
 });
 
@@ -95,9 +100,10 @@ export async function readPoolMetrics(ctx: Pick<AppContext, "sql">): Promise<Poo
           'p95', (select percentile_cont(0.95) within group (order by lag) from lags),
           'max', (select max(lag) from lags))
         from julia.webhook_events where state = 'pending' and tries = 0) as webhooks,
-      (select json_build_object('breaker', breaker, 'isLicenseRequired', license_required_since is not null,
-          'reconciledSecondsAgo', extract(epoch from clock_timestamp() - reconciled_at)::float8)
-        from julia.gateways where id = 'default') as gateway,
+      (select json_agg(json_build_object('gateway', name, 'breaker', breaker,
+          'isLicenseRequired', license_required_since is not null,
+          'reconciledSecondsAgo', extract(epoch from clock_timestamp() - reconciled_at)::float8) order by lower(name))
+        from julia.gateways) as gateways,
       (select json_build_object(
           'alive', (count(*) filter (where beat_at > clock_timestamp() - make_interval(secs => ${HEARTBEAT_STALE_SECONDS})))::int,
           'beatSecondsAgo', extract(epoch from clock_timestamp() - max(beat_at))::float8)

@@ -48,7 +48,7 @@ function countWebhooks(registry: Registry): void {
   for (const [outcome, times] of readWebhookCounts()) webhooks.inc({ outcome }, times);
 }
 
-function addPool(registry: Registry, { instances, queue, webhooks, gateway, workers }: PoolMetrics): void {
+function addPool(registry: Registry, { instances, queue, webhooks, gateways, workers }: PoolMetrics): void {
   const { gauge, labelled } = gaugesOf(registry);
   /** An event that has not happened has no age, so the sample is omitted instead of reported as 0. */
   const age = (name: string, help: string, seconds: number | null) => {
@@ -82,19 +82,34 @@ function addPool(registry: Registry, { instances, queue, webhooks, gateway, work
     if (value !== null) lag.set({ quantile }, value);
   }
 
-  const circuit = labelled("julia_gateway_circuit", "1 for the current state of the breaker", "state");
-  for (const state of BREAKER_STATES)
-    circuit.set({ state }, (gateway?.breaker ?? "closed") === state ? 1 : 0);
-  gauge("julia_gateway_license_required", "1 while the gateway requires its licence to be activated").set(
-    gateway?.isLicenseRequired === true ? 1 : 0,
-  );
-  age(
-    "julia_reconciliation_age_seconds",
-    "Time since all instances were last compared with the gateway's list",
-    gateway?.reconciledSecondsAgo ?? null,
-  );
+  addGateways(registry, gateways);
   gauge("julia_workers_alive", "Worker processes with a heartbeat in the last minute").set(workers.alive);
   age("julia_worker_heartbeat_age_seconds", "Time since any worker's last heartbeat", workers.beatSecondsAgo);
+}
+
+function addGateways(registry: Registry, gateways: PoolMetrics["gateways"]): void {
+  const { labelled } = gaugesOf(registry);
+  const circuit = labelled(
+    "julia_gateway_circuit",
+    "1 for the current state of the breaker",
+    "gateway",
+    "state",
+  );
+  const license = labelled(
+    "julia_gateway_license_required",
+    "1 while the gateway requires its licence to be activated",
+    "gateway",
+  );
+  const reconciled = labelled(
+    "julia_reconciliation_age_seconds",
+    "Time since the gateway's instances were last compared with its list",
+    "gateway",
+  );
+  for (const { gateway, breaker, isLicenseRequired, reconciledSecondsAgo } of gateways) {
+    for (const state of BREAKER_STATES) circuit.set({ gateway, state }, breaker === state ? 1 : 0);
+    license.set({ gateway }, isLicenseRequired ? 1 : 0);
+    if (reconciledSecondsAgo !== null) reconciled.set({ gateway }, reconciledSecondsAgo);
+  }
 }
 
 function addInstances(registry: Registry, instances: PoolMetrics["instances"]): void {

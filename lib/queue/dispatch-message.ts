@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AppContext } from "@/lib/context/server-context";
 import { dialect } from "@/lib/gateway/dialect";
+import type { Gateway } from "@/lib/gateway/gateway";
 import type { SendOutcome } from "@/lib/gateway/outcomes";
 import { beginDispatch, recordOutcome, releaseReservation } from "@/lib/queue/settle/record-outcome";
 import type { Reservation } from "./reserve-slot";
@@ -27,13 +28,19 @@ export async function dispatchMessage(
   dispatching: Set<string>,
 ): Promise<SendOutcome | null> {
   const { attemptId, messageId, contactId, instanceName } = reservation;
-  const log = ctx.log.child({ messageId, attemptId, instance: instanceName, contactId });
-  const leaseBeganMs = performance.now();
-  const mayWrite = await beginDispatch(ctx, owner, reservation).catch((error: unknown) => {
-    log.warn({ err: error }, "dispatch start not confirmed");
-    return false;
+  const log = ctx.log.child({
+    messageId,
+    attemptId,
+    instance: instanceName,
+    gateway: reservation.gatewayId,
+    contactId,
   });
-  if (!mayWrite) {
+  const leaseBeganMs = performance.now();
+  const gateway = await beginAt(ctx, owner, reservation).catch((error: unknown) => {
+    log.warn({ err: error }, "dispatch start not confirmed");
+    return null;
+  });
+  if (gateway === null) {
     // No byte was written to the gateway. If the database's response was lost, T2 may have been committed, and without
     // this release the message would become uncertain.
     await persist(ctx, () => releaseReservation(ctx, attemptId));
@@ -42,7 +49,7 @@ export async function dispatchMessage(
   }
   dispatching.add(messageId);
   try {
-    const result = await ctx.gateway.sendText(instanceName, {
+    const result = await gateway.sendText(instanceName, {
       number: reservation.toPhone,
       text: reservation.text,
       // Within the arrival margin, before the message expires, and well before the end of the lease, after which other
@@ -63,6 +70,12 @@ export async function dispatchMessage(
   } finally {
     dispatching.delete(messageId);
   }
+}
+
+/** Begins the dispatch (T2). Returns null if the message may not be sent. */
+async function beginAt(ctx: AppContext, owner: string, reservation: Reservation): Promise<Gateway | null> {
+  const gateway = await ctx.gateways.of(reservation.gatewayId);
+  return (await beginDispatch(ctx, owner, reservation)) ? gateway : null;
 }
 
 /**

@@ -6,6 +6,7 @@ const reservationSchema = z.object({
   chipId: z.string(),
   contactId: z.string(),
   instanceName: z.string(),
+  gatewayId: z.string(),
   /** The chip's `operationId` when reserved. If a later command increases it, this reservation is not dispatched. */
   operationId: z.number(),
   /** Seconds from the reservation until the message expires. */
@@ -27,7 +28,7 @@ export async function reserveSlot(
   // This driver prepares its statement once per connection; Drizzle would need two round trips every time.
   const [row] = await ctx.sql`
     select message_id as "messageId", chip_id as "chipId", contact_id as "contactId", instance_name as "instanceName",
-      operation_id as "operationId", seconds_left as "secondsLeft", to_phone as "toPhone", body as text
+      gateway_id as "gatewayId", operation_id as "operationId", seconds_left as "secondsLeft", to_phone as "toPhone", body as text
     from julia.reserve(${owner}, ${attemptId})`;
   return row === undefined ? null : { attemptId, ...reservationSchema.parse(row) };
 }

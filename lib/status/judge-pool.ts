@@ -43,8 +43,10 @@ function worst({
   expired,
 }: Facts): [VerdictCode, string | null] {
   if (!notice.workerAlive) return ["worker_silent", notice.workerHeartbeatAt];
-  if (notice.gateway.status !== "closed") return ["gateway_down", notice.gateway.since];
-  if (notice.gateway.license !== null) return ["gateway_license", notice.gateway.license.since];
+  if (notice.gateway.stopsPool && notice.gateway.status !== "closed")
+    return ["gateway_down", notice.gateway.since];
+  if (notice.gateway.stopsPool && notice.gateway.license !== null)
+    return ["gateway_license", notice.gateway.license.since];
   if (instances.total === 0) return ["no_instances", null];
   const isByChoice = instances.paused > 0 && instances.down + instances.limited === 0;
   if (instances.canSend === 0 && !isByChoice) return ["none_can_send", null];

@@ -6,7 +6,7 @@ import { StartError } from "./start-error";
 export type GatewayIdentity = { url: string } | "simulator";
 
 /**
- * Binds the database to one gateway, because reconciliation with another gateway would report all chips as missing. The
+ * Binds the database to one environment gateway, because reconciliation with another gateway would report all chips as missing. The
  * first start stores the gateway's fingerprint. A start with another gateway is refused unless ACCEPT_NEW_GATEWAY is
  * set.
  */
@@ -38,8 +38,9 @@ export async function checkGateway(
           license_required_since = null, license_check_at = null, version = null, version_due_at = null,
           last_success_at = null, reconciled_at = null, updated_at = clock_timestamp()
         where id = 'default'`;
-      await transaction`delete from julia.chip_health`;
-      await transaction`delete from julia.gateway_watch`;
+      await transaction`
+        delete from julia.chip_health where chip_id in (select id from julia.chips where gateway_id = 'default')`;
+      await transaction`delete from julia.gateway_watch where id = 'default'`;
     });
   } finally {
     await close();

@@ -25,9 +25,9 @@ import { renewSummary } from "@/lib/status/renew-summary";
 import { beat } from "./heartbeat";
 import { startJobs } from "./jobs";
 import { type PeriodicTask, registerTask, runPeriodically } from "./periodic-task";
-import { probeGateway } from "./probe-gateway";
+import { probeGateways } from "./probe-gateways";
 import { createReconcileTask } from "./reconcile-task";
-import { createGatewayWatch } from "./watch-gateway";
+import { createGatewaysWatch } from "./watch-gateways";
 
 /**
  * Runs the background process. Any number of workers can run at the same time, because the database assigns the work.
@@ -36,10 +36,11 @@ async function main(): Promise<void> {
   const app = openAppContext(getConfig(), "worker");
   const ctx: CommandContext = { ...app, actor: SYSTEM };
   const workerId = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+  const reconciliation = createReconcileTask(ctx);
   const tasks: PeriodicTask[] = [
     { name: "heartbeat", intervalMs: 5_000, once: false, run: () => beat(ctx, workerId) },
     { name: "finish_operations", intervalMs: 2_000, once: false, run: () => finishOperations(ctx) },
-    { name: "reconcile", intervalMs: 15_000, once: true, run: createReconcileTask(ctx) },
+    { name: "reconcile", intervalMs: 1_000, once: false, run: () => reconciliation.startDue() },
     { name: "end_unwatched_pairings", intervalMs: 15_000, once: true, run: () => endUnwatchedPairings(ctx) },
     { name: "advance_chips", intervalMs: 60_000, once: true, run: () => advanceChips(ctx) },
     { name: "keep_queue", intervalMs: 1_000, once: true, run: () => sweepQueue(ctx) },
@@ -53,8 +54,8 @@ async function main(): Promise<void> {
     { name: "forecast", intervalMs: 2_000, once: true, run: () => renewForecast(ctx) },
     { name: "record_watch", intervalMs: 15_000, once: true, run: () => recordWatch(ctx) },
     { name: "status_summary", intervalMs: 60_000, once: true, run: () => renewSummary(ctx) },
-    { name: "probe_gateway", intervalMs: 1_000, once: true, run: () => probeGateway(ctx) },
-    { name: "watch_gateway", intervalMs: 2_000, once: true, run: createGatewayWatch(ctx) },
+    { name: "probe_gateway", intervalMs: 1_000, once: true, run: () => probeGateways(ctx) },
+    { name: "watch_gateway", intervalMs: 2_000, once: true, run: createGatewaysWatch(ctx) },
     { name: "evaluate_alerts", intervalMs: 5_000, once: true, run: () => evaluateAlerts(ctx) },
     { name: "deliver_alerts", intervalMs: 1_000, once: false, run: () => deliverAlerts(ctx) },
   ];
@@ -81,6 +82,7 @@ async function main(): Promise<void> {
       stop.signal,
     ),
   ]);
+  await reconciliation.settled();
   await jobs.stop();
   await app.close();
   ctx.log.info({ workerId }, "worker stopped");

@@ -2,10 +2,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { FAILURES_TO_OPEN } from "@/lib/gateway/breaker/circuit-breaker";
 import { createPostgresBreakerStore } from "@/lib/gateway/breaker/postgres-breaker-store";
-import { createGateway } from "@/lib/gateway/create-gateway";
 import type { Timeouts } from "@/lib/gateway/evolution/timeouts";
 import type { Gateway } from "@/lib/gateway/gateway";
+import { openGateway } from "@/lib/gateway/gateways";
 import { createLogger } from "@/lib/log/logger";
+import { ENVIRONMENT_GATEWAY } from "@/types/gateways";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 import { type RunningServer, startHttpServer } from "./evolution-servers";
 
@@ -41,16 +42,20 @@ beforeEach(() => {
   asked = [];
   answer = () => ({ status: 200, text: OPEN_STATE });
 });
-afterEach(() => database.sql`delete from julia.gateways`);
+afterEach(
+  () => database.sql`
+    update julia.gateways set breaker = 'closed', cause = null, opened_at = null, retry_at = null,
+      license_required_since = null, license_check_at = null, last_success_at = null`,
+);
 
 /** Creates the gateway client of a separate process. */
 function openProcess(url = server.url, sql = database.sql, timeouts?: Partial<Timeouts>): Gateway {
-  return createGateway({ url, apiKey: "test-key", sql, log, timeouts });
+  return openGateway(ENVIRONMENT_GATEWAY, "evolution", { url, apiKey: "test-key" }, { sql, log, timeouts });
 }
 
 const impatient: Partial<Timeouts> = { connectionState: 400, sendText: 400 };
 const badGateway = () => ({ status: 502, text: "<html>bad gateway</html>" });
-const store = () => createPostgresBreakerStore(database.sql);
+const store = () => createPostgresBreakerStore(database.sql, ENVIRONMENT_GATEWAY);
 const times = async (count: number, call: () => Promise<unknown>) => {
   for (let turn = 0; turn < count; turn += 1) await call();
 };

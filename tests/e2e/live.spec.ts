@@ -33,7 +33,7 @@ async function withoutReconciliation(product: Product): Promise<void> {
   await withDatabase(
     product,
     (sql) =>
-      sql`update julia.periodic_tasks set next_run_at = now() + interval '1 day' where name = 'reconcile'`,
+      sql`update julia.periodic_tasks set next_run_at = now() + interval '1 day' where name = 'reconcile:default'`,
   );
 }
 

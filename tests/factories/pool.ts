@@ -16,7 +16,10 @@ import { readConnection } from "@/lib/chips/connection/read-connection";
 import { loadRunningConfig } from "@/lib/config/config";
 import type { CommandContext } from "@/lib/context/command-context";
 import { openAppContext } from "@/lib/context/server-context";
+import type { Gateway } from "@/lib/gateway/gateway";
+import type { Gateways } from "@/lib/gateway/gateways";
 import { phoneKey } from "@/lib/phone";
+import { ENVIRONMENT_GATEWAY } from "@/types/gateways";
 import type { ConnectionStateAnswer } from "@/types/pairing";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/simulator";
 import { cloneTemplate } from "../setup/database";
@@ -39,6 +42,8 @@ const QUICK = {
 
 export interface TestPool extends SimulatorControl {
   ctx: CommandContext;
+  /** The client of the environment's gateway. */
+  gateway: Gateway;
   as(actor: Actor): CommandContext;
   simulator: Simulator;
   chip(id: string): Promise<ChipRow>;
@@ -81,6 +86,7 @@ export async function createTestPool(
     "test",
   );
   const ctx: CommandContext = { ...app, actor: OPERATOR };
+  const gateway = await ctx.gateways.of(ENVIRONMENT_GATEWAY);
   const chip = async (id: string) => {
     const [row] = await app.db.select().from(chips).where(eq(chips.id, id));
     if (row === undefined) throw new Error(`no chip ${id}`);
@@ -98,6 +104,7 @@ export async function createTestPool(
   };
   return {
     ctx,
+    gateway,
     as: (actor) => ({ ...ctx, actor }),
     simulator,
     ...controlOf(simulator),
@@ -152,6 +159,9 @@ export async function createTestPool(
     },
   };
 }
+
+/** Gateways whose every member is this client. */
+export const onlyGateway = (gateway: Gateway): Gateways => ({ of: async () => gateway });
 
 let nextPhone = 5_511_960_000_000;
 

@@ -37,7 +37,7 @@ export async function scan(pool: TestPool, { chipId, instanceName, phone }: Made
 
 /** Creates an instance directly at the gateway and scans its QR code, without creating a chip. */
 export async function pairAtGateway(pool: TestPool, instanceName: string, phone = newPhone()): Promise<void> {
-  await pool.ctx.gateway.create({ instanceName, withQr: true });
+  await pool.gateway.create({ instanceName, withQr: true });
   await pool.control("/scan", { instanceName, phone });
   await eventually(
     () => pool.instance(instanceName),

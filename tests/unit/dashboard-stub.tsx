@@ -76,6 +76,7 @@ export const headline = (code: HeadlineCode, values: Record<string, string> = {}
 
 export const chipWith = (change: Partial<ChipDetail> = {}): ChipDetail => ({
   id: CHIP_ID,
+  gateway: { id: "default", name: "default" },
   phone: "5511999998888",
   instanceName: NAME,
   label: null,

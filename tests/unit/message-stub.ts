@@ -2,7 +2,17 @@ import type { MessageDetail, MessagePage, MessageRow } from "@/types/message-pag
 import type { Notice } from "@/types/notice";
 
 export const NOTICE: Notice = {
-  gateway: { status: "closed", cause: null, since: null, retryAt: null, license: null, version: null },
+  gateway: {
+    name: null,
+    chips: 3,
+    stopsPool: false,
+    status: "closed",
+    cause: null,
+    since: null,
+    retryAt: null,
+    license: null,
+    version: null,
+  },
   workerHeartbeatAt: "2026-03-02T15:00:00.000Z",
   workerAlive: true,
   webhooksReachable: true,

@@ -52,13 +52,16 @@ describe("the pool's verdict", () => {
       [{ instances: { ...NONE_STOPPED, total: 0, canSend: 0 } }, "no_instances"],
     ];
     for (const [facts, expected] of troubles) expect(code(facts)).toBe(expected);
-    const gatewayDown = { ...WELL.notice, gateway: { ...WELL.notice.gateway, status: "open" as const } };
+    const gatewayDown = {
+      ...WELL.notice,
+      gateway: { ...WELL.notice.gateway, stopsPool: true, status: "open" as const },
+    };
     expect(
       code({ notice: gatewayDown, instances: { ...NONE_STOPPED, total: 12, canSend: 0, down: 12 } }),
     ).toBe("gateway_down");
     expect(code({ notice: { ...gatewayDown, workerAlive: false } })).toBe("worker_silent");
     const license = { since: ago(2), checkAt: null, managerUrl: "http://gw/manager" };
-    const unlicensed = { ...WELL.notice, gateway: { ...WELL.notice.gateway, license } };
+    const unlicensed = { ...WELL.notice, gateway: { ...WELL.notice.gateway, stopsPool: true, license } };
     expect(code({ notice: unlicensed, instances: { ...NONE_STOPPED, total: 0, canSend: 0 } })).toBe(
       "gateway_license",
     );

@@ -9,6 +9,7 @@ const ADOPT = "POST /api/dashboard/chips/instances/adopt";
 
 const instance = (change: Partial<AdoptableInstance> = {}): AdoptableInstance => ({
   instanceName: "Revoluna2",
+  gateway: { id: "default", name: "default" },
   state: "open",
   ownerPhone: "5511988887777",
   profileName: "Júlia",

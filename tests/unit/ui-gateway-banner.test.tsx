@@ -21,7 +21,12 @@ async function showBanner(aheadMs: number, gateway: Partial<Notice["gateway"]>) 
   const { fetchJson } = await import("@/lib/api/fetch-json");
   await fetchJson("/api/dashboard/chips", async () => z.object({}));
   const { NoticeBanner } = await import("@/components/layout/notice-banner");
-  const down = { status: "open", cause: "unreachable", since: "2026-11-20T11:58:00.000Z" } as const;
+  const down = {
+    stopsPool: true,
+    status: "open",
+    cause: "unreachable",
+    since: "2026-11-20T11:58:00.000Z",
+  } as const;
   const notice = { ...NOTICE, gateway: { ...NOTICE.gateway, ...down, ...gateway } };
   show(<NoticeBanner notice={notice} />, { now: new Date(SERVER_NOW_MS) });
 }

@@ -62,7 +62,7 @@ describe("the main action of a chip", () => {
 });
 
 describe("the banner", () => {
-  const down = { ...well.gateway, status: "open", cause: "unreachable" } as const;
+  const down = { ...well.gateway, stopsPool: true, status: "open", cause: "unreachable" } as const;
 
   it("shows the worst problem", () => {
     const everything = {
@@ -79,7 +79,11 @@ describe("the banner", () => {
     );
     expect(worstNotice({ ...well, workerAlive: false, simulator: true })).toBe("workerSilent");
     const license = { since: "2026-11-28T12:00:00.000Z", checkAt: null, managerUrl: "http://gw/manager" };
-    const unlicensed = { ...well, workerAlive: false, gateway: { ...well.gateway, license } };
+    const unlicensed = {
+      ...well,
+      workerAlive: false,
+      gateway: { ...well.gateway, stopsPool: true, license },
+    };
     expect(worstNotice(unlicensed)).toBe("gatewayLicense");
     expect(worstNotice({ ...unlicensed, gateway: { ...down, license } })).toBe("gatewayUnreachable");
     expect(worstNotice({ ...well, simulator: true })).toBe("simulator");

@@ -76,12 +76,6 @@ create or replace function julia.is_reviving(
     or h.restarted_at > p_now - interval '30 seconds'), false)
 $$;
 
--- True if the gateway responds but does no work until its licence is activated.
-create or replace function julia.is_license_required() returns boolean language sql stable as $$
-  select exists (select 1 from julia.gateways
-    where id = 'default' and license_required_since is not null and breaker = 'closed')
-$$;
-
 -- Returns the reason for a condition, one of CONDITION_REASONS in types/conditions.ts.
 create or replace function julia.condition_reason(
   p_condition text, c julia.chips, h julia.chip_health, p julia.pairings, p_is_license_required boolean,
@@ -144,10 +138,11 @@ returns table (chip_id uuid, condition text, reason text, since timestamptz, ran
   known_contacts_only boolean, is_connected boolean, wanted boolean)
 language sql stable as $$
   select c.id, k.*
-  from (select julia.is_license_required() as is_license_required, now() as at) t
+  from (select now() as at) t
   cross join julia.chips c
+  join julia.gateways g on g.id = c.gateway_id
   left join julia.chip_rotation r on r.chip_id = c.id
   left join julia.chip_health h on h.chip_id = c.id
   left join julia.pairings p on p.chip_id = c.id
-  cross join lateral julia.chip_condition(c, r, h, p, t.is_license_required, t.at) k
+  cross join lateral julia.chip_condition(c, r, h, p, g.state = 'license_required', t.at) k
 $$;

@@ -39,6 +39,7 @@ begin
   was_out := not (r.usable or r.known_only);
   update julia.chip_rotation set
     instance_name = c.instance_name,
+    gateway_id = c.gateway_id,
     verdict = julia.verdict_of(condition),
     usable = now_usable,
     known_only = now_known_only,

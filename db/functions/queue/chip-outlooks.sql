@@ -14,8 +14,7 @@ create or replace function julia.chip_outlooks(p_now timestamptz, p_bound jsonb,
     case when r.free_at > p_now then extract(epoch from r.free_at - p_now)::float8 else 0 end,
     case when r.free_at > p_now then r.blocked_by end,
     extract(epoch from p_now - r.resumed_at)::float8,
-    r.usable and r.out_since is null
-      and not exists (select 1 from julia.gateways where id = 'default' and is_down),
+    r.usable and r.out_since is null and r.gateway_id <> all ((select julia.down_gateways())::text[]),
     case when p_bound ? r.chip_id::text
       then array(select jsonb_array_elements_text(p_bound -> r.chip_id::text)::int) else '{0,0,0}' end
   from julia.chip_rotation r join julia.chips c on c.id = r.chip_id

@@ -5,7 +5,7 @@ language sql stable as $$
   select coalesce(jsonb_agg(jsonb_build_object('verdict', v.verdict, 'count', v.chips)
     order by v.chips desc, v.verdict), '[]')
   from (
-    select julia.verdict(r, p_now) as verdict, count(*) as chips from julia.chip_rotation r
+    select julia.verdict(r, p_now, (select julia.down_gateways())) as verdict, count(*) as chips from julia.chip_rotation r
     where p_instances is null or p_instances ? r.instance_name
     group by 1
   ) v
@@ -25,7 +25,7 @@ begin
     -- A running worker expires a message within seconds.
     when m.expires_at < p_now - interval '1 minute' then 'worker_silent'
     when julia.window_closed_until(s, m.kind, p_now) is not null then 'window_closed'
-    when exists (select 1 from julia.gateways where id = 'default' and is_down) then 'gateway_down'
+    when julia.pool_is_down() then 'gateway_down'
     when m.not_before > p_now then 'retry'
     when not m.ready then 'earlier_message'
     when m.route_kind = 'chip' then 'instance'
@@ -42,7 +42,7 @@ begin
   end if;
   return jsonb_build_object('cause', cause, 'instanceName', instance, 'chips', case waiting.route_kind
     when 'chip' then coalesce((
-      select jsonb_build_array(jsonb_build_object('verdict', julia.verdict(r, p_now), 'count', 1))
+      select jsonb_build_array(jsonb_build_object('verdict', julia.verdict(r, p_now, julia.down_gateways()), 'count', 1))
       from julia.chip_rotation r where r.chip_id = waiting.route_chip_id), '[]')
     when 'specialty' then julia.verdict_counts(s.specialty_map -> waiting.route_specialty, p_now)
     when 'any' then p_pool

@@ -1,5 +1,5 @@
--- Returns why an instance was not chosen. Ignores the gateway's breaker, which the caller checks.
-create or replace function julia.verdict(r julia.chip_rotation, p_now timestamptz) returns text
+-- Returns why an instance was not chosen. `p_down` contains the ids of the gateways that are down.
+create or replace function julia.verdict(r julia.chip_rotation, p_now timestamptz, p_down text[]) returns text
 language sql immutable as $$
   select case
     when r.out_since is not null and (r.usable or r.known_only) then 'breaker_open'
@@ -7,6 +7,7 @@ language sql immutable as $$
     when r.free_at > p_now and r.blocked_by = 'no_capacity' then 'warmup_rest'
     when r.free_at > p_now and r.blocked_by = 'day' then 'day_full'
     when r.free_at > p_now and r.blocked_by = 'hour' then 'hour_full'
+    when r.gateway_id = any (p_down) then 'breaker_open'
     when r.free_at > p_now or r.attempt_id is not null then 'cooling_down'
     else 'more_loaded' end
 $$;
@@ -32,7 +33,7 @@ create or replace function julia.considered(
   from (
     -- Computed in one pass: starting another statement costs more than processing its rows.
     select shown.is_chosen, (shown.o).instance_name, (shown.o).load, (shown.o).last_slot_at,
-      julia.verdict(shown.o, p_now) as verdict,
+      julia.verdict(shown.o, p_now, (select julia.down_gateways())) as verdict,
       max((shown.o).load) filter (where shown.is_chosen) over () as chosen_load,
       max((shown.o).last_slot_at) filter (where shown.is_chosen) over () as chosen_slot_at
     from (

@@ -24,7 +24,7 @@ returns boolean language sql volatile as $$
     select 1 from jsonb_array_elements_text(s.specialty_map -> p_specialty) listed
     join julia.chips c on c.instance_name = listed
     join julia.chip_rotation o on o.chip_id = c.id
-    where o.usable and o.out_since is null
+    where o.usable and o.out_since is null and o.gateway_id <> all ((select julia.down_gateways())::text[])
       and not (o.free_at > p_now and o.blocked_by in ('hour', 'day', 'no_capacity')))
 $$;
 
@@ -73,6 +73,15 @@ language sql stable as $$
   select case when r.unusable_since <= p_now - make_interval(secs => s.drop_wait_seconds) then 'dropped' end
 $$;
 
+-- Returns `gateway_down` once the chip's gateway has been down for `gateway_wait_seconds`, unless moving the message would
+-- not help because no chip of another gateway can send.
+create or replace function julia.gateway_dropped(
+  p_gateway_id text, p_down_since timestamptz, s julia.settings, p_now timestamptz
+) returns text language sql stable as $$
+  select case when p_down_since <= p_now - make_interval(secs => s.gateway_wait_seconds)
+    and julia.another_gateway_can_send(p_gateway_id) then 'gateway_down' end
+$$;
+
 -- Returns why a message must leave its contact's preferred chip (docs/limits.md, "When a contact changes chips").
 -- Returns null if the message stays with that chip.
 create or replace function julia.leave_cause(
@@ -82,6 +91,7 @@ declare
   c julia.chips;
   r julia.chip_rotation;
   t timestamptz := julia.clock();
+  down_since timestamptz;
   condition text;
   mapped text[];
 begin
@@ -90,18 +100,20 @@ begin
   select * into r from julia.chip_rotation where chip_id = c.id;
   if not found then return 'cancelled'; end if;
   condition := julia.condition_of(c, r.out_since is not null);
+  select g.down_since into down_since from julia.gateways g where g.id = c.gateway_id and g.is_down;
   if not julia.can_send(condition) and condition not in ('restricted', 'owner_unknown') then
     return case condition
       when 'switched_off' then 'disconnected'
       when 'logged_out' then 'final_close'
       when 'failing' then 'out_of_rotation'
       when 'paused' then case when c.paused_at <= t - make_interval(secs => s.pause_wait_seconds) then 'paused' end
-      -- Moving the message would not help, because no instance can send.
-      when 'gateway_down' then null
+      when 'gateway_down' then julia.gateway_dropped(c.gateway_id, down_since, s, t)
       when 'disconnected' then julia.dropped(r, s, t)
       when 'awaiting_qr' then julia.dropped(r, s, t)
       else condition end;
   end if;
+  -- The chip's session is open, but its gateway accepts no message.
+  if julia.gateway_dropped(c.gateway_id, down_since, s, t) is not null then return 'gateway_down'; end if;
   if condition = 'restricted' and not julia.knows(k.id, c.id) then return 'restricted'; end if;
   if r.blocked_by = 'no_capacity' then return 'no_capacity'; end if;
   if r.blocked_by = 'day' and r.free_at > t then return 'day_full'; end if;

@@ -9,7 +9,7 @@
 -- thousands of dead rows.
 create or replace function julia.reserve(p_owner uuid, p_attempt_id uuid)
 returns table (
-  message_id uuid, chip_id uuid, instance_name text, operation_id int, to_phone text, body text, contact_id uuid,
+  message_id uuid, chip_id uuid, instance_name text, gateway_id text, operation_id int, to_phone text, body text, contact_id uuid,
   seconds_left float8
 ) language plpgsql volatile
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off
@@ -28,17 +28,20 @@ declare
   commit_waits text;
   tried uuid[] := '{}';
 begin
-  -- Nothing is reserved while the gateway is down. `order by` turns the check for waiting messages into one index
-  -- lookup; with `exists`, the planner would scan the table when most messages are waiting.
-  select q as settings, (
+  -- `order by` turns the check for waiting messages into one index lookup; with `exists`, the planner would scan the
+  -- table when most messages are waiting.
+  select q as settings, julia.down_gateways() as down, (
       select true from julia.messages q where q.phase = 'queued' and q.ready
         and (q.route_kind, q.route_chip_id, q.route_specialty) = ('any', julia.no_chip(), '')
       order by q.priority limit 1) as any_waits
   into start
   from julia.settings q
-  where q.id = 1 and not exists (select 1 from julia.gateways where id = 'default' and is_down);
-  if not found then return; end if;
+  where q.id = 1;
   s := start.settings;
+  -- No chip of a gateway that is down is tried.
+  if cardinality(start.down) > 0 then
+    tried := array(select o.chip_id from julia.chip_rotation o where o.gateway_id = any (start.down));
+  end if;
 
   for try in 1..20 loop
     slot := julia.find_slot(start.any_waits, s, tried);
@@ -66,6 +69,7 @@ begin
     message_id := m.id;
     chip_id := r.chip_id;
     instance_name := slot.instance_name;
+    gateway_id := r.gateway_id;
     operation_id := slot.operation_id;
     to_phone := m.to_phone;
     body := m.body;

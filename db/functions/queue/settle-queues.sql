@@ -14,6 +14,7 @@ begin
   for chip in
     select o.chip_id from julia.chip_rotation o
     where o.has_bound and (not (o.usable or o.known_only) or o.out_since is not null
+      or o.gateway_id = any ((select julia.down_gateways())::text[])
       or o.free_at > t and o.blocked_by in ('day', 'no_capacity'))
   loop
     moved := moved + julia.requeue_bound(chip, p_limit);

@@ -20,7 +20,7 @@ begin
       select q.id, julia.next_of_own(q, o, s, p_now) into chip, next_at
       from julia.chips q join julia.chip_rotation o on o.chip_id = q.id where q.id = key.chip_id;
     else
-      select q.chip_id, q.at into chip, next_at from julia.next_chip(key.specialty, s, p_now) q;
+      select q.chip_id, q.at into chip, next_at from julia.next_chip(key.specialty, s, p_now, julia.down_gateways()) q;
     end if;
     outcome := case
       when chip is null then 'none'
@@ -32,7 +32,7 @@ begin
   end if;
   candidates := case when outcome in ('selected', 'dry')
     then julia.candidates(chip, k.instancia_preferida, p_listed, p_now)
-    else julia.all_candidates(p_listed, false, p_now) end;
+    else julia.all_candidates(p_listed, p_now) end;
   cause := key.cause;
   if k.instancia_preferida is null and k.last_message_at is not null and julia.keeps_chip(s.strategy) then
     select q.cause into cause from julia.lost_number(k.id) q where q.name <> instance_name;

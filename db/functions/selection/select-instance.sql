@@ -19,7 +19,6 @@ declare
   m julia.messages;
   key record;
   slot record;
-  gateway record;
   listed jsonb;
   t timestamptz;
   closed_until timestamptz;
@@ -43,16 +42,17 @@ begin
     m.kind := coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end);
     key := julia.routing_key_of(m, k, s);
     if julia.uses_specialties(s.strategy) then listed := s.specialty_map -> julia.mapped_specialty(k, s); end if;
-    -- Lock no chip while the gateway is down or the sending window is closed.
-    select q.is_down, q.back_at into gateway from julia.gateways q where q.id = 'default';
-    if gateway.is_down then
+    -- Lock no chip of a gateway that is down, and none while the sending window is closed.
+    if julia.pool_is_down() then
       outcome := 'none';
-      select greatest(q.at, gateway.back_at, t + interval '1 second') into next_slot_at from julia.next_chip('', s, t) q;
-      candidates := julia.all_candidates(listed, true, t);
+      select greatest(q.at, julia.gateways_back_at(), t + interval '1 second') into next_slot_at
+      from julia.next_chip('', s, t, '{}') q;
+      candidates := julia.all_candidates(listed, t);
       raise exception using errcode = 'JU001';
     end if;
     if s.sending_window_enabled then closed_until := julia.window_closed_until(s, m.kind, t); end if;
-    slot := julia.lock_slot(case when closed_until is null then key.kind end, key.chip_id, key.specialty, s, '{}');
+    slot := julia.lock_slot(case when closed_until is null then key.kind end, key.chip_id, key.specialty, s,
+      array(select o.chip_id from julia.chip_rotation o where o.gateway_id = any (julia.down_gateways())));
     t := coalesce(slot.at, t);
     answer := julia.answer_selection(k, s, key, slot, listed, t, closed_until, p_dry_run);
     outcome := answer.outcome;

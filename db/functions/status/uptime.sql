@@ -51,15 +51,16 @@ create or replace function julia.watch_gap() returns interval language sql immut
   select interval '90 seconds'
 $$;
 
--- Extends the watched period to the last complete reconciliation, or to now while the gateway is known to be down or
--- has no licence. A gateway without a licence still reports the state of its sessions by webhook.
+-- Extends the watched period to the last complete reconciliation of the gateway that was read least recently; a gateway
+-- that is known to be down or has no licence counts as read now. A gateway without a licence still reports the state of its sessions by webhook.
 create or replace function julia.record_watch() returns void language plpgsql as $$
 declare
   seen timestamptz(3);
 begin
-  select case when is_down then clock_timestamp() else reconciled_at end into seen
-  from julia.gateways where id = 'default';
-  if seen is null or exists (select 1 from julia.watch_spans where until_at >= seen) then
+  select min(case when is_down then clock_timestamp() else coalesce(reconciled_at, '-infinity') end) into seen
+  from julia.gateways g
+  where id = 'default' or exists (select 1 from julia.chips c where c.gateway_id = g.id and c.status <> 'cancelled');
+  if seen is null or seen = '-infinity' or exists (select 1 from julia.watch_spans where until_at >= seen) then
     return;
   end if;
   update julia.watch_spans set until_at = seen

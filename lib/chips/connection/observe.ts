@@ -38,7 +38,8 @@ export async function observe(
 ): Promise<GatewayFailure | null> {
   const { instanceName } = chip;
   if (instanceName === null) return null;
-  const reading = await ctx.gateway.connectionState(instanceName);
+  const gateway = await ctx.gateways.of(chip.gatewayId);
+  const reading = await gateway.connectionState(instanceName);
   if (!reading.ok && reading.kind !== "not_found") return reading;
 
   const state = reading.ok ? reading.value.state : "missing";
@@ -73,9 +74,10 @@ export async function recordState(
 }
 
 async function readQr(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<GatewayFailure | null> {
+  const gateway = await ctx.gateways.of(chip.gatewayId);
   if (!(await claimConnect(ctx.db, chip.id))) return null;
   const askedAt = await databaseNow(ctx.db);
-  const answer = await ctx.gateway.connect(instanceName);
+  const answer = await gateway.connect(instanceName);
   await delayNextPoll(ctx.db, chip.id, 2);
   if (!answer.ok) {
     await releaseConnect(ctx.db, chip.id);
@@ -100,7 +102,8 @@ async function explainClose(
   chip: ChipRow,
   instanceName: string,
 ): Promise<GatewayFailure | null> {
-  const row = await ctx.gateway.fetchInstance(instanceName);
+  const gateway = await ctx.gateways.of(chip.gatewayId);
+  const row = await gateway.fetchInstance(instanceName);
   await delayNextPoll(ctx.db, chip.id, 2);
   if (!row.ok) return row.kind === "not_found" ? null : row;
   const instance = row.value;
@@ -144,7 +147,8 @@ async function readOwner(
   chip: ChipRow,
   instanceName: string,
 ): Promise<GatewayFailure | null> {
-  const row = await ctx.gateway.fetchInstance(instanceName);
+  const gateway = await ctx.gateways.of(chip.gatewayId);
+  const row = await gateway.fetchInstance(instanceName);
   await delayNextPoll(ctx.db, chip.id, 2);
   if (!row.ok) return row.kind === "not_found" ? null : row;
   await ctx.db.transaction((tx) => recordOwner(tx, chip.id, row.value));

@@ -7,8 +7,8 @@ import { claimPoll } from "@/lib/chips/pairing/pairing-claims";
 import type { AppContext } from "@/lib/context/server-context";
 import { observe } from "./observe";
 
-/** Maximum polls per run. Runs start every second. */
-const MOST_POLLS = 20;
+/** Maximum polls per gateway and run. Runs start every second. */
+const MOST_POLLS = 5;
 /** Poll intervals for a chip under suspicion and for a chip without recent events. */
 const SUSPECT_LOOK_SECONDS = 20;
 const UNHEARD_LOOK_SECONDS = 120;
@@ -34,8 +34,11 @@ export async function probeChips(ctx: AppContext): Promise<void> {
   const due = await ctx.db.execute(sql`
     update julia.chip_rotation r set probe_at = julia.clock()
       + least(interval '5 minutes', interval '5 seconds' * (2 ^ least(out_count, 10)))
-    where chip_id in (select chip_id from julia.chip_rotation
-      where out_since is not null and probe_at <= julia.clock() limit ${MOST_POLLS} for no key update skip locked)
+    where chip_id in (select o.chip_id from (
+        select chip_id, row_number() over (partition by gateway_id order by probe_at) as place
+        from julia.chip_rotation where out_since is not null and probe_at <= julia.clock()) due
+      join julia.chip_rotation o on o.chip_id = due.chip_id and o.probe_at <= julia.clock()
+      where due.place <= ${MOST_POLLS} for no key update of o skip locked)
     returning chip_id, (select instance_name from julia.chips where id = chip_id) as instance, out_cause = 'connection_closed' and out_count >= ${REFUSALS_UNTIL_RESTART} and not exists (
       select 1 from julia.chip_health h where h.chip_id = r.chip_id
         and h.restarted_at > clock_timestamp() - make_interval(mins => ${RESTART_INTERVAL_MINUTES})) as is_dead_when_open`);
@@ -50,17 +53,18 @@ const suspectSchema = z.object({ id: z.string() });
  */
 export async function pollSuspects(ctx: AppContext): Promise<void> {
   const suspects = await ctx.db.execute(sql`
-    select c.id from julia.chips c
+    select id from (select c.id, c.misses, c.state, c.state_checked_at, row_number() over (partition by c.gateway_id
+      order by c.misses desc, c.state = 'unknown' desc, c.state_checked_at nulls first) as place
+    from julia.chips c
     left join julia.chip_health h on h.chip_id = c.id
     join julia.pairings p on p.chip_id = c.id and p.poll_not_before <= clock_timestamp()
     where c.status <> 'cancelled' and c.instance_name is not null
-      and not exists (select 1 from julia.gateways where is_down) and (
+      and not exists (select 1 from julia.gateways g where g.id = c.gateway_id and g.is_down) and (
       c.evolution_connected and c.misses > 0
       or c.state = 'unknown' and c.ever_paired
       or c.evolution_connected and greatest(c.state_checked_at, h.last_webhook_at) < clock_timestamp() -
-        make_interval(secs => case when h.worst is null then ${UNHEARD_LOOK_SECONDS}::int else ${SUSPECT_LOOK_SECONDS}::int end))
-    order by c.misses desc, c.state = 'unknown' desc, c.state_checked_at nulls first
-    limit ${MOST_POLLS}`);
+        make_interval(secs => case when h.worst is null then ${UNHEARD_LOOK_SECONDS}::int else ${SUSPECT_LOOK_SECONDS}::int end))) due
+    where place <= ${MOST_POLLS}`);
   await Promise.all(suspects.map((row) => pollChip(ctx, suspectSchema.parse(row).id)));
 }
 
@@ -80,7 +84,8 @@ async function probe(ctx: AppContext, due: z.output<typeof dueSchema>): Promise<
 async function restartSession(ctx: AppContext, chipId: string): Promise<boolean> {
   const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
   if (chip === undefined || chip.instanceName === null || !chip.evolutionConnected) return false;
-  const answer = await ctx.gateway.restart(chip.instanceName);
+  const gateway = await ctx.gateways.of(chip.gatewayId);
+  const answer = await gateway.restart(chip.instanceName);
   if (!answer.ok) return false;
   const restartedAt = sql`clock_timestamp()`;
   await ctx.db.transaction(async (tx) => {

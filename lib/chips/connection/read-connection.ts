@@ -84,7 +84,7 @@ const isRevivingNow = sql<boolean>`exists (select 1 from julia.chips c
   join julia.pairings p on p.chip_id = c.id left join julia.chip_health h on h.chip_id = c.id
   where c.id = ${chips.id} and julia.is_reviving(c, h, p, clock_timestamp()))`;
 const isLicenseRequired = sql<boolean>`exists (select 1 from julia.gateways
-  where id = 'default' and license_required_since is not null)`;
+  where id = ${chips.gatewayId} and license_required_since is not null)`;
 
 interface Look {
   /** The name in the request. The stored name may differ in case. */

@@ -24,12 +24,13 @@ export interface Reconciliation {
 }
 
 /**
- * Compares every chip with the gateway's instance list, which was read in one call. The list can be stale, so its
+ * Compares every chip of a gateway with the gateway's instance list, which was read in one call. The list can be stale, so its
  * `open` proves nothing: if the list and a chip disagree about `open`, the instance is polled. A new final close is
  * recorded immediately, and a missing instance after two misses. A chip that matches the list is not updated.
  */
 export async function reconcile(
   ctx: CommandContext,
+  gatewayId: string,
   found: readonly GatewayInstance[],
   /** Database time before the list was requested. Facts proven later are newer than the list. */
   asOf: Date,
@@ -41,7 +42,7 @@ export async function reconcile(
       changeChip(tx, chip.id, SYSTEM, (row, now) => (isOfThisList(chip, row) ? decide(row, now) : null)),
     );
   const byName = new Map(found.map((instance) => [instance.instanceName, instance]));
-  const steps = (await chipsAtRest(ctx, asOf)).flatMap((chip) => {
+  const steps = (await chipsAtRest(ctx, gatewayId, asOf)).flatMap((chip) => {
     const instance = chip.instanceName === null ? undefined : byName.get(chip.instanceName);
     const step = nextStep(chip, instance);
     return step === "agrees" ? [] : [{ chip, instance, step }];
@@ -142,27 +143,28 @@ function afterMiss(chip: ChipRow, now: Date) {
   return afterState({ ...chip, misses: 1 }, "missing", now);
 }
 
-/** Returns the chips with an instance, except chips whose operation is still running or has ended after `since`. */
-function chipsAtRest(ctx: CommandContext, since: Date): Promise<ChipRow[]> {
+/** Returns the gateway's chips with an instance, except chips whose operation is still running or has ended after `since`. */
+function chipsAtRest(ctx: CommandContext, gatewayId: string, since: Date): Promise<ChipRow[]> {
   return ctx.db
     .select()
     .from(chips)
-    .where(sql`${chips.instanceName} is not null and ${chips.status} <> 'cancelled' and not exists (
+    .where(sql`${chips.gatewayId} = ${gatewayId} and ${chips.instanceName} is not null and ${chips.status} <> 'cancelled' and not exists (
       select 1 from julia.chip_operations o where o.chip_id = ${chips.id}
         and (o.state = 'requested' or o.finished_at >= ${since.toISOString()}::timestamptz))`)
     .orderBy(sql`${chips.stateCheckedAt} nulls first`);
 }
 
 /**
- * Sets every chip in state `open` or `connecting` to `unknown`. Used once two reads of the list in a row have failed.
+ * Sets every chip of a gateway in state `open` or `connecting` to `unknown`. Used once two reads of the list in a row have failed.
  * Does not change chips in state `close` or `missing`, which are disconnected in any case. Does not change any chip's
  * status. Returns the number of changed chips.
  */
-export async function markUnknown(ctx: CommandContext): Promise<number> {
+export async function markUnknown(ctx: CommandContext, gatewayId: string): Promise<number> {
   const rows = await ctx.db.execute<{ id: string }>(sql`
     with lost as (
       select id, state from julia.chips
-      where status <> 'cancelled' and instance_name is not null and state in ('open', 'connecting')
+      where gateway_id = ${gatewayId} and status <> 'cancelled' and instance_name is not null
+        and state in ('open', 'connecting')
       for no key update
     ), changed as (
       update julia.chips c set state = 'unknown', state_since = clock_timestamp(), evolution_connected = false,

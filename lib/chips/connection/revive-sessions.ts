@@ -10,6 +10,7 @@ import { delayNextPoll } from "@/lib/chips/pairing/pairing-claims";
 import { POLL_INTERVAL_MS } from "@/lib/chips/pairing/pairing-limits";
 import { setPairing } from "@/lib/chips/pairing/pairing-rows";
 import type { AppContext } from "@/lib/context/server-context";
+import type { Gateway } from "@/lib/gateway/gateway";
 import { leavesSessionsClosed } from "@/types/gateway-version";
 import { pollChip, RESTART_INTERVAL_MINUTES } from "./probe-chips";
 import { DEAD_AFTER_SECONDS, DEAD_AFTER_SECONDS_BEFORE_2_4, STUCK_AFTER_SECONDS } from "./reviving";
@@ -27,32 +28,32 @@ type Due = z.output<typeof dueSchema>;
  * WhatsApp is unreachable may leave its instances closed. Returns the number of chips that were due.
  */
 export async function reviveSessions(ctx: AppContext): Promise<number> {
-  const deadAfterSeconds = await readDeadAfterSeconds(ctx);
+  const leavesClosed = await readGatewaysThatLeaveSessionsClosed(ctx);
   const rows = await ctx.db.execute(sql`
     select c.id, c.state from julia.chips c
     join julia.pairings p on p.chip_id = c.id and p.poll_not_before <= clock_timestamp()
     left join julia.chip_health h on h.chip_id = c.id
     where julia.has_lost_session(c, p)
       and coalesce(c.state_since, c.created_at) <= clock_timestamp() - make_interval(secs => case c.state
-        when 'connecting' then ${STUCK_AFTER_SECONDS}::int when 'close' then ${deadAfterSeconds}::int end)
+        when 'connecting' then ${STUCK_AFTER_SECONDS}::int
+        when 'close' then case when ${leavesClosed}::jsonb ? c.gateway_id then ${DEAD_AFTER_SECONDS}::int
+          else ${DEAD_AFTER_SECONDS_BEFORE_2_4}::int end end)
       and (h.revival_tried_at is null
         or h.revival_tried_at <= clock_timestamp() - make_interval(secs => ${TRY_INTERVAL_SECONDS}::int))
       and (c.state = 'close' or h.restarted_at is null
         or h.restarted_at <= clock_timestamp() - make_interval(mins => ${RESTART_INTERVAL_MINUTES}::int))
       and not exists (select 1 from julia.chip_operations o where o.chip_id = c.id and o.state = 'requested')
-      and not exists (select 1 from julia.gateways where is_down)
+      and not exists (select 1 from julia.gateways g where g.id = c.gateway_id and g.is_down)
     order by coalesce(c.state_since, c.created_at) limit ${MOST_AT_ONCE}`);
   const due = rows.map((row) => dueSchema.parse(row));
   await Promise.all(due.map((chip) => revive(ctx, chip)));
   return due.length;
 }
 
-async function readDeadAfterSeconds(ctx: AppContext): Promise<number> {
-  const [gateway] = await ctx.db
-    .select({ version: gateways.version })
-    .from(gateways)
-    .where(eq(gateways.id, "default"));
-  return leavesSessionsClosed(gateway?.version ?? null) ? DEAD_AFTER_SECONDS : DEAD_AFTER_SECONDS_BEFORE_2_4;
+/** Returns the gateway ids as a JSON array. */
+async function readGatewaysThatLeaveSessionsClosed(ctx: AppContext): Promise<string> {
+  const rows = await ctx.db.select({ id: gateways.id, version: gateways.version }).from(gateways);
+  return JSON.stringify(rows.filter(({ version }) => leavesSessionsClosed(version)).map(({ id }) => id));
 }
 
 async function revive(ctx: AppContext, { id, state }: Due): Promise<void> {
@@ -61,14 +62,15 @@ async function revive(ctx: AppContext, { id, state }: Due): Promise<void> {
   if ((await pollChip(ctx, id)) !== state) return;
   const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, id));
   if (chip === undefined || chip.instanceName === null) return;
-  const row = await ctx.gateway.fetchInstance(chip.instanceName);
+  const gateway = await ctx.gateways.of(chip.gatewayId);
+  const row = await gateway.fetchInstance(chip.instanceName);
   await delayNextPoll(ctx.db, id, 2);
   // The gateway's row stays `open` until a final close or a QR code. Any other value means that there is no session to
   // revive.
   if (!row.ok || row.value.status !== "open") return;
   const isTried =
     state === "connecting"
-      ? await restart(ctx, chip, chip.instanceName)
+      ? await restart(ctx, gateway, chip, chip.instanceName)
       : await connect(ctx, chip, chip.instanceName);
   if (!isTried) return;
   // Poll soon after the attempt, because webhooks may not reach us.
@@ -87,7 +89,12 @@ async function claimTry(ctx: AppContext, chipId: string): Promise<boolean> {
   return rows.length === 1;
 }
 
-async function restart(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<boolean> {
+async function restart(
+  ctx: AppContext,
+  gateway: Gateway,
+  chip: ChipRow,
+  instanceName: string,
+): Promise<boolean> {
   // Claims the restart, unless an operation has started since the poll or the last restart was too recent.
   const claimed = await ctx.db.execute(sql`
     update julia.chip_health h set restarted_at = clock_timestamp()
@@ -97,7 +104,7 @@ async function restart(ctx: AppContext, chip: ChipRow, instanceName: string): Pr
         or h.restarted_at <= clock_timestamp() - make_interval(mins => ${RESTART_INTERVAL_MINUTES}::int))
     returning 1`);
   if (claimed.length === 0) return false;
-  const answer = await ctx.gateway.restart(instanceName);
+  const answer = await gateway.restart(instanceName);
   if (!answer.ok) {
     ctx.log.warn(
       { chipId: chip.id, instance: instanceName, failure: answer.kind },

@@ -14,19 +14,18 @@ export async function askForInstance(
   ctx: AppContext,
   execution: Execution,
 ): Promise<GatewayResult<CreatedInstance>> {
-  const { instanceName, chip } = execution;
+  const { instanceName, chip, gateway } = execution;
   const webhook = await webhookForNewInstance(ctx, chip.id);
   const answered = new AbortController();
-  const answer = ctx.gateway.create({ instanceName, withQr: true, webhook }).finally(() => answered.abort());
-  const found = await Promise.race([answer, isThereWithoutAnswer(ctx, execution, answered.signal)]);
+  const answer = gateway.create({ instanceName, withQr: true, webhook }).finally(() => answered.abort());
+  const found = await Promise.race([answer, isThereWithoutAnswer(execution, answered.signal)]);
   if (found === null) return answer;
   return found;
 }
 
 /** Resolves to null once the gateway has answered the create. */
 async function isThereWithoutAnswer(
-  ctx: AppContext,
-  { instanceName }: Execution,
+  execution: Execution,
   answered: AbortSignal,
 ): Promise<GatewayResult<CreatedInstance> | null> {
   let pauseMs = LOOK_FOR_CREATED_AFTER_MS;
@@ -34,12 +33,12 @@ async function isThereWithoutAnswer(
   for (;;) {
     await sleep(pauseMs, undefined, { signal: answered }).catch(() => undefined);
     if (answered.aborted) return null;
-    const found = await readState(ctx, instanceName);
+    const found = await readState(execution);
     const isThere = found.ok && found.state !== "missing" && found.state !== "not_ready";
     if (!isThere) seenAtMs = null;
     else seenAtMs ??= performance.now();
     if (seenAtMs !== null && performance.now() - seenAtMs >= CREATED_WITHOUT_ANSWER_MS) {
-      return { ok: true, value: { instanceName, state: "connecting", qr: null } };
+      return { ok: true, value: { instanceName: execution.instanceName, state: "connecting", qr: null } };
     }
     pauseMs = LOOK_FOR_CREATED_EVERY_MS;
   }

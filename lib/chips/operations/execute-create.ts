@@ -17,7 +17,7 @@ export async function executeCreate(ctx: AppContext, execution: Execution): Prom
   const { instanceName, operation } = execution;
   const isFirstTry = operation.attempts === 0;
   if (!isFirstTry) {
-    const found = await readState(ctx, instanceName);
+    const found = await readState(execution);
     if (!found.ok) return { kind: "not_yet", error: found.kind };
     if (found.state !== "missing") return isThere(execution);
   }
@@ -37,7 +37,7 @@ export async function executeCreate(ctx: AppContext, execution: Execution): Prom
   if (isFirstTry && (created.kind === "rejected" || hadNoEffect(created))) {
     return { kind: "refused", failure: created, undo };
   }
-  const found = await readState(ctx, instanceName);
+  const found = await readState(execution);
   if (found.ok && found.state !== "missing") return isThere(execution);
   return { kind: "not_yet", error: created.kind, failure: created };
 }

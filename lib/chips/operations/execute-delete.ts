@@ -18,9 +18,9 @@ const LOGOUT_WITHIN_MS = 4_000;
  * accepts the delete, and its instance name is cleared once connectionState answers 404.
  */
 export async function executeDelete(ctx: AppContext, execution: Execution): Promise<Outcome> {
-  const { chip, actor, operation, instanceName } = execution;
+  const { chip, actor, operation } = execution;
   await drain(ctx, chip.id);
-  const before = await readState(ctx, instanceName);
+  const before = await readState(execution);
   const refusal = before.ok ? await askToDelete(ctx, execution, before.state) : before;
   if (refusal !== null) {
     const hadEffect = before.ok && !hadNoEffect(refusal);
@@ -32,7 +32,7 @@ export async function executeDelete(ctx: AppContext, execution: Execution): Prom
     return { kind: "not_yet", error: refusal.kind };
   }
   await markCancelled(ctx, execution);
-  const found = await readUntil(ctx, execution, ["missing"]);
+  const found = await readUntil(execution, ["missing"]);
   if (!found.ok) return { kind: "not_yet", error: found.kind };
   if (found.state !== "missing") return { kind: "not_yet", error: "still_there" };
   return {
@@ -62,14 +62,14 @@ async function askToDelete(
   execution: Execution,
   before: GatewayState | "missing",
 ): Promise<GatewayFailure | null> {
-  const { instanceName } = execution;
+  const { instanceName, gateway } = execution;
   if (before === "missing") return null;
-  const state = before === "close" ? await stateAfterGap(ctx, execution) : before;
+  const state = before === "close" ? await stateAfterGap(execution) : before;
   if (state === "open") {
-    const loggedOut = await ctx.gateway.logout(instanceName);
-    if (loggedOut.ok) await readUntil(ctx, execution, ["close", "missing"], LOGOUT_WITHIN_MS);
+    const loggedOut = await gateway.logout(instanceName);
+    if (loggedOut.ok) await readUntil(execution, ["close", "missing"], LOGOUT_WITHIN_MS);
   }
-  const deleted = await ctx.gateway.delete(instanceName);
+  const deleted = await gateway.delete(instanceName);
   if (deleted.ok || deleted.kind === "not_found") return null;
   ctx.log.warn({ instance: instanceName, failure: deleted.kind, detail: deleted.detail }, "delete failed");
   return deleted;
@@ -79,11 +79,11 @@ async function askToDelete(
  * Waits for a closed session that may be about to reconnect. Deleting an instance in the gap between two sockets could
  * leave its session running, and the phone would still list the device.
  */
-async function stateAfterGap(ctx: AppContext, execution: Execution): Promise<GatewayState | "missing"> {
-  const row = await ctx.gateway.fetchInstance(execution.instanceName);
+async function stateAfterGap(execution: Execution): Promise<GatewayState | "missing"> {
+  const row = await execution.gateway.fetchInstance(execution.instanceName);
   // The gateway's row stays `open` through every drop but not after a final close.
   if (!row.ok || row.value.status !== "open") return "close";
-  const found = await readUntil(ctx, execution, ["open", "missing"], LOGOUT_WITHIN_MS);
+  const found = await readUntil(execution, ["open", "missing"], LOGOUT_WITHIN_MS);
   return found.ok ? found.state : "close";
 }
 

@@ -13,9 +13,9 @@ import { readLoggedOut } from "./read-logged-out";
  * request.
  */
 export async function executeDisconnect(ctx: AppContext, execution: Execution): Promise<Outcome> {
-  const { chip, actor, instanceName, operation } = execution;
+  const { chip, actor, instanceName, operation, gateway } = execution;
   await drain(ctx, chip.id);
-  const answer = await ctx.gateway.logout(instanceName);
+  const answer = await gateway.logout(instanceName);
   if (!answer.ok && answer.kind !== "not_connected" && answer.kind !== "not_found") {
     ctx.log.warn({ instance: instanceName, failure: answer.kind, detail: answer.detail }, "logout failed");
     if (operation.attempts === 0 && hadNoEffect(answer)) {
@@ -31,7 +31,7 @@ export async function executeDisconnect(ctx: AppContext, execution: Execution): 
       };
     }
   }
-  const found = await readLoggedOut(ctx, execution);
+  const found = await readLoggedOut(execution);
   if (found.kind === "not_proven") return { kind: "not_yet", error: found.error };
   const { state } = found;
   return {

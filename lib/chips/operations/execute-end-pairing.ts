@@ -11,21 +11,19 @@ import { type LoggedOut, readLoggedOut } from "./read-logged-out";
  * instance that we created has no session, so it is deleted, and a reconnect creates it again. An adopted instance is
  * only logged out.
  */
-export async function executeEndPairing(ctx: AppContext, execution: Execution): Promise<Outcome> {
-  const { chip, actor, instanceName } = execution;
-  const found = await readState(ctx, instanceName);
+export async function executeEndPairing(_ctx: AppContext, execution: Execution): Promise<Outcome> {
+  const { chip, actor, instanceName, gateway } = execution;
+  const found = await readState(execution);
   if (!found.ok) return { kind: "not_yet", error: found.kind };
   // The code was scanned at the last moment, so there is nothing to end. Reconciliation records the connection.
   if (found.state === "open") return { kind: "confirmed" };
   if (found.state !== "missing") {
-    const asked = chip.adopted
-      ? await ctx.gateway.logout(instanceName)
-      : await ctx.gateway.delete(instanceName);
+    const asked = chip.adopted ? await gateway.logout(instanceName) : await gateway.delete(instanceName);
     if (!asked.ok && asked.kind !== "not_found" && asked.kind !== "not_connected") {
       return { kind: "not_yet", error: asked.kind };
     }
   }
-  const ended = chip.adopted ? await readLoggedOut(ctx, execution) : await readDeleted(ctx, execution);
+  const ended = chip.adopted ? await readLoggedOut(execution) : await readDeleted(execution);
   if (ended.kind === "not_proven") return { kind: "not_yet", error: ended.error };
   const { state } = ended;
   return {
@@ -46,8 +44,8 @@ export async function executeEndPairing(ctx: AppContext, execution: Execution): 
   };
 }
 
-async function readDeleted(ctx: AppContext, execution: Execution): Promise<LoggedOut> {
-  const found = await readUntil(ctx, execution, ["missing"]);
+async function readDeleted(execution: Execution): Promise<LoggedOut> {
+  const found = await readUntil(execution, ["missing"]);
   if (!found.ok) return { kind: "not_proven", error: found.kind };
   return found.state === "missing"
     ? { kind: "logged_out", state: "missing" }

@@ -16,8 +16,8 @@ import { isThere, storeCreated } from "./store-created";
  * inbound messages again, and Evolution 2.4 never completes a scan.
  */
 export async function executeReconnect(ctx: AppContext, execution: Execution): Promise<Outcome> {
-  const { chip, instanceName } = execution;
-  const found = await readState(ctx, instanceName);
+  const { chip, instanceName, gateway } = execution;
+  const found = await readState(execution);
   // The gateway has not been asked to change anything yet, so refusing is safe.
   if (!found.ok) return isFirstTry(execution) ? refused(execution, found) : notYet(found);
   if (found.state === "missing") return create(ctx, execution);
@@ -25,9 +25,9 @@ export async function executeReconnect(ctx: AppContext, execution: Execution): P
   if (found.state === "not_ready") return { kind: "not_yet", error: "not_ready" };
   // Even an instance that is already `connecting` is deleted, because it would pair but never receive messages.
   if (found.state !== "open" && chip.loggedOutByUs) {
-    const deleted = await ctx.gateway.delete(instanceName);
+    const deleted = await gateway.delete(instanceName);
     if (!deleted.ok && deleted.kind !== "not_found") return failed(execution, deleted);
-    const gone = await readUntil(ctx, execution, ["missing"]);
+    const gone = await readUntil(execution, ["missing"]);
     if (!gone.ok || gone.state !== "missing") return { kind: "not_yet", error: "still_there" };
     return create(ctx, execution);
   }
@@ -52,7 +52,7 @@ async function connectClosed(ctx: AppContext, execution: Execution): Promise<Out
   switch (opened.kind) {
     case "opened": {
       // The gateway answers 200 even if the connect failed.
-      const found = await readState(ctx, instanceName);
+      const found = await readState(execution);
       const isMissing = found.ok && found.state === "missing";
       return isMissing ? { kind: "not_yet", error: "missing" } : afterConnect(execution, found);
     }
@@ -60,7 +60,7 @@ async function connectClosed(ctx: AppContext, execution: Execution): Promise<Out
       return opened.failure.kind === "not_found" ? create(ctx, execution) : failed(execution, opened.failure);
     case "taken":
     case "too_soon": {
-      const found = await readUntil(ctx, execution, ["open", "connecting", "missing"]);
+      const found = await readUntil(execution, ["open", "connecting", "missing"]);
       const isMissing = found.ok && found.state === "missing";
       return isMissing ? create(ctx, execution) : afterConnect(execution, found);
     }
@@ -74,8 +74,8 @@ function afterConnect(execution: Execution, found: Found): Outcome {
 }
 
 /** Records a final close that the gateway's row shows but no webhook reported. Returns true if the row shows one. */
-async function isEnded(ctx: AppContext, { chip, instanceName }: Execution): Promise<boolean> {
-  const row = await ctx.gateway.fetchInstance(instanceName);
+async function isEnded(ctx: AppContext, { chip, instanceName, gateway }: Execution): Promise<boolean> {
+  const row = await gateway.fetchInstance(instanceName);
   if (!row.ok || !isNewDisconnection(chip, row.value)) return false;
   await ctx.db.transaction((tx) => recordDisconnection(tx, chip.id, row.value));
   return true;
@@ -85,7 +85,7 @@ async function create(ctx: AppContext, execution: Execution): Promise<Outcome> {
   if (!execution.isCurrent()) return { kind: "not_yet", error: "superseded" };
   const created = await askForInstance(ctx, execution);
   if (created.ok) return { kind: "confirmed", finish: (tx) => storeCreated(tx, execution, created.value) };
-  const found = await readState(ctx, execution.instanceName);
+  const found = await readState(execution);
   return found.ok && found.state !== "missing" ? isThere(execution) : failed(execution, created);
 }
 

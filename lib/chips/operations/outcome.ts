@@ -1,7 +1,7 @@
 import type { Transaction } from "@/db/client";
 import type { ChipOperationRow, ChipRow } from "@/db/schema";
 import type { ActorColumns } from "@/lib/audit";
-import type { GatewayFailure } from "@/lib/gateway/gateway";
+import type { Gateway, GatewayFailure } from "@/lib/gateway/gateway";
 
 export type Outcome =
   /** Confirmed at the gateway. `finish` runs in the transaction that ends the operation. */
@@ -15,6 +15,8 @@ export interface Execution {
   operation: ChipOperationRow;
   chip: ChipRow;
   instanceName: string;
+  /** The gateway of the chip's instance. */
+  gateway: Gateway;
   actor: ActorColumns;
   /** False once another operation has superseded this one. After that, the gateway must not be called. */
   isCurrent(): boolean;

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AppContext } from "@/lib/context/server-context";
 import type { GatewayFailure, GatewayFailureKind, GatewayState } from "@/lib/gateway/gateway";
 import { CONFIRM_POLL_MS, CONFIRM_WITHIN_MS } from "./limits";
 import type { Execution } from "./outcome";
 
+type Asked = Pick<Execution, "gateway" | "instanceName">;
+
 /** Answer of connectionState, with a nonexistent instance mapped to `missing`. */
 export type Found = { ok: true; state: GatewayState | "missing" } | GatewayFailure;
 
-export async function readState(ctx: AppContext, instanceName: string): Promise<Found> {
-  const answer = await ctx.gateway.connectionState(instanceName);
+export async function readState({ gateway, instanceName }: Asked): Promise<Found> {
+  const answer = await gateway.connectionState(instanceName);
   if (answer.ok) return { ok: true, state: answer.value.state };
   return answer.kind === "not_found" ? { ok: true, state: "missing" } : answer;
 }
@@ -18,14 +19,13 @@ export async function readState(ctx: AppContext, instanceName: string): Promise<
  * superseded. Returns the last answer.
  */
 export async function readUntil(
-  ctx: AppContext,
   execution: Execution,
   wanted: readonly (GatewayState | "missing")[],
   withinMs: number = CONFIRM_WITHIN_MS,
 ): Promise<Found> {
   const deadline = Date.now() + withinMs;
   for (;;) {
-    const found = await readState(ctx, execution.instanceName);
+    const found = await readState(execution);
     if (found.ok && wanted.includes(found.state)) return found;
     if (Date.now() + CONFIRM_POLL_MS > deadline || !execution.isCurrent()) return found;
     await sleep(CONFIRM_POLL_MS);

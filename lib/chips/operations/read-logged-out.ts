@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AppContext } from "@/lib/context/server-context";
 import type { GatewayState } from "@/lib/gateway/gateway";
 import {
   CONFIRM_POLL_MS,
@@ -21,26 +20,26 @@ export type LoggedOut =
  * has lasted 10 s. A shorter `close` proves nothing, because a logout in the gap between two sockets has no effect and
  * the session comes back. A session that still exists is logged out again, even if the first logout was accepted.
  */
-export async function readLoggedOut(ctx: AppContext, execution: Execution): Promise<LoggedOut> {
-  const { instanceName } = execution;
+export async function readLoggedOut(execution: Execution): Promise<LoggedOut> {
+  const { instanceName, gateway } = execution;
   const startedAt = performance.now();
   let deadline = startedAt + CONFIRM_WITHIN_MS;
   let askedAt = startedAt;
   let closedSince: number | null = null;
   for (;;) {
-    const found = await readState(ctx, instanceName);
+    const found = await readState(execution);
     const now = performance.now();
     if (found.ok && found.state === "missing") return { kind: "logged_out", state: "missing" };
     if (found.ok && found.state === "close") {
       closedSince ??= now;
       deadline = startedAt + LOGGED_OUT_WITHIN_MS;
       const hasLasted = now - closedSince >= LOGGED_OUT_AFTER_CLOSE_MS;
-      if (hasLasted || (await rowIsClosed(ctx, instanceName))) return { kind: "logged_out", state: "close" };
+      if (hasLasted || (await rowIsClosed(execution))) return { kind: "logged_out", state: "close" };
     } else {
       const hadNoEffect = closedSince !== null || now - askedAt >= LOG_OUT_AGAIN_AFTER_MS;
       if (isBack(found) && hadNoEffect) {
         askedAt = now;
-        await ctx.gateway.logout(instanceName);
+        await gateway.logout(instanceName);
       }
       closedSince = null;
     }
@@ -57,7 +56,7 @@ const errorOf = (state: GatewayState | "missing") =>
 const isBack = (found: Found) => found.ok && (found.state === "open" || found.state === "connecting");
 
 /** The gateway's row changes to `close` only after a final close and stays `open` through every drop. */
-async function rowIsClosed(ctx: AppContext, instanceName: string): Promise<boolean> {
-  const row = await ctx.gateway.fetchInstance(instanceName);
+async function rowIsClosed({ gateway, instanceName }: Execution): Promise<boolean> {
+  const row = await gateway.fetchInstance(instanceName);
   return row.ok && row.value.status === "close";
 }

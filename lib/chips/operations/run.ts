@@ -81,12 +81,14 @@ async function run(
     await endOperation(ctx, operation, "superseded", null);
     return { result: "superseded", failure: null };
   }
-  noteLogFields({ instance: chip.instanceName });
+  noteLogFields({ instance: chip.instanceName, gateway: chip.gatewayId });
+  const gateway = await ctx.gateways.of(chip.gatewayId);
   const lease = keepLease(ctx, operation);
   const execution: Execution = {
     operation,
     chip,
     instanceName: chip.instanceName,
+    gateway,
     actor: actorColumns(operation),
     isCurrent: lease.isHeld,
   };

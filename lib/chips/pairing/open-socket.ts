@@ -22,13 +22,14 @@ export type Opened =
  * therefore cleared before the call, not after it.
  */
 export async function openSocket(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<Opened> {
+  const gateway = await ctx.gateways.of(chip.gatewayId);
   if (!(await claimConnect(ctx.db, chip.id))) return { kind: "taken" };
   const begun = await ctx.db.transaction((tx) => beginSocket(tx, chip));
   if (typeof begun === "string") {
     await releaseConnect(ctx.db, chip.id);
     return { kind: begun };
   }
-  const answer = await ctx.gateway.connect(instanceName);
+  const answer = await gateway.connect(instanceName);
   // The connect itself counts as one poll.
   await delayNextPoll(ctx.db, chip.id, 1);
   if (answer.ok) {

@@ -79,6 +79,7 @@ async function setGoing(
   // Clear the pairing first, because a webhook may deliver the new socket's code before the gateway answers.
   await setPairing(ctx.db, chip.id, { ...CLEARED, startedAt: now });
   // Only a restart recovers a socket that WhatsApp refused (docs/gateway-contract.md, "QR codes").
-  const restarted = await ctx.gateway.restart(instanceName);
+  const gateway = await ctx.gateways.of(chip.gatewayId);
+  const restarted = await gateway.restart(instanceName);
   return restarted.ok ? null : restarted;
 }

@@ -12,13 +12,14 @@ import { openWebhook, shownUrl } from "./sealed-webhook";
  */
 export async function putBackWebhook(ctx: CommandContext, chipId: string): Promise<void> {
   requireWriter(ctx.actor);
-  const instanceName = instanceOf(await findChip(ctx.db, chipId));
+  const chip = await findChip(ctx.db, chipId);
+  const instanceName = instanceOf(chip);
   const [health] = await ctx.db.select().from(chipHealth).where(eq(chipHealth.chipId, chipId));
   const sealed = health?.webhookReplaced ?? null;
   const replaced = sealed === null ? null : openWebhook(ctx.config.authSecret, chipId, sealed);
   if (replaced === null) throw webhookConflict(chipId, "There is no earlier webhook to restore.");
   const url = shownUrl(replaced.url);
-  await replaceWebhook(ctx, { id: chipId, instanceName }, replaced, {
+  await replaceWebhook(ctx, { id: chipId, instanceName, gatewayId: chip.gatewayId }, replaced, {
     kind: "webhook_put_back",
     url,
     async write(tx) {

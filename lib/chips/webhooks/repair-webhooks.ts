@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Queryable } from "@/db/client";
 import { type ChipHealthRow, type ChipRow, chipHealth, chips, periodicTasks } from "@/db/schema";
 import { databaseNow } from "@/lib/chips/change-chip";
@@ -26,13 +27,27 @@ export type WebhookFinding = "as_it_should_be" | "set" | "foreign" | "switched_o
 
 /**
  * Checks the webhooks that are due. Sets a webhook that is missing or has wrong settings, for example after a gateway
- * restart or with an old secret, and disables one that stays silent. Calls the gateway for one instance at a time and
- * stops at the first failure other than a missing instance. Returns how many webhooks were set.
+ * restart or with an old secret, and disables one that stays silent. Calls each gateway for one instance at a time, and
+ * stops calling a gateway at its first failure other than a missing instance. Returns how many webhooks were set.
  */
 export async function repairWebhooks(ctx: AppContext): Promise<number> {
   if (ctx.config.webhookBaseUrl === null) return 0;
+  const due = await readDue(ctx);
+  const gatewayIds = [...new Set(due.map(({ gatewayId }) => gatewayId))];
+  const repaired = await Promise.all(
+    gatewayIds.map((id) =>
+      repairAtGateway(
+        ctx,
+        due.filter(({ gatewayId }) => gatewayId === id),
+      ),
+    ),
+  );
+  return repaired.reduce((sum, count) => sum + count, 0);
+}
+
+async function repairAtGateway(ctx: AppContext, due: readonly Due[]): Promise<number> {
   let repaired = 0;
-  for (const chipId of await readDue(ctx)) {
+  for (const { id: chipId } of due) {
     if (!(await claim(ctx, chipId))) continue;
     const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
     if (chip === undefined) continue;
@@ -56,7 +71,8 @@ export async function repairWebhook(
 ): Promise<WebhookFinding | GatewayFailure> {
   const wanted = webhookFor(ctx, chip);
   if (wanted === null || chip.instanceName === null) return "as_it_should_be";
-  const found = await ctx.gateway.findWebhook(chip.instanceName);
+  const gateway = await ctx.gateways.of(chip.gatewayId);
+  const found = await gateway.findWebhook(chip.instanceName);
   if (!found.ok) return found;
   const [health] = await ctx.db.select().from(chipHealth).where(eq(chipHealth.chipId, chip.id));
   const step = compareWebhook(found.value, wanted, ctx.config.authSecret, chip.id);
@@ -69,7 +85,7 @@ export async function repairWebhook(
   if (isRestingOff(health, now)) return switchOff(ctx, chip, chip.instanceName, wanted, isOn);
   // Repair wrong settings first, because they explain the silence. Only a correct webhook is disabled.
   if (step === "set") {
-    const answer = await ctx.gateway.setWebhook(chip.instanceName, wanted);
+    const answer = await gateway.setWebhook(chip.instanceName, wanted);
     if (!answer.ok) return answer;
   } else if (isSilentTooLong(health, now)) {
     return switchOff(ctx, chip, chip.instanceName, wanted, isOn);
@@ -99,7 +115,8 @@ async function switchOff(
   isOn: boolean,
 ): Promise<WebhookFinding | GatewayFailure> {
   if (isOn) {
-    const answer = await ctx.gateway.setWebhook(instanceName, { ...wanted, enabled: false });
+    const gateway = await ctx.gateways.of(chip.gatewayId);
+    const answer = await gateway.setWebhook(instanceName, { ...wanted, enabled: false });
     if (!answer.ok) return answer;
   }
   await noteWebhook(ctx.db, chip.id, "off", null);
@@ -159,18 +176,21 @@ function comparable({ url, enabled, events, headers, byEvents, base64 }: Gateway
 
 const headerOf = (webhook: GatewayWebhook) => webhook.headers[WEBHOOK_HEADER] ?? null;
 
+const dueSchema = z.object({ id: z.string(), gatewayId: z.string() });
+type Due = z.output<typeof dueSchema>;
+
 /** Returns the chips whose webhook check is due and that have no running operation, never-checked chips first. */
-async function readDue(ctx: AppContext): Promise<string[]> {
-  const rows = await ctx.db.execute<{ id: string }>(sql`
-    select c.id from julia.chips c
+async function readDue(ctx: AppContext): Promise<Due[]> {
+  const rows = await ctx.db.execute(sql`
+    select c.id, c.gateway_id as "gatewayId" from julia.chips c
     left join ${periodicTasks} p on p.name = 'webhook:' || c.id
     where c.instance_name is not null and c.status <> 'cancelled' and c.state not in ('missing', 'unknown')
       and (p.next_run_at is null or p.next_run_at <= clock_timestamp())
       -- While the gateway is down, a check would fail and still postpone the next one by five minutes.
-      and not exists (select 1 from julia.gateways where is_down)
+      and not exists (select 1 from julia.gateways g where g.id = c.gateway_id and g.is_down)
       and not exists (select 1 from julia.chip_operations o where o.chip_id = c.id and o.state = 'requested')
     order by p.next_run_at nulls first limit ${CHECKS_PER_RUN}`);
-  return rows.map(({ id }) => id);
+  return rows.map((row) => dueSchema.parse(row));
 }
 
 /** True for the one worker that checks this chip now. Also schedules the next check. */

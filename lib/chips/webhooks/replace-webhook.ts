@@ -12,7 +12,7 @@ import type { GatewayWebhook } from "@/lib/gateway/gateway";
  */
 export async function replaceWebhook(
   ctx: CommandContext,
-  chip: { id: string; instanceName: string },
+  chip: { id: string; instanceName: string; gatewayId: string },
   webhook: GatewayWebhook,
   done: {
     kind: "webhook_taken_over" | "webhook_put_back";
@@ -21,7 +21,8 @@ export async function replaceWebhook(
   },
 ): Promise<void> {
   const { kind, url, write } = done;
-  const answer = await ctx.gateway.setWebhook(chip.instanceName, webhook);
+  const gateway = await ctx.gateways.of(chip.gatewayId);
+  const answer = await gateway.setWebhook(chip.instanceName, webhook);
   if (!answer.ok) throw gatewayProblem(answer);
   await ctx.db.transaction(async (tx) => {
     await write(tx);

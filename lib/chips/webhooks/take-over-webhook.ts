@@ -17,7 +17,8 @@ export async function takeOverWebhook(ctx: CommandContext, chipId: string): Prom
   const instanceName = instanceOf(chip);
   const wanted = webhookFor(ctx, chip);
   if (wanted === null) throw webhookConflict(chipId, "The gateway has no address to reach us.");
-  const found = await ctx.gateway.findWebhook(instanceName);
+  const gateway = await ctx.gateways.of(chip.gatewayId);
+  const found = await gateway.findWebhook(instanceName);
   if (!found.ok) throw gatewayProblem(found);
   const foreign = found.value;
   if (foreign === null || compareWebhook(foreign, wanted, ctx.config.authSecret, chipId) !== "foreign") {
@@ -32,7 +33,7 @@ export async function takeOverWebhook(ctx: CommandContext, chipId: string): Prom
     .insert(chipHealth)
     .values({ chipId, ...kept })
     .onConflictDoUpdate({ target: chipHealth.chipId, set: kept });
-  await replaceWebhook(ctx, { id: chipId, instanceName }, wanted, {
+  await replaceWebhook(ctx, { id: chipId, instanceName, gatewayId: chip.gatewayId }, wanted, {
     kind: "webhook_taken_over",
     url: kept.webhookReplacedUrl,
     write: (tx) => noteWebhook(tx, chipId, "ours", null, true),

@@ -11,21 +11,19 @@ const LICENSE_CHECK_SECONDS = 30;
  * Stores the circuit state in `julia.gateways`. All times come from the database clock, because process clocks may
  * differ.
  */
-export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): BreakerStore {
+export function createPostgresBreakerStore(sql: Sql, gatewayId: string): BreakerStore {
   return {
     read: () => readSnapshot(sql, gatewayId),
 
     async trip(cause, openForMs) {
       await sql`
-        insert into julia.gateways as gateway (id, breaker, cause, opened_at, retry_at)
-        values (${gatewayId}, 'open', ${cause}, clock_timestamp(),
-          clock_timestamp() + ${openForMs} * interval '1 millisecond')
-        on conflict (id) do update set
+        update julia.gateways set
           breaker = 'open',
-          cause = excluded.cause,
-          opened_at = case when gateway.breaker = 'closed' then excluded.opened_at else gateway.opened_at end,
-          retry_at = greatest(gateway.retry_at, excluded.retry_at),
-          updated_at = clock_timestamp()`;
+          cause = ${cause},
+          opened_at = case when breaker = 'closed' then clock_timestamp() else opened_at end,
+          retry_at = greatest(retry_at, clock_timestamp() + ${openForMs} * interval '1 millisecond'),
+          updated_at = clock_timestamp()
+        where id = ${gatewayId}`;
     },
 
     async claimProbe(claimForMs) {
@@ -50,13 +48,11 @@ export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): Bre
     async noteLicense(isRequired) {
       const changed = isRequired
         ? await sql`
-          insert into julia.gateways as gateway (id, license_required_since, license_check_at)
-          values (${gatewayId}, clock_timestamp(),
-            clock_timestamp() + make_interval(secs => ${LICENSE_CHECK_SECONDS}))
-          on conflict (id) do update set
-            license_required_since = excluded.license_required_since,
-            license_check_at = excluded.license_check_at, updated_at = clock_timestamp()
-          where gateway.license_required_since is null`
+          update julia.gateways set
+            license_required_since = clock_timestamp(),
+            license_check_at = clock_timestamp() + make_interval(secs => ${LICENSE_CHECK_SECONDS}),
+            updated_at = clock_timestamp()
+          where id = ${gatewayId} and license_required_since is null`
         : await sql`
           update julia.gateways set
             license_required_since = null, license_check_at = null, updated_at = clock_timestamp()
@@ -66,9 +62,8 @@ export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): Bre
 
     async noteSuccess() {
       await sql`
-        insert into julia.gateways as gateway (id, last_success_at) values (${gatewayId}, clock_timestamp())
-        on conflict (id) do update set last_success_at = excluded.last_success_at
-        where gateway.breaker = 'closed'`;
+        update julia.gateways set last_success_at = clock_timestamp()
+        where id = ${gatewayId} and breaker = 'closed'`;
     },
   };
 }

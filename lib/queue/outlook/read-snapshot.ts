@@ -117,7 +117,7 @@ export async function readPoolSnapshot(
   const [row] = await ctx.db.execute(sql`
     with now as materialized (select julia.clock() as at),
     s as materialized (select q as rules,
-      exists (select 1 from julia.gateways where id = 'default' and is_down) as gateway_down
+      julia.pool_is_down() as gateway_down
       from julia.settings q where q.id = 1),
     ${doctors(specialty)}
     select now.at,

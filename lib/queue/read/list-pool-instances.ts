@@ -16,9 +16,9 @@ export async function listPoolInstances(ctx: Pick<AppContext, "sql">): Promise<P
       case when slot.at > clock.now then nullif(slot.at, 'infinity') end as next_slot_at
     from (select julia.clock() as now) clock
     cross join (select s as settings from julia.settings s where id = 1) s
-    left join (select greatest(back_at, julia.clock() + interval '1 second') as back_at
-      from julia.gateways where id = 'default' and is_down) gateway on true
     cross join julia.chips c
+    left join (select id, greatest(back_at, julia.clock() + interval '1 second') as back_at
+      from julia.gateways where is_down) gateway on gateway.id = c.gateway_id
     join julia.chip_rotation r on r.chip_id = c.id
     cross join lateral julia.count_held(r, s.settings, clock.now) held
     cross join lateral (

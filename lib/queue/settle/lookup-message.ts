@@ -6,7 +6,7 @@ import type { FoundMessage, GatewayFailureKind } from "@/lib/gateway/gateway";
 import { isUniqueViolation } from "@/lib/log/postgres-code";
 import { CLOCK_SKEW_MS, type FoundContext, LATEST_WRITE_MS, matchFound } from "./match-found";
 
-type LookupContext = Pick<AppContext, "db" | "gateway" | "log">;
+type LookupContext = Pick<AppContext, "db" | "gateways" | "log">;
 
 /** `settled`: the message is no longer uncertain. `nothing`: no proof was found, but the message may have been sent. */
 export type LookupResult = "settled" | "proven" | "nothing" | "gateway_down";
@@ -50,7 +50,8 @@ export async function lookupMessage(
   });
   if (sought.instanceName === null) return nothing(ctx, messageId, look);
 
-  const found = await ctx.gateway.findMessages(sought.instanceName, {
+  const gateway = await ctx.gateways.of(sought.gatewayId);
+  const found = await gateway.findMessages(sought.instanceName, {
     fromMe: true,
     // Not filtered by recipient, because the gateway may store the message under an address without a phone number.
     from: new Date(sought.dispatchedAt.getTime() - CLOCK_SKEW_MS),
@@ -84,6 +85,7 @@ async function readSought(ctx: LookupContext, messageId: string) {
       dispatchedAt: attempts.dispatchedAt,
       finishedAt: attempts.finishedAt,
       instanceName: chips.instanceName,
+      gatewayId: chips.gatewayId,
       text: messages.text,
       toKey: messages.toKey,
     })

@@ -67,7 +67,7 @@ describe("the time since which a chip has been connected", () => {
 
   it("does not change while the gateway does not answer", async () => {
     const { id, since } = await connectedFor57Minutes();
-    await markUnknown(pool.ctx);
+    await markUnknown(pool.ctx, "default");
     expect(await seen(id)).toMatchObject({ connectedSince: null });
     await report(id, "open");
     expect(await seen(id)).toEqual({ connectedSince: since, since });

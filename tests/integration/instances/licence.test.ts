@@ -9,7 +9,7 @@ import { requestQrCode } from "@/lib/chips/pairing/request-qr-code";
 import { reconnectChip } from "@/lib/chips/reconnect-chip";
 import { readStatus } from "@/lib/status/read-status";
 import { beat } from "@/lib/worker/heartbeat";
-import { createGatewayWatch } from "@/lib/worker/watch-gateway";
+import { createGatewaysWatch } from "@/lib/worker/watch-gateways";
 import { chipListQuerySchema } from "@/types/chips";
 import { createTestPool, newPhone } from "../../factories/pool";
 import { recordedLog } from "../../factories/recorded-log";
@@ -66,7 +66,7 @@ describe("without an activated licence", () => {
     expect(waiting?.error).toBe("license_required");
     expect(await finishOperations(pool.ctx)).toBe(0);
     await licence(true);
-    await pool.ctx.gateway.verifyKey();
+    await pool.gateway.verifyKey();
     expect(await finishOperations(pool.ctx)).toBe(1);
     const [operation] = await pool.ctx.sql`
       select o.state from julia.chip_operations o join julia.chips c on c.id = o.chip_id where c.phone = ${phone}`;
@@ -88,12 +88,12 @@ describe("without an activated licence", () => {
   it("the displayed URL is the configured one, not one invented by the gateway", async () => {
     const { chipId } = await connectChip(pool);
     await licence(false);
-    await pool.ctx.gateway.verifyKey();
+    await pool.gateway.verifyKey();
     await beat(pool.ctx, "test");
     const { license } = await noticeOf();
     expect(license?.managerUrl).toBe(`${pool.simulator.url}/manager`);
     // Simulates a gateway that is unreachable as well.
-    await markUnknown(pool.ctx);
+    await markUnknown(pool.ctx, "default");
     const { items } = await listChips(pool.ctx, chipListQuerySchema.parse({}));
     expect(items.find(({ id }) => id === chipId)).toMatchObject({
       headline: { code: "gateway_license" },
@@ -102,7 +102,7 @@ describe("without an activated licence", () => {
     const status = await readStatus(pool.ctx);
     expect(status.verdict).toMatchObject({ code: "gateway_license", level: "critical" });
     await licence(true);
-    await pool.ctx.gateway.verifyKey();
+    await pool.gateway.verifyKey();
     expect((await readStatus(pool.ctx)).verdict.code).not.toBe("gateway_license");
   });
 });
@@ -111,13 +111,13 @@ describe("the gateway's version", () => {
   it("is read once per start, logged when it changes and shown with its known problems", async () => {
     const { log, lines } = recordedLog();
     const versions = () => lines.filter(({ version }) => version !== undefined);
-    await createGatewayWatch({ ...pool.ctx, log })();
+    await createGatewaysWatch({ ...pool.ctx, log })();
     expect((await noticeOf()).version).toEqual({ number: "2.4.0", support: "loses_sessions" });
-    await createGatewayWatch({ ...pool.ctx, log })();
+    await createGatewaysWatch({ ...pool.ctx, log })();
     expect(versions()).toMatchObject([{ before: null, version: "2.4.0", support: "loses_sessions" }]);
 
     await pool.control("/restart", { version: "2.3.7" });
-    const watch = createGatewayWatch({ ...pool.ctx, log });
+    const watch = createGatewaysWatch({ ...pool.ctx, log });
     await expect
       .poll(async () => {
         // Makes the version due, as if the breaker had just closed.

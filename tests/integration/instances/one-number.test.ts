@@ -12,8 +12,8 @@ const pool = await createTestPool();
 afterAll(() => pool.close());
 
 async function adoptUnpaired(instanceName: string): Promise<string> {
-  await pool.ctx.gateway.create({ instanceName, withQr: true });
-  return await adoptInstance(pool.ctx, instanceName);
+  await pool.gateway.create({ instanceName, withQr: true });
+  return await adoptInstance(pool.ctx, { instanceName });
 }
 
 const rotationOf = async (chipId: string) => {

@@ -19,14 +19,14 @@ const warming = () => connectChip(pool, { alreadyWarm: false });
 async function run(chipId?: string) {
   if (chipId !== undefined) await pool.allowPoll(chipId);
   const asOf = await databaseNow(pool.ctx.db);
-  const found = await pool.ctx.gateway.fetchInstances();
+  const found = await pool.gateway.fetchInstances();
   if (!found.ok) throw new Error(found.detail);
-  return reconcile(pool.ctx, found.value, asOf);
+  return reconcile(pool.ctx, "default", found.value, asOf);
 }
 
 /** Waits for the row in the gateway's database, which changes shortly after the state in its memory. */
 const rowSays = (instanceName: string, row: { status: string; disconnectionCode?: number }) =>
-  expect.poll(() => pool.ctx.gateway.fetchInstance(instanceName)).toMatchObject({ ok: true, value: row });
+  expect.poll(() => pool.gateway.fetchInstance(instanceName)).toMatchObject({ ok: true, value: row });
 
 describe("reconcile", () => {
   it("writes nothing and sends one request for chips that agree with the list", async () => {
@@ -68,10 +68,8 @@ describe("reconcile", () => {
 
   it("needs two misses before an instance counts as missing, and keeps the status", async () => {
     const { chipId, instanceName } = await connectChip(pool);
-    await pool.ctx.gateway.delete(instanceName);
-    await expect
-      .poll(() => pool.ctx.gateway.connectionState(instanceName))
-      .toMatchObject({ kind: "not_found" });
+    await pool.gateway.delete(instanceName);
+    await expect.poll(() => pool.gateway.connectionState(instanceName)).toMatchObject({ kind: "not_found" });
     await run();
     expect(await pool.chip(chipId)).toMatchObject({ state: "open", evolutionConnected: true });
     await run();
@@ -94,7 +92,7 @@ describe("reconcile", () => {
       disconnectionCode: null,
       disconnectedAt: null,
     } as const;
-    await reconcile(pool.ctx, [listed], await databaseNow(pool.ctx.db));
+    await reconcile(pool.ctx, "default", [listed], await databaseNow(pool.ctx.db));
     expect(await pool.chip(chip.id)).toMatchObject({ evolutionConnected: false });
     await pool.ctx.db.delete(chips).where(sql`id = ${chip.id}`);
   });
@@ -118,7 +116,7 @@ describe("reconcile", () => {
     await run();
     expect(await pool.chip(chipId)).toMatchObject({ status: "pending", state: "close" });
     // Simulates a person who scans a QR code of the same instance directly at the gateway.
-    await pool.ctx.gateway.connect(instanceName);
+    await pool.gateway.connect(instanceName);
     await expect.poll(() => pool.control("/scan", { instanceName, phone })).toMatchObject({ ok: true });
     await rowSays(instanceName, { status: "open" });
     await run(chipId);
@@ -129,7 +127,7 @@ describe("reconcile", () => {
 
   it("makes every state unknown while the gateway is unreachable, and keeps the status", async () => {
     const { chipId } = await connectChip(pool);
-    await markUnknown(pool.ctx);
+    await markUnknown(pool.ctx, "default");
     expect(await pool.chip(chipId)).toMatchObject({
       state: "unknown",
       evolutionConnected: false,
@@ -151,7 +149,7 @@ describe("reconcile", () => {
       status: "active",
     });
     const { stateSince } = await pool.chip(closed.id);
-    await markUnknown(pool.ctx);
+    await markUnknown(pool.ctx, "default");
     expect(await pool.chip(closed.id)).toMatchObject({ state: "close", closeCode: 401, stateSince });
     await pool.ctx.db.delete(chips).where(sql`id = ${closed.id}`);
   });
@@ -163,7 +161,7 @@ describe("adoption", () => {
     await pairAtGateway(pool, "Revoluna2", phone);
     const adoptable = async () => (await listAdoptable(pool.ctx)).map(({ instanceName }) => instanceName);
     expect(await adoptable()).toContain("Revoluna2");
-    const chipId = await adoptInstance(pool.ctx, "Revoluna2");
+    const chipId = await adoptInstance(pool.ctx, { instanceName: "Revoluna2" });
     expect(await pool.chip(chipId)).toMatchObject({
       status: "active",
       evolutionConnected: true,
@@ -172,16 +170,18 @@ describe("adoption", () => {
       ownerPhone: phone,
     });
     expect(await adoptable()).not.toContain("Revoluna2");
-    await expect(adoptInstance(pool.ctx, "Revoluna2")).rejects.toMatchObject({
+    await expect(adoptInstance(pool.ctx, { instanceName: "Revoluna2" })).rejects.toMatchObject({
       code: "instance_name_taken",
       chipId,
     });
-    await expect(adoptInstance(pool.ctx, "nobody")).rejects.toMatchObject({ code: "instance_not_found" });
+    await expect(adoptInstance(pool.ctx, { instanceName: "nobody" })).rejects.toMatchObject({
+      code: "instance_not_found",
+    });
   });
 
   it("adopts the names from the environment in order, once, and creates nothing at the gateway", async () => {
-    await pool.ctx.gateway.create({ instanceName: "primeira", withQr: true });
-    const found = await pool.ctx.gateway.fetchInstances();
+    await pool.gateway.create({ instanceName: "primeira", withQr: true });
+    const found = await pool.gateway.fetchInstances();
     if (!found.ok) throw new Error(found.detail);
     const creates = await pool.calls("/instance/create");
     for (let start = 0; start < 2; start += 1) {
@@ -209,7 +209,7 @@ describe("as time passes, the worker", () => {
     await pool.letTimePass(chipId, 20);
     await endUnwatchedPairings(pool.ctx);
     expect(await pool.chip(chipId)).toMatchObject({ state: "missing", status: "pending", instanceName });
-    expect(await pool.ctx.gateway.connectionState(instanceName)).toMatchObject({
+    expect(await pool.gateway.connectionState(instanceName)).toMatchObject({
       ok: false,
       kind: "not_found",
     });

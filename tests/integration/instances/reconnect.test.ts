@@ -10,7 +10,7 @@ import { requestQrCode } from "@/lib/chips/pairing/request-qr-code";
 import { reconnectChip } from "@/lib/chips/reconnect-chip";
 import { startInboxWorker } from "../../factories/inbox-worker";
 import { scannableCode } from "../../factories/pairing-window";
-import { eventually, newPhone } from "../../factories/pool";
+import { eventually, newPhone, onlyGateway } from "../../factories/pool";
 import { connectChip, pairAtGateway } from "../../factories/sending";
 import { deliver, secretOf, tell, webhookBody } from "../../factories/webhook-events";
 import { openWebhookPool } from "../../factories/webhook-server";
@@ -105,7 +105,7 @@ describe("a new QR code", () => {
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
     const chip = await pool.chip(chipId);
     const code = `2@${"b".repeat(40)},rotated`;
-    const { gateway } = pool.ctx;
+    const { gateway } = pool;
     const overtaken: typeof gateway.connect = async (name) => {
       const remembered = await gateway.connect(name);
       const body = webhookBody(name, "qrcode.updated", {
@@ -119,7 +119,7 @@ describe("a new QR code", () => {
     };
     await pool.letTimePass(chipId, 46);
     const answer = await readConnection(
-      { ...pool.ctx, gateway: { ...gateway, connect: overtaken } },
+      { ...pool.ctx, gateways: onlyGateway({ ...gateway, connect: overtaken }) },
       instanceName,
     );
     expect(answer.qr?.code).toBe(code);
@@ -159,13 +159,13 @@ describe("reconnect", () => {
   it("of an adopted instance that we logged out deletes and recreates it with our webhook", async () => {
     const instanceName = `adotado-${newPhone()}`;
     await pairAtGateway(pool, instanceName);
-    const chipId = await adoptInstance(pool.ctx, instanceName);
+    const chipId = await adoptInstance(pool.ctx, { instanceName });
     expect(await disconnectChip(pool.ctx, chipId)).toMatchObject({ confirmed: true });
     const { qr } = await reconnectChip(pool.ctx, chipId);
     expect(qr?.code).toBe(await scannableCode(pool, instanceName));
     expect(await pool.calls("/instance/delete/", instanceName)).toBe(1);
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(0);
-    const webhook = await pool.ctx.gateway.findWebhook(instanceName);
+    const webhook = await pool.gateway.findWebhook(instanceName);
     expect(webhook.ok && webhook.value?.url).toContain(server.url);
     expect(await pool.chip(chipId)).toMatchObject({ adopted: true, loggedOutByUs: false });
   });

@@ -123,7 +123,7 @@ describe("a paired chip whose session the gateway did not resume after a restart
     await noteVersion("2.4.0");
   };
   const noteVersion = (version: string) =>
-    pool.ctx.db.execute(sql`insert into julia.gateways (id, version) values ('default', ${version})
+    pool.ctx.db.execute(sql`insert into julia.gateways (id, name, version) values ('default', 'default', ${version})
       on conflict (id) do update set version = excluded.version`);
 
   it("is left alone after a final close or if it should be disconnected", async () => {
@@ -159,7 +159,7 @@ describe("a paired chip whose session the gateway did not resume after a restart
     const { chipId, instanceName, phone } = await connectChip(pool);
     await boot("away");
     await untilState(chipId, "close");
-    const row = await pool.ctx.gateway.fetchInstance(instanceName);
+    const row = await pool.gateway.fetchInstance(instanceName);
     expect(row).toMatchObject({ ok: true, value: { status: "open", disconnectedAt: null } });
     await workers(chipId);
     expect(await connects(instanceName)).toBe(0);

@@ -94,7 +94,7 @@ describe("a slow create at the gateway", () => {
       .set({ error: "circuit_open", nextAttemptAt: sql`clock_timestamp() + interval '1 hour'` })
       .where(eq(chipOperations.chipId, chipId));
     const breaker = (state: "open" | "closed") =>
-      pool.ctx.db.execute(sql`insert into julia.gateways as g (id, breaker) values ('default', ${state})
+      pool.ctx.db.execute(sql`insert into julia.gateways as g (id, name, breaker) values ('default', 'default', ${state})
         on conflict (id) do update set breaker = excluded.breaker`);
     await breaker("open");
     expect(await finishOperations(pool.ctx)).toBe(0);

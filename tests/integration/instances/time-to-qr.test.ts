@@ -75,7 +75,7 @@ it("an adopted chip that was disconnected shows a QR code within seconds", () =>
   measure("adopted chip, disconnected and reconnected", async () => {
     const instanceName = `adotado-${newPhone()}`;
     await pairAtGateway(pool, instanceName);
-    const chipId = await adoptInstance(pool.ctx, instanceName);
+    const chipId = await adoptInstance(pool.ctx, { instanceName });
     await repairWebhooks(pool.ctx);
     await expect.poll(() => readConnection(pool.ctx, instanceName)).toMatchObject({ connected: true });
     expect(await disconnectChip(pool.ctx, chipId)).toMatchObject({ confirmed: true });

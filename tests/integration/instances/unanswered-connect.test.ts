@@ -6,7 +6,7 @@ import { afterSessionEnd } from "@/lib/chips/pairing/pairing-rules";
 import { failure } from "@/lib/gateway/failure";
 import type { GatewayFailureKind } from "@/lib/gateway/gateway";
 import { createReconcileTask } from "@/lib/worker/reconcile-task";
-import { createTestPool } from "../../factories/pool";
+import { createTestPool, onlyGateway } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";
 
 const pool = await createTestPool();
@@ -14,7 +14,7 @@ afterAll(() => pool.close());
 
 const withConnect = (kind: GatewayFailureKind) => ({
   ...pool.ctx,
-  gateway: { ...pool.ctx.gateway, connect: async () => failure(kind, "by the test", null, null) },
+  gateways: onlyGateway({ ...pool.gateway, connect: async () => failure(kind, "by the test", null, null) }),
 });
 
 /** Creates a chip whose session has been closed for longer than any gap between two sockets. */
@@ -46,15 +46,15 @@ describe("an unreadable list", () => {
   it("once before and once after a complete one changes nothing", async () => {
     const { chipId } = await connectChip(pool);
     const failing = {
-      ...pool.ctx.gateway,
+      ...pool.gateway,
       fetchInstances: async () => failure("timeout", "by the test", null, null),
     };
-    const failed = () => createReconcileTask({ ...pool.ctx, gateway: failing })();
+    const failed = () => createReconcileTask({ ...pool.ctx, gateways: onlyGateway(failing) }).runAll();
     await failed();
-    await createReconcileTask(pool.ctx)();
+    await createReconcileTask(pool.ctx).runAll();
     await failed();
     expect((await pool.chip(chipId)).state).toBe("open");
-    await createReconcileTask(pool.ctx)();
+    await createReconcileTask(pool.ctx).runAll();
   });
 
   it("twice makes every state unknown, unless a missing licence was reported in between", async () => {
@@ -66,11 +66,11 @@ describe("an unreadable list", () => {
       return failure(value ?? "timeout", "by the test", null, null);
     };
     // Alternates between two workers, because the task can move from one worker to another.
-    const ctx = { ...pool.ctx, gateway: { ...pool.ctx.gateway, fetchInstances } };
+    const ctx = { ...pool.ctx, gateways: onlyGateway({ ...pool.gateway, fetchInstances }) };
     const [one, other] = [createReconcileTask(ctx), createReconcileTask(ctx)];
-    for (const reconcile of [one, other, one]) await reconcile();
+    for (const reconcile of [one, other, one]) await reconcile.runAll();
     expect((await pool.chip(chipId)).state).toBe("open");
-    await other();
+    await other.runAll();
     expect((await pool.chip(chipId)).state).toBe("unknown");
   });
 });

@@ -45,7 +45,7 @@ describe("create", () => {
   });
 
   it("offers to adopt a name that exists only at the gateway, and leaves no chip behind", async () => {
-    await pool.ctx.gateway.create({ instanceName: "deles", withQr: false });
+    await pool.gateway.create({ instanceName: "deles", withQr: false });
     const create = createInstance(pool.ctx, { phone: newPhone(), instanceName: "deles" });
     await expect(create).rejects.toMatchObject({ code: "instance_name_taken", adoptable: true });
     expect(await pool.ctx.db.select().from(chips).where(eq(chips.instanceName, "deles"))).toHaveLength(0);
@@ -64,8 +64,8 @@ describe("create", () => {
     "is finished by the worker if its process died (after the gateway had acted: %s)",
     async (hasActed) => {
       const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
-      if (!hasActed) await pool.ctx.gateway.delete(instanceName);
-      await expect.poll(() => pool.ctx.gateway.connectionState(instanceName)).toMatchObject({ ok: hasActed });
+      if (!hasActed) await pool.gateway.delete(instanceName);
+      await expect.poll(() => pool.gateway.connectionState(instanceName)).toMatchObject({ ok: hasActed });
       // Simulates a crash: the operation is still requested, but its lease has ended.
       await pool.ctx.db
         .update(chipOperations)
@@ -119,7 +119,7 @@ describe("reconnect", () => {
 
   it("recreates a missing instance", async () => {
     const { chipId, instanceName } = await connected();
-    await pool.ctx.gateway.delete(instanceName);
+    await pool.gateway.delete(instanceName);
     await pool.lookUntil(chipId, ({ state }) => state === "missing");
     const answer = await reconnectChip(pool.ctx, chipId);
     expect(answer.qr?.code).toMatch(/^2@/);

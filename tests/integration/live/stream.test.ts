@@ -100,7 +100,8 @@ describe("an open page is notified", () => {
 
   it("of an unreachable gateway, saved settings, and opened, acknowledged or silenced incidents", async () => {
     const page = await openPage();
-    await web.sql`insert into julia.gateways (id) values ('told') on conflict do nothing`;
+    await web.sql`insert into julia.gateways (id, name, base_url, api_key_sealed)
+      values ('told', 'told', 'https://told.example.com', 'sealed') on conflict do nothing`;
     await web.sql`update julia.gateways set breaker = 'open', cause = 'unreachable' where id = 'told'`;
     expect(await page.until(({ event }) => event === "chip")).toEqual({ event: "chip", id: null });
     await web.sql`update julia.settings set version = version + 1`;

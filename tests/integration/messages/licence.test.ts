@@ -4,7 +4,7 @@ import { attempts, messages } from "@/db/schema";
 import { SYSTEM } from "@/lib/actor";
 import { evaluateAlerts } from "@/lib/alerts/evaluate";
 import { createReconcileTask } from "@/lib/worker/reconcile-task";
-import { createGatewayWatch } from "@/lib/worker/watch-gateway";
+import { createGatewaysWatch } from "@/lib/worker/watch-gateways";
 import { createTestPool, eventually, type TestPool } from "../../factories/pool";
 import {
   acceptedTexts,
@@ -31,8 +31,8 @@ beforeAll(async () => {
   clientId = await insertClient(pool);
   for (let chip = 0; chip < CHIPS; chip += 1) await connectChip(pool, { perHour: 1000, perDay: 1000 });
   sending = startSending(pool);
-  watch = createGatewayWatch(pool.ctx);
-  reconcile = createReconcileTask(pool.as(SYSTEM));
+  watch = createGatewaysWatch(pool.ctx);
+  reconcile = createReconcileTask(pool.as(SYSTEM)).runAll;
 });
 afterAll(async () => {
   await sending.stop();

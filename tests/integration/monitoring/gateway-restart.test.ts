@@ -9,7 +9,7 @@ import { watchHealth } from "@/lib/health/watch-health";
 import { workInbox } from "@/lib/inbox/work-inbox";
 import { beat } from "@/lib/worker/heartbeat";
 import { type PeriodicTask, registerTask, runPeriodically } from "@/lib/worker/periodic-task";
-import { probeGateway } from "@/lib/worker/probe-gateway";
+import { probeGateways } from "@/lib/worker/probe-gateways";
 import { createReconcileTask } from "@/lib/worker/reconcile-task";
 import { eventually } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";
@@ -50,14 +50,14 @@ async function startWorker(): Promise<Promise<unknown>> {
   const { ctx } = pool;
   const reconcile = createReconcileTask(ctx);
   const countedReconcile = async () => {
-    await reconcile();
+    await reconcile.runAll();
     reconciliations += 1;
   };
   const tasks: PeriodicTask[] = [
     { name: "heartbeat", intervalMs: 5_000, once: false, run: () => beat(ctx, "test") },
     { name: "reconcile", intervalMs: 15_000, once: true, run: countedReconcile },
     { name: "look_at_suspects", intervalMs: 1_000, once: true, run: () => pollSuspects(ctx) },
-    { name: "probe_gateway", intervalMs: 1_000, once: true, run: () => probeGateway(ctx) },
+    { name: "probe_gateway", intervalMs: 1_000, once: true, run: () => probeGateways(ctx) },
     { name: "watch_health", intervalMs: 5_000, once: true, run: () => watchHealth(ctx) },
     { name: "inbox", intervalMs: 100, once: false, run: () => workInbox(ctx) },
     { name: "repair_webhooks", intervalMs: 15_000, once: true, run: () => repairWebhooks(ctx) },

@@ -142,7 +142,7 @@ describe("unstable connections", () => {
     expect(await checking).toBe(false);
     await judge();
     expect(await reasonsOf(chipId)).toEqual(["flapping"]);
-    await pool.ctx.gateway.delete(instanceName);
+    await pool.gateway.delete(instanceName);
   });
 
   it("two sockets on one session are detected by the order of its states", async () => {
@@ -150,12 +150,12 @@ describe("unstable connections", () => {
     await pool.control("/behaviour", { lookupDelayMs: 300, loginDelayMs: 190 });
     await pool.control("/drop", { instanceName });
     // Calls connect while a session is closed briefly before it reconnects on its own. Our code never does this.
-    await pool.ctx.gateway.connect(instanceName);
+    await pool.gateway.connect(instanceName);
     expect(await pool.secondSockets(instanceName)).toBeGreaterThan(0);
     await expect.poll(() => checkSockets(pool.ctx)).toBe(true);
     await untilReasons(chipId, "double_socket");
     await pool.control("/behaviour", { lookupDelayMs: 20, loginDelayMs: 30 });
-    await pool.ctx.gateway.delete(instanceName);
+    await pool.gateway.delete(instanceName);
   });
 
   it("endless connecting is down, with a separate reason", async () => {
@@ -202,7 +202,7 @@ describe("unstable connections", () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
     await pool.control("/unlink", { instanceName });
     await untilReasons(chipId, "logged_out");
-    await pool.ctx.gateway.connect(instanceName);
+    await pool.gateway.connect(instanceName);
     await expect
       .poll(() => pool.control("/scan", { instanceName, phone: newPhone() }))
       .toMatchObject({ ok: true });

@@ -53,7 +53,7 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
     const before = await writes();
     const callsBefore = await pool.calls("/");
     const startedAt = performance.now();
-    await createReconcileTask(pool.ctx)();
+    await createReconcileTask(pool.ctx).runAll();
     const ms = performance.now() - startedAt;
     const after = await writes();
 
@@ -84,7 +84,7 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
     }));
     await pool.ctx.db.execute(sql`update julia.chips set state = 'open', evolution_connected = true, close_code = null,
       owner_phone = phone, owner_key = phone_key, misses = 0`);
-    const found = await reconcile({ ...pool.ctx, db }, listed, await databaseNow(pool.ctx.db));
+    const found = await reconcile({ ...pool.ctx, db }, "default", listed, await databaseNow(pool.ctx.db));
     expect(found).toEqual({ changed: 0, polls: 0, unknown: [] });
     expect(statements).toHaveLength(2);
   });

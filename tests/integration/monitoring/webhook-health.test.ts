@@ -17,7 +17,7 @@ afterAll(() => pool.close());
 
 describe("webhook delivery", () => {
   const registered = async (name: string) => {
-    const found = await pool.ctx.gateway.findWebhook(name);
+    const found = await pool.gateway.findWebhook(name);
     if (!found.ok) throw new Error(found.kind);
     return found.value;
   };
@@ -70,7 +70,7 @@ describe("webhook delivery", () => {
       byEvents: true,
       base64: true,
     };
-    await pool.ctx.gateway.setWebhook(instanceName, foreign);
+    await pool.gateway.setWebhook(instanceName, foreign);
     expect(await repair(chipId)).toBe("foreign");
     const shown = await getChip(pool.ctx, chipId);
     expect(shown.health).toMatchObject({ verdict: "ok", reasons: [{ code: "webhook_foreign" }] });

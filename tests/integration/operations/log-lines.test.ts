@@ -3,7 +3,7 @@ import { POST as REQUEST_QR } from "@/app/api/dashboard/chips/instances/[name]/q
 import { GET as READ_METRICS } from "@/app/api/metrics/route";
 import { SYSTEM } from "@/lib/actor";
 import type { AppContext } from "@/lib/context/server-context";
-import { createGateway } from "@/lib/gateway/create-gateway";
+import { openGateways } from "@/lib/gateway/gateways";
 import { workInbox } from "@/lib/inbox/work-inbox";
 import { withoutLogFields } from "@/lib/log/log-fields";
 import { startJobs } from "@/lib/worker/jobs";
@@ -34,8 +34,9 @@ beforeEach(() => {
 describe("every log line", () => {
   it("of a request has its id and path, including the gateway client's lines with the instance", async () => {
     await insertChip(pool.ctx, { instanceName: "nova", state: "close" });
-    const gateway = createGateway({ ...web.config.gateway, sql: web.sql, log });
-    holder.juliaServerContext = { ...web, log, gateway };
+    const { gateway: environment, authSecret } = web.config;
+    const gateways = openGateways({ environment, authSecret, sql: web.sql, log });
+    holder.juliaServerContext = { ...web, log, gateways };
     const cookie = await signedInAs(web, "operator");
     const response = await REQUEST_QR(
       webRequest("/api/dashboard/chips/instances/nova/qr-code", { method: "POST", cookie, body: {} }),

@@ -122,19 +122,19 @@ describe("the metrics", () => {
   });
 
   it("report the breaker's state, the age of the reconciliation and whether a worker is alive", async () => {
-    await pool.ctx.db.execute(sql`delete from julia.gateways`);
+    await pool.ctx.db.execute(sql`update julia.gateways set reconciled_at = null`);
     const never = await samples();
-    expect(never.get('julia_gateway_circuit{state="closed"}')).toBe(1);
-    expect(never.has("julia_reconciliation_age_seconds")).toBe(false);
+    expect(never.get('julia_gateway_circuit{gateway="default",state="closed"}')).toBe(1);
+    expect(never.has('julia_reconciliation_age_seconds{gateway="default"}')).toBe(false);
     expect(never.get("julia_workers_alive")).toBe(0);
-    await pool.ctx.db.execute(sql`insert into julia.gateways (id, breaker, opened_at, retry_at, reconciled_at)
-      values ('default', 'open', clock_timestamp(), clock_timestamp(), clock_timestamp() - interval '40 seconds')`);
+    await pool.ctx.db.execute(sql`update julia.gateways set breaker = 'open', opened_at = clock_timestamp(),
+      retry_at = clock_timestamp(), reconciled_at = clock_timestamp() - interval '40 seconds'`);
     await pool.ctx.db.execute(sql`insert into julia.worker_heartbeats (worker_id, beat_at)
       values ('one', clock_timestamp() - interval '20 seconds'), ('gone', clock_timestamp() - interval '2 minutes')`);
     const found = await samples();
-    expect(found.get('julia_gateway_circuit{state="open"}')).toBe(1);
-    expect(found.get('julia_gateway_circuit{state="closed"}')).toBe(0);
-    expect(found.get("julia_reconciliation_age_seconds")).toBeGreaterThanOrEqual(40);
+    expect(found.get('julia_gateway_circuit{gateway="default",state="open"}')).toBe(1);
+    expect(found.get('julia_gateway_circuit{gateway="default",state="closed"}')).toBe(0);
+    expect(found.get('julia_reconciliation_age_seconds{gateway="default"}')).toBeGreaterThanOrEqual(40);
     expect(found.get("julia_workers_alive")).toBe(1);
     expect(found.get("julia_worker_heartbeat_age_seconds")).toBeGreaterThanOrEqual(20);
   });

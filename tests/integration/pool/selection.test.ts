@@ -161,8 +161,8 @@ describe("POST /api/v1/selection", () => {
 
   test("no instance is selected while the breaker is open", async () => {
     await addChip();
-    await desk.sql`insert into julia.gateways (id, breaker, retry_at)
-      values ('default', 'open', julia.clock() + interval '30 seconds')
+    await desk.sql`insert into julia.gateways (id, name, breaker, retry_at)
+      values ('default', 'default', 'open', julia.clock() + interval '30 seconds')
       on conflict (id) do update set breaker = excluded.breaker, retry_at = excluded.retry_at`;
     const { code, waitSeconds, verdicts } = await refused(to(1));
     expect(code).toBe("no_instance_available");

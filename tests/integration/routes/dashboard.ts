@@ -1,8 +1,9 @@
 import { SYSTEM } from "@/lib/actor";
 import { finishOperations } from "@/lib/chips/finish-operations";
 import type { AppContext } from "@/lib/context/server-context";
-import { createGateway } from "@/lib/gateway/create-gateway";
 import type { Timeouts } from "@/lib/gateway/evolution/timeouts";
+import type { Gateway } from "@/lib/gateway/gateway";
+import { openGateways } from "@/lib/gateway/gateways";
 import { createLogger } from "@/lib/log/logger";
 import { connectionStateAnswerSchema, createInstanceAnswerSchema } from "@/types/pairing";
 import type { Role } from "@/types/people";
@@ -13,6 +14,8 @@ import { type Call, loadHandlers, ROUTES, type Route, request } from "./routes";
 export interface Dashboard {
   pool: TestPool;
   web: AppContext;
+  /** The client of the environment's gateway. */
+  gateway: Gateway;
   logLines: string[];
   cookies: Record<Role, string>;
   /** Calls a route with a session of this role, or without a session if `role` is null. */
@@ -45,9 +48,17 @@ export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = 
   const destination = { write: (line: string) => void logLines.push(line) };
   const log = createLogger({ level: "trace", process: "test", destination });
   const { timeouts } = options;
-  const gatewayAt = (place: { url?: string; apiKey?: string }) =>
-    createGateway({ ...opened.config.gateway, ...place, sql: opened.sql, log, timeouts });
-  const web: AppContext = { ...opened, log, gateway: gatewayAt({}) };
+  const gatewaysAt = (place: { url?: string; apiKey?: string }) => {
+    const { gateway, authSecret } = opened.config;
+    return openGateways({
+      environment: { ...gateway, ...place },
+      authSecret,
+      sql: opened.sql,
+      log,
+      timeouts,
+    });
+  };
+  const web: AppContext = { ...opened, log, gateways: gatewaysAt({}) };
   answerWith(web);
   const cookies = {
     admin: await signedInAs(web, "admin"),
@@ -57,13 +68,14 @@ export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = 
   return {
     pool,
     web,
+    gateway: pool.gateway,
     logLines,
     cookies,
     call: (called, { role = "admin", ...call } = {}) =>
       request(called, { ...call, cookie: call.cookie ?? (role === null ? undefined : cookies[role]) }),
     reach: async (place = {}) => {
       await web.sql`update julia.gateways set breaker = 'closed', cause = null, opened_at = null, retry_at = null`;
-      web.gateway = gatewayAt(place);
+      web.gateways = gatewaysAt(place);
     },
     connected: async () => {
       const phone = newPhone();

@@ -41,9 +41,9 @@ async function look(chipId: string, instanceName: string) {
 
 async function reconcileNow() {
   const asOf = await databaseNow(dashboard.web.db);
-  const found = await dashboard.web.gateway.fetchInstances();
+  const found = await dashboard.gateway.fetchInstances();
   if (!found.ok) throw new Error(found.detail);
-  return reconcile(worker(), found.value, asOf);
+  return reconcile(worker(), "default", found.value, asOf);
 }
 
 const underWay = (chipId: string) =>
@@ -103,7 +103,7 @@ describe("concurrent commands", () => {
   );
 
   test("one instance adopted in two tabs is one chip", async () => {
-    await dashboard.web.gateway.create({ instanceName: "Adotada", withQr: false });
+    await dashboard.gateway.create({ instanceName: "Adotada", withQr: false });
     const answers = await Promise.all(
       [1, 2, 3].map(() => call(ROUTES.adopt, "", { instanceName: "Adotada" })),
     );
@@ -283,10 +283,10 @@ describe("unfinished operations", () => {
   test("the number of a deleted chip is adopted as that chip, with its history", async () => {
     const { chipId, phone } = await dashboard.connected();
     await call(ROUTES.delete, chipId);
-    await dashboard.web.gateway.create({ instanceName: "Revoluna9", withQr: true });
+    await dashboard.gateway.create({ instanceName: "Revoluna9", withQr: true });
     await dashboard.pool.control("/scan", { instanceName: "Revoluna9", phone });
     await eventually(
-      () => dashboard.web.gateway.fetchInstance("Revoluna9"),
+      () => dashboard.gateway.fetchInstance("Revoluna9"),
       (row) => row.ok && row.value.status === "open",
     );
     const adopted = await call(ROUTES.adopt, "", { instanceName: "Revoluna9" });
@@ -305,7 +305,7 @@ describe("unfinished operations", () => {
     await call(ROUTES.disconnect, chipId);
     await dashboard.pool.control("/restart", { downMs: 0, bootMs: 1_500 });
     await eventually(
-      () => dashboard.web.gateway.connectionState(instanceName),
+      () => dashboard.gateway.connectionState(instanceName),
       (state) => state.ok && state.value.state === "not_ready",
     );
     await call(ROUTES.reconnect, chipId);
@@ -326,9 +326,9 @@ describe("unfinished operations", () => {
   test("a session that we logged out and something else connected is recreated with our webhook", async () => {
     const { chipId, instanceName } = await dashboard.connected();
     await call(ROUTES.disconnect, chipId);
-    await dashboard.web.gateway.connect(instanceName);
+    await dashboard.gateway.connect(instanceName);
     await eventually(
-      () => dashboard.web.gateway.connectionState(instanceName),
+      () => dashboard.gateway.connectionState(instanceName),
       (state) => state.ok && state.value.state === "connecting",
     );
     const deletes = await dashboard.pool.calls("/instance/delete/", instanceName);
@@ -399,7 +399,7 @@ describe("commands that a status forbids", () => {
   test("a chip whose instance is missing can be paused, disconnected, reconnected and deleted", async () => {
     const gone = async () => {
       const made = await dashboard.connected();
-      await dashboard.web.gateway.delete(made.instanceName);
+      await dashboard.gateway.delete(made.instanceName);
       await eventually(
         () => look(made.chipId, made.instanceName),
         (answer) => answer.state === "missing",
@@ -437,7 +437,7 @@ describe("outside changes", () => {
   test("a gateway list that is older than a login does not override it", async () => {
     const { chipId, instanceName } = await dashboard.connected();
     const asOf = await databaseNow(dashboard.web.db);
-    const found = await dashboard.web.gateway.fetchInstance(instanceName);
+    const found = await dashboard.gateway.fetchInstance(instanceName);
     if (!found.ok) throw new Error(found.detail);
     const closed = {
       ...found.value,
@@ -447,9 +447,9 @@ describe("outside changes", () => {
     };
     // The chip is proven open after the list was requested and before the outdated list is applied.
     await look(chipId, instanceName);
-    await reconcile(worker(), [closed], asOf);
-    await reconcile(worker(), [], asOf);
-    await reconcile(worker(), [], asOf);
+    await reconcile(worker(), "default", [closed], asOf);
+    await reconcile(worker(), "default", [], asOf);
+    await reconcile(worker(), "default", [], asOf);
     expect(await dashboard.pool.chip(chipId)).toMatchObject({
       status: "warming",
       state: "open",
@@ -459,7 +459,7 @@ describe("outside changes", () => {
     await call(ROUTES.disconnect, chipId);
     const beforeReconnect = await databaseNow(dashboard.web.db);
     await call(ROUTES.reconnect, chipId);
-    await reconcile(worker(), [{ ...closed, disconnectedAt: new Date() }], beforeReconnect);
+    await reconcile(worker(), "default", [{ ...closed, disconnectedAt: new Date() }], beforeReconnect);
     expect(await dashboard.pool.chip(chipId)).toMatchObject({ bannedAt: null, state: "connecting" });
   });
 });

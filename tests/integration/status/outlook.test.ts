@@ -12,7 +12,7 @@ afterAll(() => pool.close());
 beforeEach(async () => {
   await pool.ctx.sql`truncate julia.chips, julia.clientes, julia.messages, julia.gateways cascade`;
   await pool.ctx.sql`update julia.settings set sending_window_enabled = false`;
-  await pool.ctx.db.insert(gateways).values({ id: "default" });
+  await pool.ctx.db.insert(gateways).values({ id: "default", name: "default" });
 });
 
 const open = (perHour: number, perDay: number) => insertOpenChip(pool.ctx, { perHour, perDay });

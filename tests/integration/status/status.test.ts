@@ -17,7 +17,7 @@ beforeEach(async () => {
   await pool.ctx
     .sql`truncate julia.chips, julia.clientes, julia.messages, julia.alerts, julia.status_summaries,
     julia.gateways, julia.worker_heartbeats, julia.pool_forecasts cascade`;
-  await pool.ctx.db.insert(gateways).values({ id: "default" });
+  await pool.ctx.db.insert(gateways).values({ id: "default", name: "default" });
   await pool.ctx.db.insert(workerHeartbeats).values({ workerId: "test" });
 });
 

@@ -80,8 +80,8 @@ describe("a chip's history", () => {
 
 describe("the monitoring history", () => {
   const reconciled = (secondsAgo: number, breaker = "closed") => pool.ctx.sql`
-    insert into julia.gateways (id, breaker, reconciled_at)
-    values ('default', ${breaker}, clock_timestamp() - make_interval(secs => ${secondsAgo}))
+    insert into julia.gateways (id, name, breaker, reconciled_at)
+    values ('default', 'default', ${breaker}, clock_timestamp() - make_interval(secs => ${secondsAgo}))
     on conflict (id) do update set breaker = excluded.breaker, reconciled_at = excluded.reconciled_at`;
   const watched = async () => {
     const rows = await pool.ctx.sql<{ seconds: number }[]>`

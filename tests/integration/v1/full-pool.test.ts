@@ -132,7 +132,8 @@ describe("chips that cannot send", () => {
 
   test("behind an open breaker let messages wait without a predicted time", async () => {
     await services.reset([{ perHour: 5, perDay: 5 }]);
-    await services.database.sql`insert into julia.gateways (id, breaker) values ('default', 'open')
+    await services.database
+      .sql`insert into julia.gateways (id, name, breaker) values ('default', 'default', 'open')
       on conflict (id) do update set breaker = 'open'`;
     const web = await renewed();
     expect(await messageOf(await services.send(body(), { web }))).toMatchObject({ estimatedSendAt: null });

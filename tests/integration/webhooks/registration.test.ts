@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => pool.close());
 
 const registered = async (name: string) => {
-  const found = await pool.ctx.gateway.findWebhook(name);
+  const found = await pool.gateway.findWebhook(name);
   if (!found.ok) throw new Error(found.kind);
   return found.value;
 };
@@ -53,8 +53,8 @@ describe("the webhook of an instance", () => {
 
   it("is registered for adopted instances", async () => {
     const instanceName = `adopted-${newPhone()}`;
-    await pool.ctx.gateway.create({ instanceName, withQr: true });
-    const chipId = await adoptInstance(pool.ctx, instanceName);
+    await pool.gateway.create({ instanceName, withQr: true });
+    const chipId = await adoptInstance(pool.ctx, { instanceName });
     await repairWebhooks(pool.ctx);
     expect(await registered(instanceName)).toEqual(webhookFor(pool.ctx, await pool.chip(chipId)));
   });
@@ -99,7 +99,7 @@ describe("the webhook of an instance", () => {
       const wanted = webhookFor(pool.ctx, await pool.chip(chipId));
       if (wanted === null) throw new Error("this pool has an address for webhooks");
       await repairWebhook(pool.ctx, await pool.chip(chipId));
-      await pool.ctx.gateway.setWebhook(instanceName, { ...wanted, ...changed });
+      await pool.gateway.setWebhook(instanceName, { ...wanted, ...changed });
       await pool.ctx.db.execute(sql`update julia.chip_health
         set webhook_silent_since = clock_timestamp() - interval '1 hour' where chip_id = ${chipId}`);
       expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("set");
@@ -113,7 +113,7 @@ describe("the webhook of an instance", () => {
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone });
     const wanted = webhookFor(pool.ctx, await pool.chip(chipId));
     if (wanted === null) throw new Error("this pool has an address for webhooks");
-    await pool.ctx.gateway.setWebhook(instanceName, { ...wanted, byEvents: true });
+    await pool.gateway.setWebhook(instanceName, { ...wanted, byEvents: true });
     await pool.control("/scan", { instanceName, phone });
     await eventually(
       () => pool.ctx.db.select().from(webhookEvents).where(eq(webhookEvents.chipId, chipId)),
@@ -131,14 +131,14 @@ describe("the webhook of an instance", () => {
       byEvents: true,
       base64: true,
     };
-    await pool.ctx.gateway.setWebhook(instanceName, foreign);
+    await pool.gateway.setWebhook(instanceName, foreign);
     expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("foreign");
     // `setWebhook` without headers keeps the existing headers, so our headers do not prove that the webhook is ours.
     const { headers: _none, ...bare } = foreign;
     const own = webhookFor(pool.ctx, await pool.chip(chipId));
-    await pool.ctx.gateway.setWebhook(instanceName, { ...bare, headers: own?.headers ?? {} });
+    await pool.gateway.setWebhook(instanceName, { ...bare, headers: own?.headers ?? {} });
     expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("foreign");
-    await pool.ctx.gateway.setWebhook(instanceName, foreign);
+    await pool.gateway.setWebhook(instanceName, foreign);
     await letLooksBeDue();
     await repairWebhooks(pool.ctx);
     expect(await registered(instanceName)).toEqual(foreign);

@@ -10,6 +10,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: WRITERS,
     body: adoptInstanceSchema,
     status: 201,
-    handler: async ({ context, body }) => getChip(context, await adoptInstance(context, body.instanceName)),
+    handler: async ({ context, body }) => getChip(context, await adoptInstance(context, body)),
   }),
 });
