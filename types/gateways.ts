@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { gatewayVersionSchema } from "./notice";
+import { isVisible, NOT_VISIBLE } from "./visible-text";
 
 /** Kinds of gateway that the product can speak to. A new kind needs a client in `lib/gateway`. */
 export const GATEWAY_KINDS = ["evolution"] as const;
@@ -22,3 +24,46 @@ export const gatewayIdSchema = z.string().min(1).max(64);
 
 export const gatewayReferenceSchema = z.object({ id: gatewayIdSchema, name: z.string() });
 export type GatewayReference = z.infer<typeof gatewayReferenceSchema>;
+
+const gatewayNameSchema = z.string().trim().min(1).max(60).refine(isVisible, NOT_VISIBLE);
+const gatewayAddressSchema = z.url({ protocol: /^https?$/ }).max(500);
+const capacitySchema = z.number().int().min(1).max(MOST_GATEWAY_CAPACITY);
+
+export const createGatewaySchema = z.strictObject({
+  name: gatewayNameSchema,
+  baseUrl: gatewayAddressSchema,
+  apiKey: z.string().min(1).max(500),
+  capacity: capacitySchema.optional(),
+});
+export type CreateGatewayInput = z.infer<typeof createGatewaySchema>;
+
+/** The address and the key of the environment's gateway cannot be changed here. */
+export const updateGatewaySchema = createGatewaySchema
+  .partial()
+  .extend({ acceptsNew: z.boolean().optional() });
+export type UpdateGatewayInput = z.infer<typeof updateGatewaySchema>;
+
+export const moveChipSchema = z.strictObject({ gatewayId: gatewayIdSchema });
+
+const timestamp = z.iso.datetime();
+
+/** A gateway as its page shows it. Never contains the API key. */
+export const poolGatewaySchema = gatewayReferenceSchema.extend({
+  kind: z.enum(GATEWAY_KINDS),
+  /** True for the gateway of the environment variables, which can be neither edited here nor removed. */
+  isEnvironment: z.boolean(),
+  /** Without credentials. */
+  baseUrl: z.string(),
+  capacity: z.number().int(),
+  acceptsNew: z.boolean(),
+  state: z.enum(GATEWAY_STATES),
+  /** When the gateway went down; null while it is up. */
+  downSince: timestamp.nullable(),
+  version: gatewayVersionSchema.nullable(),
+  chips: z.number().int(),
+  connected: z.number().int(),
+  reconciledAt: timestamp.nullable(),
+  lastSuccessAt: timestamp.nullable(),
+});
+export type PoolGateway = z.infer<typeof poolGatewaySchema>;
+export const gatewayListSchema = z.object({ items: z.array(poolGatewaySchema) });

@@ -5,7 +5,7 @@ import { chipEvents, chips, gateways, pairings } from "@/db/schema";
 import { actorColumns, auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
-import type { GatewayInstance } from "@/lib/gateway/gateway";
+import type { GatewayInstance } from "@/lib/gateway/pairing";
 import { isUniqueViolation } from "@/lib/log/postgres-code";
 import { phoneKey } from "@/lib/phone";
 import { printPhoneOrNull } from "@/lib/stated-phone";

@@ -1,6 +1,6 @@
 import { DomainError } from "@/lib/errors";
 import { failure } from "@/lib/gateway/failure";
-import type { GatewayFailure, GatewayFailureKind } from "@/lib/gateway/gateway";
+import type { GatewayFailure, GatewayFailureKind } from "@/lib/gateway/result";
 import type { ErrorCode } from "@/types/errors";
 
 const CODES: Record<GatewayFailureKind, ErrorCode> = {

@@ -1,4 +1,4 @@
-import type { GatewayFailure, GatewayFailureKind } from "./gateway";
+import type { GatewayFailure, GatewayFailureKind } from "./result";
 
 const LONGEST_DETAIL = 500;
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createEvolutionClient } from "@/lib/gateway/evolution/client";
-import type { Gateway, GatewayFailureKind, GatewayResult } from "@/lib/gateway/gateway";
+import type { Gateway } from "@/lib/gateway/gateway";
+import type { GatewayFailureKind, GatewayResult } from "@/lib/gateway/result";
 import { EVERY_CALL } from "./evolution-calls";
 import { readRecordings } from "./evolution-recordings";
 import { type RunningServer, startHttpServer } from "./evolution-servers";

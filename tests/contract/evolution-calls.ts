@@ -1,4 +1,6 @@
-import type { Gateway, GatewayResult, GatewayWebhook } from "@/lib/gateway/gateway";
+import type { Gateway } from "@/lib/gateway/gateway";
+import type { GatewayWebhook } from "@/lib/gateway/pairing";
+import type { GatewayResult } from "@/lib/gateway/result";
 
 export const WEBHOOK: GatewayWebhook = {
   url: "http://127.0.0.1:9/hook",

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { GatewayFailureKind, GatewayResult } from "@/lib/gateway/gateway";
+import type { GatewayFailureKind, GatewayResult } from "@/lib/gateway/result";
 import { ourCalls, readRecordings } from "./evolution-recordings";
 import { startReplay } from "./evolution-servers";
 

@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type RequestListener } from "node:htt
 import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 import { createEvolutionClient } from "@/lib/gateway/evolution/client";
-import type { GatewayResult } from "@/lib/gateway/gateway";
+import type { GatewayResult } from "@/lib/gateway/result";
 import { EVERY_CALL } from "./evolution-calls";
 import type { OurCall, Recording } from "./evolution-recordings";
 

@@ -3,7 +3,9 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createEvolutionClient } from "@/lib/gateway/evolution/client";
 import { sendOutcome } from "@/lib/gateway/evolution/send-outcome";
-import type { Gateway, GatewayQr, GatewayResult, GatewayState } from "@/lib/gateway/gateway";
+import type { Gateway } from "@/lib/gateway/gateway";
+import type { GatewayQr, GatewayState } from "@/lib/gateway/pairing";
+import type { GatewayResult } from "@/lib/gateway/result";
 import { CALLS_OF_THE_SERVER, EVERY_CALL } from "./evolution-calls";
 import {
   type GatewayUnderTest,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FoundMessage } from "@/lib/gateway/gateway";
+import type { FoundMessage } from "@/lib/gateway/sending";
 import {
   type FoundContext,
   LATEST_WRITE_MS,

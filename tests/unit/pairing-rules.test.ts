@@ -13,7 +13,7 @@ import {
   pairingPhase,
   pairingReason,
 } from "@/lib/chips/pairing/pairing-rules";
-import type { GatewayState } from "@/lib/gateway/gateway";
+import type { GatewayState } from "@/lib/gateway/pairing";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
 const at = (ms: number) => new Date(START + ms);

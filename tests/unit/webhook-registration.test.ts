@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compareWebhook } from "@/lib/chips/webhooks/repair-webhooks";
 import { verifyWebhookSecret, WEBHOOK_HEADER, webhookSecret } from "@/lib/chips/webhooks/webhook-secret";
 import { loadRunningConfig } from "@/lib/config/config";
-import type { GatewayWebhook } from "@/lib/gateway/gateway";
+import type { GatewayWebhook } from "@/lib/gateway/pairing";
 
 const AUTH_SECRET = "a secret of at least thirty-two characters";
 const CHIP = "01a20375-7850-7237-bdc9-887c83872e2b";

@@ -1,7 +1,7 @@
 import type { ChipRow } from "@/db/schema";
 import type { ChipChange } from "@/lib/chips/change-chip";
 import { dialect } from "@/lib/gateway/dialect";
-import type { GatewayInstance, GatewayState } from "@/lib/gateway/gateway";
+import type { GatewayInstance, GatewayState } from "@/lib/gateway/pairing";
 import { phoneKey } from "@/lib/phone";
 
 /** Consecutive misses after which a proven connection counts as lost (docs/chip-status.md). */

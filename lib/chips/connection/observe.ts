@@ -14,7 +14,8 @@ import {
 } from "@/lib/chips/pairing/pairing-rules";
 import { withDigest } from "@/lib/chips/pairing/qr";
 import type { AppContext } from "@/lib/context/server-context";
-import type { GatewayFailure, GatewayInstance, GatewayState } from "@/lib/gateway/gateway";
+import type { GatewayInstance, GatewayState } from "@/lib/gateway/pairing";
+import type { GatewayFailure } from "@/lib/gateway/result";
 import { afterState, isNewDisconnection } from "./connection-changes";
 import { recordFinalClose } from "./record-final-close";
 import { recordOwner } from "./record-owner";

@@ -7,7 +7,7 @@ import { pairingPhase, pairingReason } from "@/lib/chips/pairing/pairing-rules";
 import { liveQr } from "@/lib/chips/pairing/qr";
 import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
-import type { GatewayFailure } from "@/lib/gateway/gateway";
+import type { GatewayFailure } from "@/lib/gateway/result";
 import { printPhoneOrNull } from "@/lib/stated-phone";
 import type { ConnectionStateAnswer, PairingReason, QrCodeAnswer } from "@/types/pairing";
 import { observe } from "./observe";

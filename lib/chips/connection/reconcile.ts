@@ -5,7 +5,7 @@ import { changeChip } from "@/lib/chips/change-chip";
 import { disconnectChip } from "@/lib/chips/disconnect-chip";
 import { claimPoll } from "@/lib/chips/pairing/pairing-claims";
 import type { CommandContext } from "@/lib/context/command-context";
-import type { GatewayInstance } from "@/lib/gateway/gateway";
+import type { GatewayInstance } from "@/lib/gateway/pairing";
 import { phoneKey } from "@/lib/phone";
 import { afterState, isNewDisconnection } from "./connection-changes";
 import { observe } from "./observe";

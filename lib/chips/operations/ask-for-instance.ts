@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { webhookForNewInstance } from "@/lib/chips/webhooks/webhook-for";
 import type { AppContext } from "@/lib/context/server-context";
-import type { CreatedInstance, GatewayResult } from "@/lib/gateway/gateway";
+import type { CreatedInstance } from "@/lib/gateway/pairing";
+import type { GatewayResult } from "@/lib/gateway/result";
 import { CREATED_WITHOUT_ANSWER_MS, LOOK_FOR_CREATED_AFTER_MS, LOOK_FOR_CREATED_EVERY_MS } from "./limits";
 import type { Execution } from "./outcome";
 import { readState } from "./read-back";

@@ -1,7 +1,8 @@
 import type { Transaction } from "@/db/client";
 import type { ChipOperationRow, ChipRow } from "@/db/schema";
 import type { ActorColumns } from "@/lib/audit";
-import type { Gateway, GatewayFailure } from "@/lib/gateway/gateway";
+import type { Gateway } from "@/lib/gateway/gateway";
+import type { GatewayFailure } from "@/lib/gateway/result";
 
 export type Outcome =
   /** Confirmed at the gateway. `finish` runs in the transaction that ends the operation. */

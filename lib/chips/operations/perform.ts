@@ -6,7 +6,7 @@ import { findChip, lockExistingChip } from "@/lib/chips/find-chip";
 import { gatewayProblem } from "@/lib/chips/gateway-problem";
 import { type CommandContext, requirePairer, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
-import type { GatewayFailure } from "@/lib/gateway/gateway";
+import type { GatewayFailure } from "@/lib/gateway/result";
 import type { OperationKind } from "@/types/chips";
 import { type Begun, beginOperation, WorkerIsBusy } from "./begin";
 import { ANSWER_WITHIN_MS } from "./limits";

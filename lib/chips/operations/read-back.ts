@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { GatewayFailure, GatewayFailureKind, GatewayState } from "@/lib/gateway/gateway";
+import type { GatewayState } from "@/lib/gateway/pairing";
+import type { GatewayFailure, GatewayFailureKind } from "@/lib/gateway/result";
 import { CONFIRM_POLL_MS, CONFIRM_WITHIN_MS } from "./limits";
 import type { Execution } from "./outcome";
 

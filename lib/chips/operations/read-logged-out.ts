@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { GatewayState } from "@/lib/gateway/gateway";
+import type { GatewayState } from "@/lib/gateway/pairing";
 import {
   CONFIRM_POLL_MS,
   CONFIRM_WITHIN_MS,

@@ -7,7 +7,7 @@ import { actorColumns } from "@/lib/audit";
 import { databaseNow } from "@/lib/chips/change-chip";
 import { recordedFailure } from "@/lib/chips/gateway-problem";
 import type { AppContext } from "@/lib/context/server-context";
-import type { GatewayFailure } from "@/lib/gateway/gateway";
+import type { GatewayFailure } from "@/lib/gateway/result";
 import { noteLogFields, withLogFields } from "@/lib/log/log-fields";
 import type { OperationKind } from "@/types/chips";
 import { executeCreate } from "./execute-create";

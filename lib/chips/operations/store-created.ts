@@ -3,7 +3,7 @@ import { changeChip, databaseNow } from "@/lib/chips/change-chip";
 import { lockPairing, setPairing } from "@/lib/chips/pairing/pairing-rows";
 import { afterQrRead, CLEARED } from "@/lib/chips/pairing/pairing-rules";
 import { withDigest } from "@/lib/chips/pairing/qr";
-import type { CreatedInstance } from "@/lib/gateway/gateway";
+import type { CreatedInstance } from "@/lib/gateway/pairing";
 import type { Execution, Outcome } from "./outcome";
 
 /**

@@ -3,7 +3,7 @@ import type { ChipRow, PairingRow } from "@/db/schema";
 import { databaseNow, lockChip } from "@/lib/chips/change-chip";
 import { hadNoEffect } from "@/lib/chips/operations/read-back";
 import type { AppContext } from "@/lib/context/server-context";
-import type { GatewayFailure } from "@/lib/gateway/gateway";
+import type { GatewayFailure } from "@/lib/gateway/result";
 import { claimConnect, delayNextPoll, holdConnect, releaseConnect } from "./pairing-claims";
 import { lockPairing, setPairing } from "./pairing-rows";
 import { CLEARED, isLastingClose } from "./pairing-rules";

@@ -1,6 +1,6 @@
 import type { ChipRow, PairingRow } from "@/db/schema";
 import { dialect } from "@/lib/gateway/dialect";
-import type { GatewayState } from "@/lib/gateway/gateway";
+import type { GatewayState } from "@/lib/gateway/pairing";
 import type { PairingPhase, PairingReason } from "@/types/pairing";
 import { QR_LIFETIME_MS } from "@/types/qr-lifetime";
 import { LASTING_CLOSE_MS, QR_ROTATION_GRACE_MS, WITHOUT_QR_MS } from "./pairing-limits";

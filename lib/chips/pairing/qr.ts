@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { PairingRow } from "@/db/schema";
-import type { GatewayQr } from "@/lib/gateway/gateway";
+import type { GatewayQr } from "@/lib/gateway/pairing";
 import type { Qr } from "@/types/pairing";
 import { QR_LIFETIME_MS } from "@/types/qr-lifetime";
 import { hasLiveQr } from "./pairing-rules";

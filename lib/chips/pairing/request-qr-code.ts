@@ -8,7 +8,7 @@ import { gatewayProblem } from "@/lib/chips/gateway-problem";
 import { reconnectChip } from "@/lib/chips/reconnect-chip";
 import { type CommandContext, requirePairer } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
-import type { GatewayFailure } from "@/lib/gateway/gateway";
+import type { GatewayFailure } from "@/lib/gateway/result";
 import type { QrCodeAnswer } from "@/types/pairing";
 import { openSocket } from "./open-socket";
 import { claimPoll, delayNextPoll } from "./pairing-claims";

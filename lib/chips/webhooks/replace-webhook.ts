@@ -4,7 +4,7 @@ import { actorColumns, auditCommand } from "@/lib/audit";
 import { gatewayProblem } from "@/lib/chips/gateway-problem";
 import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
-import type { GatewayWebhook } from "@/lib/gateway/gateway";
+import type { GatewayWebhook } from "@/lib/gateway/pairing";
 
 /**
  * Sets a webhook at the gateway, then runs `write` and records the chip event and the audit row in one transaction.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { GatewayWebhook } from "@/lib/gateway/gateway";
+import type { GatewayWebhook } from "@/lib/gateway/pairing";
 import { seal, unseal } from "@/lib/outbound/seal";
 
 const webhookSchema = z.object({

@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { type ChipRow, chips } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
 import { dialect } from "@/lib/gateway/dialect";
-import type { GatewayWebhook } from "@/lib/gateway/gateway";
+import type { GatewayWebhook } from "@/lib/gateway/pairing";
 import { WEBHOOK_HEADER, webhookSecret } from "./webhook-secret";
 
 /** Path of our webhook route under `webhookBaseUrl`. */

@@ -1,7 +1,7 @@
 import type { GatewayCall } from "@/lib/gateway/evolution/timeouts";
 import { isCheap, verdictOf } from "@/lib/gateway/evolution/verdict";
 import { failure } from "@/lib/gateway/failure";
-import type { GatewayFailure, GatewayResult } from "@/lib/gateway/gateway";
+import type { GatewayFailure, GatewayResult } from "@/lib/gateway/result";
 import type { Logger } from "@/lib/log/logger";
 import type { BreakerCause, BreakerSnapshot, BreakerStore } from "./breaker-store";
 

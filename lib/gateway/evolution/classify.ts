@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { failure } from "@/lib/gateway/failure";
-import type { GatewayFailureKind, GatewayResult } from "@/lib/gateway/gateway";
+import type { GatewayFailureKind, GatewayResult } from "@/lib/gateway/result";
 import { flattenMessage } from "./flatten-message";
 import type { HttpOutcome } from "./http";
 import { licenseSchema, refusalSchema } from "./schemas";

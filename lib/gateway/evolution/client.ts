@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import type { CircuitBreaker } from "@/lib/gateway/breaker/circuit-breaker";
 import { failure } from "@/lib/gateway/failure";
-import type { FoundMessage, Gateway, GatewayFailureKind, GatewayResult } from "@/lib/gateway/gateway";
+import type { Gateway } from "@/lib/gateway/gateway";
+import type { GatewayFailureKind, GatewayResult } from "@/lib/gateway/result";
+import type { FoundMessage } from "@/lib/gateway/sending";
 import type { Logger } from "@/lib/log/logger";
 import { classify } from "./classify";
 import { encodeName } from "./encode-name";

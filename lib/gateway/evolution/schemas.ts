@@ -1,11 +1,6 @@
 import { z } from "zod";
-import type {
-  FoundMessage,
-  GatewayInstance,
-  GatewayQr,
-  GatewayState,
-  GatewayWebhook,
-} from "@/lib/gateway/gateway";
+import type { GatewayInstance, GatewayQr, GatewayState, GatewayWebhook } from "@/lib/gateway/pairing";
+import type { FoundMessage } from "@/lib/gateway/sending";
 import { phoneOfAddress } from "./address";
 
 /**

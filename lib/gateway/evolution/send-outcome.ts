@@ -1,6 +1,7 @@
 import { z } from "zod";
-import type { GatewayFailure, GatewayResult, SentText } from "@/lib/gateway/gateway";
 import type { NotSentCause, SendOutcome } from "@/lib/gateway/outcomes";
+import type { GatewayFailure, GatewayResult } from "@/lib/gateway/result";
+import type { SentText } from "@/lib/gateway/sending";
 
 const RETRY_SECONDS = 2;
 /** For failures that a quick retry would not fix: rate limits, oversized messages, redirects and wrong paths. */

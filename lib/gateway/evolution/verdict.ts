@@ -1,4 +1,4 @@
-import type { GatewayResult } from "@/lib/gateway/gateway";
+import type { GatewayResult } from "@/lib/gateway/result";
 import type { GatewayCall } from "./timeouts";
 
 /**

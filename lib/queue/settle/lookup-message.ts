@@ -2,7 +2,8 @@ import { and, eq, gte, inArray, sql } from "drizzle-orm";
 import { attempts, chips, messages } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
 import { dialect } from "@/lib/gateway/dialect";
-import type { FoundMessage, GatewayFailureKind } from "@/lib/gateway/gateway";
+import type { GatewayFailureKind } from "@/lib/gateway/result";
+import type { FoundMessage } from "@/lib/gateway/sending";
 import { isUniqueViolation } from "@/lib/log/postgres-code";
 import { CLOCK_SKEW_MS, type FoundContext, LATEST_WRITE_MS, matchFound } from "./match-found";
 

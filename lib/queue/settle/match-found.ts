@@ -1,5 +1,5 @@
 import { dialect } from "@/lib/gateway/dialect";
-import type { FoundMessage } from "@/lib/gateway/gateway";
+import type { FoundMessage } from "@/lib/gateway/sending";
 import { phoneKey } from "@/lib/phone";
 
 /** An unsettled attempt of the chip: the sought attempt, or another attempt with the same text. */

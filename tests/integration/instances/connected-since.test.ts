@@ -7,7 +7,7 @@ import { recordFinalClose } from "@/lib/chips/connection/record-final-close";
 import { recordOwner } from "@/lib/chips/connection/record-owner";
 import { LONGEST_GAP_SECONDS } from "@/lib/chips/connection/same-connection";
 import { getChip } from "@/lib/chips/get-chip";
-import type { GatewayState } from "@/lib/gateway/gateway";
+import type { GatewayState } from "@/lib/gateway/pairing";
 import { insertOpenChip } from "../../factories/attempts";
 import { createTestPool, newPhone } from "../../factories/pool";
 

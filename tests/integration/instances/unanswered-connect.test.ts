@@ -4,7 +4,7 @@ import { pairings } from "@/db/schema";
 import { openSocket } from "@/lib/chips/pairing/open-socket";
 import { afterSessionEnd } from "@/lib/chips/pairing/pairing-rules";
 import { failure } from "@/lib/gateway/failure";
-import type { GatewayFailureKind } from "@/lib/gateway/gateway";
+import type { GatewayFailureKind } from "@/lib/gateway/result";
 import { createReconcileTask } from "@/lib/worker/reconcile-task";
 import { createTestPool, onlyGateway } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";

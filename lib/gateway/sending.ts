@@ -1,0 +1,30 @@
+import type { GatewayResult } from "./result";
+
+export interface SentText {
+  gatewayMessageId: string;
+  remoteJid: string;
+  status: string;
+}
+
+export interface FoundMessage {
+  gatewayMessageId: string;
+  remoteJid: string;
+  fromMe: boolean;
+  text: string | null;
+  sentAt: Date | null;
+  status: string | null;
+}
+
+/** What sending a message and proving it needs. */
+export interface SendingGateway {
+  /** Not idempotent. `dialect.sendOutcome` derives what the result proves. */
+  sendText(
+    instanceName: string,
+    /** `notAfterMs` is the deadline for the first byte, in `performance.now()` time. */
+    message: { number: string; text: string; notAfterMs?: number },
+  ): Promise<GatewayResult<SentText>>;
+  findMessages(
+    instanceName: string,
+    filter: { remoteJid?: string; fromMe?: boolean; from: Date; to: Date },
+  ): Promise<GatewayResult<FoundMessage[]>>;
+}
