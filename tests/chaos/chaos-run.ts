@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
+import type { GatewayVersionName } from "../../simulator/gateway-version";
 import { report, seeded } from "../setup/proof";
 import { worthOfZero } from "./checker";
 import { Controller, KILL_POINTS, type KillPoint, type WireShares } from "./controller";
@@ -20,6 +21,8 @@ export interface ChaosRun {
   databaseRestarts: number;
   shares: WireShares;
   chips: number;
+  /** Versions of the gateways beside the environment's gateway. */
+  moreGateways?: readonly GatewayVersionName[];
   settleMs: number;
   gapBetweenFaultsMs: number;
   /**
@@ -58,6 +61,7 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
     random: seeded(run.seed + 2),
     ...LIMITS,
     chips: run.chips,
+    moreGateways: run.moreGateways,
     workers: 3,
     webs: 2,
     timing: SCALED,

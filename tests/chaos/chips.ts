@@ -9,33 +9,48 @@ export interface PoolChip {
   chipId: string;
   instanceName: string;
   phone: string;
+  gatewayId: string;
 }
 
 export type StandInControl = (path: string, body: object) => Promise<void>;
 
+/** A gateway of the pool: its id in the database, and the control of its stand-in. */
+export interface PoolGateway {
+  id: string;
+  control: StandInControl;
+}
+
+/** Connects `count` chips, which are spread evenly over the gateways. */
 export async function connectChips(
   ctx: CommandContext,
-  control: StandInControl,
+  gateways: readonly [PoolGateway, ...PoolGateway[]],
   count: number,
   limits: { perHour: number; perDay: number },
 ): Promise<PoolChip[]> {
   const chips: PoolChip[] = [];
   for (let start = 0; start < count; start += 5) {
     const numbers = Array.from({ length: Math.min(5, count - start) }, (_, index) => start + index);
-    chips.push(...(await Promise.all(numbers.map((number) => connectChip(ctx, control, number, limits)))));
+    const connect = (number: number) =>
+      connectChip(ctx, gateways[number % gateways.length] ?? gateways[0], number, limits);
+    chips.push(...(await Promise.all(numbers.map(connect))));
   }
   return chips;
 }
 
 async function connectChip(
   ctx: CommandContext,
-  control: StandInControl,
+  gateway: PoolGateway,
   number: number,
   limits: { perHour: number; perDay: number },
 ): Promise<PoolChip> {
   const phone = String(5_511_970_000_000 + number);
-  const { chipId, instanceName } = await createInstance(ctx, { phone, alreadyWarm: true, ...limits });
-  await control("/scan", { instanceName, phone });
+  const { chipId, instanceName } = await createInstance(ctx, {
+    phone,
+    alreadyWarm: true,
+    gatewayId: gateway.id,
+    ...limits,
+  });
+  await gateway.control("/scan", { instanceName, phone });
   await eventually(
     async () => {
       await ctx.db
@@ -47,5 +62,5 @@ async function connectChip(
     (answer) => answer.connected && answer.ownerPhone !== null,
     30_000,
   );
-  return { chipId, instanceName, phone };
+  return { chipId, instanceName, phone, gatewayId: gateway.id };
 }

@@ -71,7 +71,7 @@ export class Controller {
   }
 
   decideWire(sending: Sending): WireFault | null {
-    const fault = this.#wireFault(sending.instanceName);
+    const fault = this.#wireFault(sending);
     if (fault === null) return null;
     // A dropped session cannot explain an uncertain message, because the gateway's response must say whether the text
     // was sent.
@@ -80,9 +80,9 @@ export class Controller {
     return fault;
   }
 
-  #wireFault(instanceName: string): WireFault | null {
+  #wireFault({ instanceName, machine }: Sending): WireFault | null {
     if (this.stalled.has(instanceName)) return "hang";
-    if (this.#armed?.point.at === "wire") {
+    if (machine !== null && this.#armed?.point.at === "wire") {
       const { fault } = this.#armed.point;
       this.#armed.fire();
       return fault;

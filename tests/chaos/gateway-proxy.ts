@@ -28,13 +28,14 @@ const WIRE_FAULTS = [
 export type WireFault = (typeof WIRE_FAULTS)[number];
 
 export interface Sending {
-  machine: Machine;
+  /** The sending process; null at a gateway that all processes reach through the same proxy. */
+  machine: Machine | null;
   instanceName: string;
   text: string;
 }
 
 export interface GatewayProxyOptions {
-  machine: Machine;
+  machine: Machine | null;
   gatewayPort: number;
   decide(sending: Sending): WireFault | null;
   /** Called for each new connection before its first byte. If it returns true, the process is paused. */
@@ -48,10 +49,12 @@ export interface GatewayProxyOptions {
   lateMs: number;
 }
 
-/** Starts a proxy for one process's calls to the gateway. Each connection carries one request. */
+/**
+ * Starts a proxy for the calls of one process to a gateway, or of all processes. Each connection carries one request.
+ */
 export function openGatewayProxy(options: GatewayProxyOptions): Promise<Wire> {
   return openProxy((client) => {
-    if (options.decidePause()) void options.machine.pause(options.pauseMs);
+    if (options.machine !== null && options.decidePause()) void options.machine.pause(options.pauseMs);
     let request = Buffer.alloc(0);
     const read = (chunk: Buffer) => {
       request = Buffer.concat([request, chunk]);
@@ -85,7 +88,7 @@ function carry(
   { machine, gatewayPort, stallMs, lateMs }: GatewayProxyOptions,
 ): void {
   const kill = () => {
-    machine.kill();
+    machine?.kill();
     client.destroy();
   };
   if (fault === "reset") {

@@ -80,6 +80,15 @@ export class Machine {
     this.disturb(performance.now(), Number.POSITIVE_INFINITY);
   }
 
+  /** Kills the process for good. `start` starts it again. */
+  async halt(): Promise<void> {
+    this.#stopping = true;
+    const pid = this.#child?.pid;
+    if (pid === undefined) return;
+    signal(-pid, "SIGKILL");
+    await waitUntil(() => this.#child === null, STOP_TIMEOUT_MS);
+  }
+
   async pause(ms: number): Promise<void> {
     const pid = this.#child?.pid;
     if (pid === undefined || !signal(-pid, "SIGSTOP")) return;

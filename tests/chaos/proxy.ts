@@ -44,3 +44,10 @@ export function openPassThrough(port: () => number): Promise<Wire> {
     client.pipe(target).pipe(client);
   });
 }
+
+/** Returns the address of a database behind a proxy. */
+export function through(databaseUrl: string, proxy: Wire): string {
+  const url = new URL(databaseUrl);
+  url.port = String(proxy.port);
+  return url.href;
+}

@@ -6,8 +6,14 @@ import { appendFileSync, openSync } from "node:fs";
 import { z } from "zod";
 import { Simulator } from "../../simulator/simulator";
 
-const { STAND_IN_PORT, STAND_IN_KEY, STAND_IN_LOG } = z
-  .object({ STAND_IN_PORT: z.coerce.number(), STAND_IN_KEY: z.string(), STAND_IN_LOG: z.string() })
+const { STAND_IN_PORT, STAND_IN_KEY, STAND_IN_LOG, STAND_IN_VERSION, STAND_IN_STATE } = z
+  .object({
+    STAND_IN_PORT: z.coerce.number(),
+    STAND_IN_KEY: z.string(),
+    STAND_IN_LOG: z.string(),
+    STAND_IN_VERSION: z.enum(["2.3.6", "2.4"]),
+    STAND_IN_STATE: z.string(),
+  })
   .parse(process.env);
 
 const simulator = new Simulator({
@@ -15,6 +21,8 @@ const simulator = new Simulator({
   host: "127.0.0.1",
   apiKey: STAND_IN_KEY,
   timeScale: 1,
+  version: STAND_IN_VERSION,
+  stateFile: STAND_IN_STATE,
   behaviour: {
     createWaitMs: 50,
     connectWaitMs: 50,

@@ -7,6 +7,7 @@ export interface Timing {
   arrivalMarginSeconds: number;
   leaseSeconds: number;
   dropWaitSeconds: number;
+  gatewayWaitSeconds: number;
   stickyWaitSeconds: number;
 }
 
@@ -17,6 +18,7 @@ export const SCALED: Timing = {
   arrivalMarginSeconds: 4,
   leaseSeconds: 8,
   dropWaitSeconds: 1,
+  gatewayWaitSeconds: 3,
   stickyWaitSeconds: 2,
 };
 
@@ -24,6 +26,6 @@ export async function applyTiming(sql: Sql, timing: Timing): Promise<void> {
   await sql`update julia.settings set
     hour_seconds = ${timing.hourSeconds}, day_seconds = ${timing.daySeconds},
     arrival_margin_seconds = ${timing.arrivalMarginSeconds}, lease_seconds = ${timing.leaseSeconds},
-    drop_wait_seconds = ${timing.dropWaitSeconds}, sticky_wait_seconds = ${timing.stickyWaitSeconds},
+    drop_wait_seconds = ${timing.dropWaitSeconds}, gateway_wait_seconds = ${timing.gatewayWaitSeconds}, sticky_wait_seconds = ${timing.stickyWaitSeconds},
     gap_new_min_seconds = 0, gap_new_max_seconds = 0, gap_known_min_seconds = 0, gap_known_max_seconds = 0`;
 }

@@ -5,8 +5,12 @@ import { migrate } from "@/db/migrate";
 import { createApiKey } from "@/lib/clients/create-api-key";
 import { loadRunningConfig } from "@/lib/config/config";
 import { openAppContext } from "@/lib/context/server-context";
+import { gatewayKeyOwner } from "@/lib/gateway/gateways";
+import { seal } from "@/lib/outbound/seal";
 import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
 import { signal, waitUntil } from "@/lib/supervisor/processes";
+import { ENVIRONMENT_GATEWAY } from "@/types/gateways";
+import type { GatewayVersionName } from "../../simulator/gateway-version";
 import { OPERATOR } from "../factories/pool";
 import { choosePort } from "../setup/ports";
 import { makeTemporaryFolder } from "../setup/postgres";
@@ -15,14 +19,16 @@ import { connectChips, type PoolChip, type StandInControl } from "./chips";
 import type { Controller } from "./controller";
 import { openDatabaseProxy } from "./database-proxy";
 import { productEnvironment, webArguments } from "./environment";
-import { openGatewayProxy } from "./gateway-proxy";
+import { openGatewayProxy, type Sending } from "./gateway-proxy";
 import { recordDoubts } from "./judge";
 import { Machine } from "./machine";
-import { openPassThrough, type Wire } from "./proxy";
+import { openPassThrough, through } from "./proxy";
 import { untilAnswers } from "./readiness";
+import { GATEWAY_KEY, type StandIn, startStandIn } from "./stand-ins";
 import { type Submit, submitByHttp, submitBySql } from "./submit";
 import { applyTiming, type Timing } from "./timing";
 import { startWebhookRelay, type WebhookRelay } from "./webhook-relay";
+import { clientOf, liveWorkers } from "./world-queries";
 
 /** Upper bound on the duration of a send at the stand-in gateway in ms, including its lookup and queries. */
 const LONGEST_SEND_MS = 25;
@@ -40,6 +46,13 @@ export interface WorldOptions {
   timing: Timing;
   /** Share of the time in which the gateway's webhooks are lost. Default: 0. */
   deafShare?: number;
+  /** Versions of further gateways. The chips are spread evenly over all gateways. */
+  moreGateways?: readonly GatewayVersionName[];
+}
+
+export interface WorldGateway extends StandIn {
+  /** Primary key in `julia.gateways`. */
+  id: string;
 }
 
 /** The product's processes with their database and gateway. Every connection between them goes through the harness. */
@@ -47,6 +60,7 @@ export interface World {
   sql: Sql;
   submit: Submit;
   chips: PoolChip[];
+  gateways: readonly WorldGateway[];
   workers: Machine[];
   webs: Machine[];
   control: StandInControl;
@@ -58,7 +72,6 @@ export interface World {
   stop(): Promise<void>;
 }
 
-const GATEWAY_KEY = "the-key-of-the-stand-in-of-this-run";
 const UP_TIMEOUT_MS = 120_000;
 
 export async function startWorld(options: WorldOptions): Promise<World> {
@@ -89,29 +102,31 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     await applyTiming(sql, timing);
     await recordDoubts(sql);
 
-    const gatewayPort = await choosePort();
     const acceptLog = join(folder, "accepted.jsonl");
-    const standIn = new Machine({
-      name: "gateway",
-      args: ["--import", "tsx", join("tests", "chaos", "stand-in.ts")],
-      env: {
-        STAND_IN_PORT: String(gatewayPort),
-        STAND_IN_KEY: GATEWAY_KEY,
-        STAND_IN_LOG: acceptLog,
-      },
-      logFile: join(logs, "gateway.log"),
-    });
-    standIn.start();
-    closing.push(() => standIn.stop());
-    const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
-    await untilAnswers(gatewayUrl);
-    const control: StandInControl = async (path, body) => {
-      const answer = await fetch(`${gatewayUrl}/__control${path}`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-      });
-      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+    const open = async (name: string, version: GatewayVersionName) => {
+      const standIn = await startStandIn({ name, version, folder, logFolder: logs, acceptLog });
+      closing.push(() => standIn.machine.stop());
+      return standIn;
+    };
+    const environmentGateway = { id: ENVIRONMENT_GATEWAY, ...(await open("gateway", "2.3.6")) };
+    const { port: gatewayPort, url: gatewayUrl } = environmentGateway;
+    const gateways: [WorldGateway, ...WorldGateway[]] = [environmentGateway];
+    for (const [index, version] of (options.moreGateways ?? []).entries()) {
+      const id = `gateway-${index + 2}`;
+      gateways.push({ id, ...(await open(id, version)) });
+    }
+    const chipAt = new Map<string, WorldGateway>();
+    const control: StandInControl = (path, body) => {
+      const name = "instanceName" in body ? String(body.instanceName) : "";
+      return (chipAt.get(name) ?? environmentGateway).control(path, body);
+    };
+    const wireFaults = {
+      decide: (sending: Sending) => controller.decideWire(sending),
+      decidePause: () => controller.decidePause(),
+      dropSession: (instanceName: string) => void control("/drop", { instanceName }).catch(() => undefined),
+      dropAfterMs: () => options.random() * LONGEST_SEND_MS,
+      stallMs: 2_000,
+      lateMs: timing.arrivalMarginSeconds * 250,
     };
 
     const webUrls: string[] = [];
@@ -153,15 +168,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         onDispatch: (messageId, life) => controller.noteDispatch(messageId, machine, life),
       });
       const gateway = await openGatewayProxy({
+        ...wireFaults,
         machine,
         gatewayPort,
-        decide: (sending) => controller.decideWire(sending),
-        dropSession: (instanceName) => void control("/drop", { instanceName }).catch(() => undefined),
-        dropAfterMs: () => options.random() * LONGEST_SEND_MS,
-        decidePause: () => controller.decidePause(),
         pauseMs,
-        stallMs: 2_000,
-        lateMs: timing.arrivalMarginSeconds * 250,
       });
       spec.env = environment(port, through(server.url, database), `http://127.0.0.1:${gateway.port}`);
       machine.start();
@@ -176,8 +186,19 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       ...openAppContext(loadRunningConfig(environment(1, ownUrl, gatewayUrl)), "chaos"),
       actor: OPERATOR,
     };
+    for (const { id, port } of gateways.slice(1)) {
+      // All processes reach this gateway at the same address.
+      const proxy = await openGatewayProxy({ ...wireFaults, machine: null, gatewayPort: port, pauseMs });
+      closing.push(() => proxy.close());
+      const sealed = seal(ctx.config.authSecret, gatewayKeyOwner(id), GATEWAY_KEY);
+      await sql`insert into julia.gateways (id, name, base_url, api_key_sealed, capacity)
+        values (${id}, ${id}, ${`http://127.0.0.1:${proxy.port}`}, ${sealed}, 1000)`;
+    }
     const { perHour, perDay } = options;
-    const chips = await connectChips(ctx, control, options.chips, { perHour, perDay });
+    const chips = await connectChips(ctx, gateways, options.chips, { perHour, perDay });
+    for (const { instanceName, gatewayId } of chips) {
+      chipAt.set(instanceName, gateways.find(({ id }) => id === gatewayId) ?? environmentGateway);
+    }
     const system = { kind: "system", label: "chaos" } as const;
     const { key, secret } = await createApiKey(ctx, system, { client: "chaos", scopes: ["messages:send"] });
     await sql`update julia.clients set requests_per_minute = 1000000`;
@@ -206,6 +227,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       chips,
       workers,
       webs,
+      gateways,
       control,
       webhooks: relay,
       accepted: () =>
@@ -226,21 +248,4 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     await stop();
     throw error;
   }
-}
-
-function through(databaseUrl: string, proxy: Wire): string {
-  const url = new URL(databaseUrl);
-  url.port = String(proxy.port);
-  return url.href;
-}
-
-async function liveWorkers(sql: Sql): Promise<number> {
-  const [row] = await sql<{ live: string }[]>`select count(*) as live from julia.worker_heartbeats`;
-  return Number(row?.live);
-}
-
-async function clientOf(sql: Sql, keyId: string): Promise<string> {
-  const [row] = await sql<{ client_id: string }[]>`select client_id from julia.api_keys where id = ${keyId}`;
-  if (row === undefined) throw new Error("the key has no client");
-  return row.client_id;
 }

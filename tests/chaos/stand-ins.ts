@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import type { GatewayVersionName } from "../../simulator/gateway-version";
+import { choosePort } from "../setup/ports";
+import type { StandInControl } from "./chips";
+import { Machine } from "./machine";
+import { untilAnswers } from "./readiness";
+
+export const GATEWAY_KEY = "the-key-of-the-stand-in-of-this-run";
+
+/** A simulated gateway in its own process. It keeps its sessions when it is killed and started again. */
+export interface StandIn {
+  machine: Machine;
+  port: number;
+  url: string;
+  control: StandInControl;
+}
+
+export async function startStandIn(options: {
+  name: string;
+  version: GatewayVersionName;
+  /** Folder for the stand-in's database. */
+  folder: string;
+  logFolder: string;
+  acceptLog: string;
+}): Promise<StandIn> {
+  const { name, version, folder, logFolder, acceptLog } = options;
+  const port = await choosePort();
+  const machine = new Machine({
+    name,
+    args: ["--import", "tsx", join("tests", "chaos", "stand-in.ts")],
+    env: {
+      STAND_IN_PORT: String(port),
+      STAND_IN_KEY: GATEWAY_KEY,
+      STAND_IN_LOG: acceptLog,
+      STAND_IN_VERSION: version,
+      STAND_IN_STATE: join(folder, `${name}.json`),
+    },
+    logFile: join(logFolder, `${name}.log`),
+  });
+  machine.start();
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await untilAnswers(url);
+  } catch (error) {
+    await machine.stop();
+    throw error;
+  }
+  return {
+    machine,
+    port,
+    url,
+    control: async (path, body) => {
+      const answer = await fetch(`${url}/__control${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+    },
+  };
+}
