@@ -32,6 +32,7 @@ const NOT_SIMULATED = new Set([
 /** A simulated day, which does not end during the test. */
 const HELD_MS = 86_400_000;
 
+const TIME_SCALE = 100;
 let subject: Subject;
 let receiver: Receiver;
 /** Maps recorded tokens and ids to the simulator's values. */
@@ -45,7 +46,7 @@ beforeAll(async () => {
     return 200;
   };
   subject = await Subject.start({
-    timeScale: 100,
+    timeScale: TIME_SCALE,
     // QR codes appear immediately, so that create and connect return them even on a busy machine. Deleted rows stay
     // until `gone` removes them, and QR codes do not rotate.
     behaviour: {
@@ -117,7 +118,12 @@ const before: Record<string, () => Promise<unknown>> = {
     await subject.scanned("kappa");
     await subject.order("/weather", { weather: "away", instanceName: "kappa" });
   },
-  "connect in the short close after a scan": () => subject.order("/scan", { instanceName: "lambda" }),
+  // Time passes more slowly, so that the close lasts until the call on a busy machine too.
+  "connect in the short close after a scan": async () => {
+    await subject.order("/time-scale", { timeScale: 4 });
+    await subject.order("/scan", { instanceName: "lambda" });
+  },
+  "delete lambda": () => subject.order("/time-scale", { timeScale: TIME_SCALE }),
   "create without instanceName on an empty server": () => subject.order("/reset"),
   "fetchInstances by name, business account": async () => {
     await subject.order("/phones", { number: "5511999990011", name: "Padaria Central", isBusiness: true });
