@@ -199,6 +199,7 @@ export const createInstanceSchema = z.strictObject({
   /** A phone number in any common format. The default country is Brazil. */
   phone: z.string().trim().min(1).max(40),
   instanceName: newInstanceNameSchema.optional(),
+  gatewayId: gatewayIdSchema.optional(),
   perHour: limitSchema.optional(),
   perDay: limitSchema.optional(),
   alreadyWarm: z.boolean().optional(),

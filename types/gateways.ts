@@ -20,7 +20,8 @@ export const ENVIRONMENT_GATEWAY = "default";
 export const DEFAULT_GATEWAY_CAPACITY = 80;
 export const MOST_GATEWAY_CAPACITY = 1_000;
 
-export const gatewayIdSchema = z.string().min(1).max(64);
+export const gatewayIdSchema = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
+export const gatewayParamsSchema = z.strictObject({ id: gatewayIdSchema });
 
 export const gatewayReferenceSchema = z.object({ id: gatewayIdSchema, name: z.string() });
 export type GatewayReference = z.infer<typeof gatewayReferenceSchema>;
@@ -29,10 +30,22 @@ const gatewayNameSchema = z.string().trim().min(1).max(60).refine(isVisible, NOT
 const gatewayAddressSchema = z.url({ protocol: /^https?$/ }).max(500);
 const capacitySchema = z.number().int().min(1).max(MOST_GATEWAY_CAPACITY);
 
+/** Visible ASCII, because the key is sent in a header. */
+const apiKeySchema = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]{1,500}$/);
+
+/** Reasons for rejecting a field; the `message` for the field in an `invalid_request`. */
+export const ADDRESS_WITH_CREDENTIALS = "address_with_credentials";
+/** The stored key is never sent to another address, so a new address needs the key again. */
+export const KEY_NEEDED = "key_needed";
+export const SET_BY_ENVIRONMENT = "set_by_environment";
+
 export const createGatewaySchema = z.strictObject({
   name: gatewayNameSchema,
   baseUrl: gatewayAddressSchema,
-  apiKey: z.string().min(1).max(500),
+  apiKey: apiKeySchema,
   capacity: capacitySchema.optional(),
 });
 export type CreateGatewayInput = z.infer<typeof createGatewaySchema>;

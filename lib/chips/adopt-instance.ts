@@ -6,6 +6,7 @@ import { actorColumns, auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import type { GatewayInstance } from "@/lib/gateway/pairing";
+import { gatewayProblem } from "@/lib/gateways/gateway-problem";
 import { isUniqueViolation } from "@/lib/log/postgres-code";
 import { phoneKey } from "@/lib/phone";
 import { printPhoneOrNull } from "@/lib/stated-phone";
@@ -15,7 +16,6 @@ import { type ChipFacts, changeChip, databaseNow } from "./change-chip";
 import { recordState } from "./connection/observe";
 import { recordOwner } from "./connection/record-owner";
 import { findChip } from "./find-chip";
-import { gatewayProblem } from "./gateway-problem";
 import { DEFAULT_PER_DAY, DEFAULT_PER_HOUR } from "./new-chip-defaults";
 import { lockReusable, NEW_LIFE, refuseTakenName } from "./taken-chips";
 

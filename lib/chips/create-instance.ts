@@ -6,6 +6,8 @@ import { auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import { failure as failureOf } from "@/lib/gateway/failure";
+import { gatewayProblem } from "@/lib/gateways/gateway-problem";
+import { reservePlace } from "@/lib/gateways/reserve-place";
 import { isUniqueViolation } from "@/lib/log/postgres-code";
 import { requireStatedPhone } from "@/lib/phone";
 import { type CanonicalPhone, printPhone } from "@/lib/stated-phone";
@@ -13,7 +15,6 @@ import type { CreateInstanceInput } from "@/types/chips";
 import type { CreateInstanceAnswer } from "@/types/pairing";
 import { changeChip, databaseNow } from "./change-chip";
 import { keepBeforeCreate } from "./connection/revive-chip";
-import { gatewayProblem } from "./gateway-problem";
 import { DEFAULT_PER_DAY, DEFAULT_PER_HOUR } from "./new-chip-defaults";
 import { beginOperation } from "./operations/begin";
 import { ANSWER_WITHIN_MS } from "./operations/limits";
@@ -29,7 +30,8 @@ const NAME_SUFFIXES = 20;
  * Creates an instance for a phone number and returns its first QR code. Stores the chip and its operation first and
  * calls the gateway outside any transaction, so that the worker can finish the create after a crash. If the gateway
  * needs longer than 9 s, the caller gets an error that identifies the chip, and the create continues. Throws
- * `invalid_request`, `phone_taken`, `instance_name_taken` (with the chip, or `adoptable`), or a gateway error.
+ * `invalid_request`, `phone_taken`, `instance_name_taken` (with the chip, or `adoptable`), the errors of `reservePlace`,
+ * or a gateway error.
  */
 export async function createInstance(
   ctx: CommandContext,
@@ -71,6 +73,12 @@ async function reserveNumber(
   }
 }
 
+/** Where the new instance is created. */
+interface Place {
+  instanceName: string;
+  gatewayId: string;
+}
+
 async function writeChip(
   tx: Transaction,
   ctx: CommandContext,
@@ -81,11 +89,14 @@ async function writeChip(
   if (input.instanceName !== undefined) {
     await refuseTakenName(tx, input.instanceName, "An instance with this name already exists.");
   }
-  const instanceName = input.instanceName ?? (await freeName(tx, phone.phone));
+  const place: Place = {
+    instanceName: input.instanceName ?? (await freeName(tx, phone.phone)),
+    gatewayId: await reservePlace(tx, input.gatewayId),
+  };
   const chip =
     known === null
-      ? await insertChip(tx, phone, instanceName, input)
-      : await reviveChip(tx, ctx, known, phone, instanceName, input);
+      ? await insertChip(tx, phone, place, input)
+      : await reviveChip(tx, ctx, known, phone, place, input);
   requireLimits(chip, input);
   await tx
     .insert(pairings)
@@ -99,7 +110,8 @@ async function writeChip(
     known === null ? {} : keepBeforeCreate(known),
   );
   await auditCommand(tx, ctx, "chip.create", "chip", chip.id, {
-    instanceName,
+    instanceName: place.instanceName,
+    gateway: place.gatewayId,
     phone: printPhone(phone.phone),
     alreadyWarm: input.alreadyWarm ?? false,
   });
@@ -120,7 +132,7 @@ async function freeName(tx: Transaction, phone: string): Promise<string> {
 async function insertChip(
   tx: Transaction,
   phone: CanonicalPhone,
-  instanceName: string,
+  place: Place,
   input: CreateInstanceInput,
 ): Promise<ChipRow> {
   const [chip] = await tx
@@ -129,7 +141,7 @@ async function insertChip(
       id: uuidv7(),
       phone: phone.phone,
       phoneKey: phone.key,
-      instanceName,
+      ...place,
       perHour: input.perHour ?? DEFAULT_PER_HOUR,
       perDay: input.perDay ?? DEFAULT_PER_DAY,
       warmupCompletedAt: input.alreadyWarm === true ? sql`clock_timestamp()` : null,
@@ -140,13 +152,16 @@ async function insertChip(
   return chip;
 }
 
-/** Reuses the deleted chip of this number with its history. Limits in the input replace the chip's own limits. */
+/**
+ * Reuses the deleted chip of this number with its history. Limits in the input replace the chip's own limits. A refused
+ * create does not restore the gateway, because the gateway of a deleted chip without an instance has no meaning.
+ */
 async function reviveChip(
   tx: Transaction,
   ctx: CommandContext,
   known: ChipRow,
   phone: CanonicalPhone,
-  instanceName: string,
+  place: Place,
   input: CreateInstanceInput,
 ): Promise<ChipRow> {
   const now = await databaseNow(tx);
@@ -161,7 +176,7 @@ async function reviveChip(
     set: {
       phone: phone.phone,
       phoneKey: phone.key,
-      instanceName,
+      ...place,
       ...NEW_LIFE,
       rampSince: null,
       warmupHeldAt: null,

@@ -1,13 +1,13 @@
 import { eq, sql } from "drizzle-orm";
 import { type ChipRow, chipOperations, chips, type PairingRow, pairings } from "@/db/schema";
 import { findChipByInstance } from "@/lib/chips/find-chip";
-import { gatewayProblem } from "@/lib/chips/gateway-problem";
 import { claimPoll, markReadable, markWatched } from "@/lib/chips/pairing/pairing-claims";
 import { pairingPhase, pairingReason } from "@/lib/chips/pairing/pairing-rules";
 import { liveQr } from "@/lib/chips/pairing/qr";
 import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import type { GatewayFailure } from "@/lib/gateway/result";
+import { gatewayProblem } from "@/lib/gateways/gateway-problem";
 import { printPhoneOrNull } from "@/lib/stated-phone";
 import type { ConnectionStateAnswer, PairingReason, QrCodeAnswer } from "@/types/pairing";
 import { observe } from "./observe";

@@ -1,10 +1,10 @@
 import type { Transaction } from "@/db/client";
 import { chipEvents } from "@/db/schema";
 import { actorColumns, auditCommand } from "@/lib/audit";
-import { gatewayProblem } from "@/lib/chips/gateway-problem";
 import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import type { GatewayWebhook } from "@/lib/gateway/pairing";
+import { gatewayProblem } from "@/lib/gateways/gateway-problem";
 
 /**
  * Sets a webhook at the gateway, then runs `write` and records the chip event and the audit row in one transaction.

@@ -1,7 +1,7 @@
 import { chipHealth } from "@/db/schema";
 import { findChip, instanceOf } from "@/lib/chips/find-chip";
-import { gatewayProblem } from "@/lib/chips/gateway-problem";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
+import { gatewayProblem } from "@/lib/gateways/gateway-problem";
 import { compareWebhook, noteWebhook } from "./repair-webhooks";
 import { replaceWebhook, webhookConflict } from "./replace-webhook";
 import { sealWebhook, shownUrl } from "./sealed-webhook";
