@@ -170,7 +170,7 @@ describe("every reader agrees with the definition", () => {
   it("the rotation and the explanation of a choice", async () => {
     const rows = await pool.ctx.sql`
       select r.instance_name, r.usable and r.out_since is null as can_send,
-        r.known_only and r.out_since is null as known_only, julia.verdict(r, julia.clock()) as verdict
+        r.known_only and r.out_since is null as known_only, julia.verdict(r, julia.clock(), julia.down_gateways()) as verdict
       from julia.chip_rotation r`;
     const say = (canSend: boolean, knownOnly: boolean, verdict: unknown) =>
       `${canSend} ${knownOnly} ${verdict}`;

@@ -119,6 +119,7 @@ describe("the instances' health", () => {
       connected: 0,
       total: 0,
       gateway: { version: null, state: "ok", since: null },
+      gateways: [expect.objectContaining({ id: "default", name: "default", since: null })],
       instances: [],
     });
     await insertOpenChip(pool.ctx, { state: "unknown", evolutionConnected: false });

@@ -74,8 +74,8 @@ export async function openServices(
     database,
     webs,
     reset: async (chips) => {
-      await database.sql`truncate julia.messages, julia.clientes, julia.chips, julia.pool_forecasts, julia.gateways
-        cascade`;
+      await database.sql`truncate julia.messages, julia.clientes, julia.chips, julia.pool_forecasts cascade`;
+      await database.sql`update julia.gateways set breaker = 'closed', cause = null, opened_at = null, retry_at = null`;
       await addChips(database.sql, chips);
       for (const web of opened.splice(0)) await web.close();
       webs[0] = freshWeb();
