@@ -7,7 +7,16 @@ export interface AuditEntry {
   /** `ActorColumns` is for a caller without an actor, such as a person whose sign-in failed. */
   actor: Actor | ActorColumns;
   action: string;
-  targetKind: "chip" | "person" | "settings" | "session" | "api_key" | "message" | "alert" | "saved_view";
+  targetKind:
+    | "chip"
+    | "person"
+    | "settings"
+    | "session"
+    | "api_key"
+    | "message"
+    | "alert"
+    | "saved_view"
+    | "gateway";
   targetId: string | null;
   details?: Record<string, unknown>;
   requestId?: string;

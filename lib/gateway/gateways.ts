@@ -90,9 +90,7 @@ export function openGateways(options: {
       if (known !== undefined && known.stored.url === stored.url && known.stored.sealed === stored.sealed) {
         return known.client;
       }
-      // A key that can no longer be read is sent as an empty key, so that the gateway's state becomes `key_refused`.
-      const apiKey = openGatewayKey(authSecret, id, stored.sealed) ?? "";
-      const client = openGateway(id, stored.kind, { url: stored.url, apiKey }, shared);
+      const client = openGateway(id, stored.kind, openStoredAddress(authSecret, id, stored), shared);
       kept.set(id, { stored, client });
       return client;
     },
@@ -107,5 +105,14 @@ export function openUnsavedGateway(kind: GatewayKind, address: GatewayAddress, l
 /** Binds a sealed API key to its gateway. */
 export const gatewayKeyOwner = (gatewayId: string) => `gateway:${gatewayId}`;
 
-const openGatewayKey = (authSecret: string, gatewayId: string, sealed: string) =>
-  unseal(authSecret, gatewayKeyOwner(gatewayId), sealed);
+/**
+ * Decrypts the key of a stored gateway. A key that can no longer be read is sent as an empty key, so that the gateway's
+ * state becomes `key_refused`.
+ */
+export function openStoredAddress(
+  authSecret: string,
+  gatewayId: string,
+  { url, sealed }: { url: string; sealed: string },
+): GatewayAddress {
+  return { url, apiKey: unseal(authSecret, gatewayKeyOwner(gatewayId), sealed) ?? "" };
+}

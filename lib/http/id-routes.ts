@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { getChip } from "@/lib/chips/get-chip";
 import { noteLogFields } from "@/lib/log/log-fields";
+import { gatewayParamsSchema } from "@/types/gateways";
 import { idParamsSchema, instanceParamsSchema } from "@/types/params";
 import { type Role, WRITERS } from "@/types/people";
 import type { RouteHandler } from "./create-route";
@@ -17,6 +18,23 @@ export function idRoute<Body extends z.ZodType = z.ZodObject>(
     roles,
     params: idParamsSchema,
     handler: ({ context, params, body }) => answer(context, params.id, body),
+  });
+}
+
+/** Creates a dashboard route for the gateway whose id is in the path, and adds the id to every log line. */
+export function gatewayIdRoute<Body extends z.ZodType = z.ZodObject>(
+  roles: readonly Role[],
+  answer: (ctx: PersonContext, gatewayId: string, body: z.output<Body>) => unknown,
+  options: { body?: Body; asksPassword?: boolean } = {},
+): RouteHandler {
+  return sessionRoute({
+    ...options,
+    roles,
+    params: gatewayParamsSchema,
+    handler: ({ context, params, body }) => {
+      noteLogFields({ gateway: params.id });
+      return answer(context, params.id, body);
+    },
   });
 }
 

@@ -7,3 +7,5 @@ export function postgresCode(error: unknown): string | null {
 }
 
 export const isUniqueViolation = (error: unknown) => postgresCode(error) === "23505";
+
+export const isForeignKeyViolation = (error: unknown) => postgresCode(error) === "23503";

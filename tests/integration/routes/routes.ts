@@ -15,6 +15,7 @@ const ONE = `${CHIPS}/{id}`;
 const NAMED = `${CHIPS}/instances/{name}`;
 const MESSAGES = "/api/dashboard/messages";
 const ALERTS = "/api/dashboard/alerts";
+const GATEWAYS = "/api/dashboard/gateways";
 
 const route = (name: string): Route => {
   const [method = "", path = ""] = name.split(" ");
@@ -79,6 +80,11 @@ export const ROUTES = {
   revokeApiKey: route("POST /api/dashboard/api-keys/{id}/revoke"),
   readSettings: route("GET /api/dashboard/settings"),
   changeSettings: route("PATCH /api/dashboard/settings"),
+  gateways: route(`GET ${GATEWAYS}`),
+  createGateway: route(`POST ${GATEWAYS}`),
+  updateGateway: route(`PATCH ${GATEWAYS}/{id}`),
+  removeGateway: route(`DELETE ${GATEWAYS}/{id}`),
+  checkGateway: route(`POST ${GATEWAYS}/{id}/check`),
   alerts: route(`GET ${ALERTS}`),
   alertSummary: route(`GET ${ALERTS}/summary`),
   alertContacts: route(`GET ${ALERTS}/{id}/contacts`),

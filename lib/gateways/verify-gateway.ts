@@ -1,0 +1,20 @@
+import type { AppContext } from "@/lib/context/server-context";
+import { type GatewayAddress, openUnsavedGateway } from "@/lib/gateway/gateways";
+import type { GatewayKind } from "@/types/gateways";
+import { gatewayProblem } from "./gateway-problem";
+
+/**
+ * Calls a gateway at an address that is not stored yet. Returns its version, or null if the gateway does not tell it.
+ * Throws the gateway's error unless the gateway accepts the key and has a license.
+ */
+export async function verifyGateway(
+  ctx: Pick<AppContext, "log">,
+  kind: GatewayKind,
+  address: GatewayAddress,
+): Promise<string | null> {
+  const gateway = openUnsavedGateway(kind, address, ctx.log);
+  const verified = await gateway.verifyKey();
+  if (!verified.ok) throw gatewayProblem(verified);
+  const read = await gateway.readVersion();
+  return read.ok ? read.value.version : null;
+}
