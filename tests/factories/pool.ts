@@ -29,7 +29,7 @@ export const ADMIN: Actor = { kind: "person", id: uuidv7(), label: "Ada", role: 
 export const OPERATOR: Actor = { kind: "person", id: uuidv7(), label: "Olga", role: "operator" };
 
 /** Delays of the gateway in ms. They are shorter than those of a real gateway, because only their order matters. */
-const QUICK = {
+export const QUICK = {
   createWaitMs: 400,
   connectWaitMs: 200,
   lookupDelayMs: 20,
