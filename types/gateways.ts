@@ -20,7 +20,7 @@ export const ENVIRONMENT_GATEWAY = "default";
 export const DEFAULT_GATEWAY_CAPACITY = 80;
 export const MOST_GATEWAY_CAPACITY = 1_000;
 
-export const gatewayIdSchema = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
+export const gatewayIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 export const gatewayParamsSchema = z.strictObject({ id: gatewayIdSchema });
 
 export const gatewayReferenceSchema = z.object({ id: gatewayIdSchema, name: z.string() });

@@ -33,6 +33,20 @@ const noLimit = fc.oneof(
 const noFlag = fc.constantFrom<unknown>("true", 1, 0, null, [], {});
 const badName = fc.oneof(noText, text(50), fc.constantFrom("-a", "a", "a b", "a.b", "ção", "a/b", "a\n"));
 
+const badAddress = fc.oneof(
+  noText,
+  text(500),
+  fc.constantFrom(
+    "127.0.0.1",
+    "ftp://gateway",
+    "javascript:alert(1)",
+    "http://",
+    "http://user:password@gateway",
+  ),
+);
+const badKey = fc.oneof(noText, text(500), fc.constantFrom("two words", "line\nbreak", "chave-não"));
+const badCapacity = fc.oneof(fc.constant(0), noLimit);
+
 interface Case {
   route: Route;
   wrong: Record<string, fc.Arbitrary<unknown>>;
@@ -48,6 +62,7 @@ const cases: Record<string, Case> = {
         fc.constantFrom("1", "abc", "+", "+0", "000", "+999 12345678", ...NO_LENGTH_OF_A_PHONE),
       ),
       instanceName: badName,
+      gatewayId: fc.oneof(noText, text(64), fc.constantFrom("a b", "a/b", "ção")),
       perHour: noLimit,
       perDay: noLimit,
       alreadyWarm: noFlag,
@@ -165,6 +180,31 @@ const cases: Record<string, Case> = {
       digest: fc.constant("0".repeat(64)),
     },
     required: ["client", "scopes"],
+  },
+  "add a gateway": {
+    route: ROUTES.createGateway,
+    wrong: {
+      name: fc.oneof(noText, text(60)),
+      baseUrl: badAddress,
+      apiKey: badKey,
+      capacity: badCapacity,
+      acceptsNew: fc.constant(true),
+      id: fc.constant("default"),
+    },
+    required: ["name", "baseUrl", "apiKey"],
+  },
+  "change a gateway": {
+    route: ROUTES.updateGateway,
+    wrong: {
+      name: fc.oneof(noText, text(60)),
+      baseUrl: badAddress,
+      apiKey: badKey,
+      capacity: badCapacity,
+      acceptsNew: noFlag,
+      kind: fc.constant("evolution"),
+      breaker: fc.constant("closed"),
+    },
+    required: [],
   },
   "change a person": {
     route: ROUTES.changeUser,

@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { expect } from "vitest";
+import { gatewayKeyOwner } from "@/lib/gateway/gateways";
+import { seal } from "@/lib/outbound/seal";
 import { insertChip, newPhone } from "../../factories/pool";
 import { makePerson, TEST_PASSWORD } from "../../factories/web";
 import { type Dashboard, openDashboard } from "./dashboard";
@@ -10,7 +12,9 @@ export interface RightCalls {
   /** A chip for which every command would succeed. */
   chip: { id: string; name: string; version: number };
   personId: string;
-  /** Returns the path parameter with which the route addresses this chip or person. */
+  /** Adds the gateway that `at` returns, if it is not in the pool. The gateway accepts no new chips. */
+  restoreGateway(): Promise<void>;
+  /** Returns the path parameter with which the route addresses this chip, person or gateway. */
   at(route: Route): string;
   /** Returns a body that the route accepts, or undefined if the route has no body. */
   body(route: Route): Record<string, unknown> | undefined;
@@ -23,6 +27,15 @@ export async function openRightCalls(): Promise<RightCalls> {
   const row = await insertChip(dashboard.pool.ctx, { state: "close", everPaired: true, status: "warming" });
   const chip = { id: row.id, name: row.instanceName ?? "", version: row.version };
   const { id: personId } = await makePerson(dashboard.web, "manager");
+  const { sql, config } = dashboard.web;
+  const { url, apiKey } = dashboard.pool.simulator;
+  const gatewayId = uuidv7();
+  const restoreGateway = async () => {
+    const sealed = seal(config.authSecret, gatewayKeyOwner(gatewayId), apiKey);
+    await sql`insert into julia.gateways (id, name, base_url, api_key_sealed, accepts_new)
+      values (${gatewayId}, 'Norte', ${url}, ${sealed}, false) on conflict do nothing`;
+  };
+  await restoreGateway();
   const bodies = new Map<Route, Record<string, unknown>>([
     [ROUTES.patch, { version: chip.version, perHour: 3 }],
     [ROUTES.bulk, { kind: "pause", chipIds: [chip.id] }],
@@ -49,6 +62,8 @@ export async function openRightCalls(): Promise<RightCalls> {
       { kind: "slack", name: "Equipe", url: "https://hooks.example.com/services/T0/B0" },
     ],
     [ROUTES.changeDestination, { name: "Equipe" }],
+    [ROUTES.createGateway, { name: "Sul", baseUrl: url.replace("127.0.0.1", "localhost"), apiKey }],
+    [ROUTES.updateGateway, { capacity: 9, apiKey }],
     [ROUTES.webhook, { action: "take_over" }],
     [ROUTES.resolveMessage, { decision: "accept" }],
     [ROUTES.resolveMessages, { ids: [uuidv7()], decision: "accept" }],
@@ -58,7 +73,13 @@ export async function openRightCalls(): Promise<RightCalls> {
     dashboard,
     chip,
     personId,
-    at: (route) => (route.parameter === "id" ? chip.id : chip.name),
+    restoreGateway,
+    at: (route) =>
+      route.path.startsWith(ROUTES.gateways.path)
+        ? gatewayId
+        : route.parameter === "id"
+          ? chip.id
+          : chip.name,
     body: (route) => (route === ROUTES.create ? { phone: newPhone() } : bodies.get(route)),
     withoutEffect: async (calls) => {
       const before = await dashboard.snapshot();

@@ -59,6 +59,9 @@ test("keys, passwords, hashes and session tokens appear in no response and no lo
   ];
   for (const fault of leaks) {
     await web.sql`update julia.gateways set breaker = 'closed', retry_at = null, opened_at = null, cause = null`;
+    // An added gateway would refuse the next attempt before the gateway is called.
+    await web.sql`delete from julia.gateways where name = 'Sul'`;
+    await calls.restoreGateway();
     if (fault !== undefined) await pool.control("/faults", fault);
     for (const route of ALL_ROUTES) {
       // Other methods would wait for the gateway. The earlier faults cover them.
@@ -77,6 +80,10 @@ test("keys, passwords, hashes and session tokens appear in no response and no lo
     select array_agg(password) || (select array_agg(token) from julia.sessions) as secrets from julia.accounts`;
   const digests = await web.sql<{ digest: string }[]>`select digest from julia.api_keys`;
   expect(digests.length).toBeGreaterThan(0);
+  await calls.restoreGateway();
+  const sealed = await web.sql<{ sealed: string }[]>`
+    select api_key_sealed as sealed from julia.gateways where api_key_sealed is not null`;
+  expect(sealed.length).toBeGreaterThan(0);
   const tokens = Object.values(cookies).map((cookie) => decodeURIComponent(cookie.split("=")[1] ?? ""));
   const secrets = [
     key,
@@ -88,6 +95,7 @@ test("keys, passwords, hashes and session tokens appear in no response and no lo
     ...tokens.map((token) => token.split(".")[0] ?? ""),
     ...(stored?.secrets ?? []),
     ...digests.map(({ digest }) => digest),
+    ...sealed.map((row) => row.sealed),
   ];
   expect(secrets.length).toBeGreaterThan(12);
   expect(logLines.length).toBeGreaterThan(50);
