@@ -11,7 +11,7 @@ export type GatewayKind = (typeof GATEWAY_KINDS)[number];
  * `unknown`: no call has succeeded yet.
  */
 export const GATEWAY_STATES = ["ok", "unreachable", "key_refused", "license_required", "unknown"] as const;
-export type GatewayState = (typeof GATEWAY_STATES)[number];
+type GatewayState = (typeof GATEWAY_STATES)[number];
 
 /** Id of the gateway that `EVOLUTION_API_URL` and `EVOLUTION_API_KEY` define. */
 export const ENVIRONMENT_GATEWAY = "default";
@@ -24,7 +24,7 @@ export const gatewayIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 export const gatewayParamsSchema = z.strictObject({ id: gatewayIdSchema });
 
 export const gatewayReferenceSchema = z.object({ id: gatewayIdSchema, name: z.string() });
-export type GatewayReference = z.infer<typeof gatewayReferenceSchema>;
+type GatewayReference = z.infer<typeof gatewayReferenceSchema>;
 
 const gatewayNameSchema = z.string().trim().min(1).max(60).refine(isVisible, NOT_VISIBLE);
 const gatewayAddressSchema = z.url({ protocol: /^https?$/ }).max(500);
@@ -56,6 +56,7 @@ export const updateGatewaySchema = createGatewaySchema
   .extend({ acceptsNew: z.boolean().optional() });
 export type UpdateGatewayInput = z.infer<typeof updateGatewaySchema>;
 
+/** @public */
 export const moveChipSchema = z.strictObject({ gatewayId: gatewayIdSchema });
 
 const timestamp = z.iso.datetime();

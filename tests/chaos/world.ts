@@ -50,7 +50,7 @@ export interface WorldOptions {
   moreGateways?: readonly GatewayVersionName[];
 }
 
-export interface WorldGateway extends StandIn {
+interface WorldGateway extends StandIn {
   /** Primary key in `julia.gateways`. */
   id: string;
 }
