@@ -11,7 +11,6 @@ export type GatewayKind = (typeof GATEWAY_KINDS)[number];
  * `unknown`: no call has succeeded yet.
  */
 export const GATEWAY_STATES = ["ok", "unreachable", "key_refused", "license_required", "unknown"] as const;
-type GatewayState = (typeof GATEWAY_STATES)[number];
 
 /** Id of the gateway that `EVOLUTION_API_URL` and `EVOLUTION_API_KEY` define. */
 export const ENVIRONMENT_GATEWAY = "default";
@@ -24,7 +23,6 @@ export const gatewayIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 export const gatewayParamsSchema = z.strictObject({ id: gatewayIdSchema });
 
 export const gatewayReferenceSchema = z.object({ id: gatewayIdSchema, name: z.string() });
-type GatewayReference = z.infer<typeof gatewayReferenceSchema>;
 
 const gatewayNameSchema = z.string().trim().min(1).max(60).refine(isVisible, NOT_VISIBLE);
 const gatewayAddressSchema = z.url({ protocol: /^https?$/ }).max(500);

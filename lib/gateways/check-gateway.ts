@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { openGateway, openStoredAddress } from "@/lib/gateway/gateways";
 import type { PoolGateway } from "@/types/gateways";
