@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { chipOperationSchema } from "./chip-operations";
 import { commaList } from "./comma-list";
 import { CONDITION_REASONS, CONDITIONS } from "./conditions";
 import { gatewayIdSchema, gatewayReferenceSchema } from "./gateways";
@@ -26,31 +27,11 @@ export type ChipStatus = (typeof CHIP_STATUSES)[number];
 export const CONNECTION_STATES = ["open", "connecting", "close", "missing", "unknown"] as const;
 export type ConnectionState = (typeof CONNECTION_STATES)[number];
 
-export const OPERATION_KINDS = [
-  "create",
-  "disconnect",
-  "delete",
-  "reconnect",
-  "adopt",
-  "end_pairing",
-] as const;
-export type OperationKind = (typeof OPERATION_KINDS)[number];
-
 /** Codes of a chip's one sentence: the reason for its condition, or an operation in progress or failed. */
 export const HEADLINE_CODES = [...CONDITION_REASONS, "operation_under_way", "operation_failed"] as const;
 export type HeadlineCode = (typeof HEADLINE_CODES)[number];
 
 const timestamp = z.iso.datetime();
-
-export const chipOperationSchema = z.object({
-  id: z.string(),
-  kind: z.enum(OPERATION_KINDS),
-  state: z.enum(["requested", "failed"]),
-  requestedAt: timestamp,
-  /** Number of times that the worker has resumed the operation because the gateway had not finished it. */
-  attempts: z.number().int(),
-  error: z.string().nullable(),
-});
 
 export const headlineSchema = z.object({
   code: z.enum(HEADLINE_CODES),

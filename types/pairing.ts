@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CHIP_STATUSES, CONNECTION_STATES } from "./chips";
+import { gatewayIdSchema } from "./gateways";
 
 /** `pairing`: the gateway is connecting and shows no QR code. This phase does not prove that a phone scanned a code. */
 export const PAIRING_PHASES = ["waiting_for_scan", "pairing", "connected", "idle"] as const;
@@ -61,7 +62,7 @@ export const connectionStateAnswerSchema = z.object({
   reason: z.enum(PAIRING_REASONS).nullable(),
   qr: qrSchema.nullable(),
   /**
-   * True while a create or reconnect is in progress. `missing` then means "not created yet". Older releases omit this
+   * True while a create, reconnect or move is in progress. `missing` then means "not created yet". Older releases omit this
    * field.
    */
   isBeingMade: z.boolean().optional(),
@@ -76,6 +77,10 @@ export const disconnectAnswerSchema = z.object({
   confirmed: z.boolean(),
 });
 export type DisconnectAnswer = z.infer<typeof disconnectAnswerSchema>;
+
+/** `gatewayId` is the gateway of the chip at the time of the answer: the old gateway while the move is not that far. */
+export const moveAnswerSchema = disconnectAnswerSchema.extend({ gatewayId: gatewayIdSchema });
+export type MoveAnswer = z.infer<typeof moveAnswerSchema>;
 
 export const reconnectAnswerSchema = z.object({
   chipId: z.uuid(),

@@ -1,4 +1,5 @@
-import type { Chip, HeadlineCode, OperationKind } from "@/types/chips";
+import type { OperationKind } from "@/types/chip-operations";
+import type { Chip, HeadlineCode } from "@/types/chips";
 import { availableActions, type ChipAction, canReadQr } from "./chip-actions";
 
 /** `scan` shows the QR code of the current instance. The other steps are commands. */
@@ -46,6 +47,8 @@ const AGAIN: Record<OperationKind, NextStep> = {
   reconnect: "reconnect",
   adopt: "reconnect",
   end_pairing: "reconnect",
+  // Only a chip that has left its old gateway without an instance at the new one needs a reconnect.
+  move: "reconnect",
 };
 
 /** Returns the suggested action, or null if no action helps. */

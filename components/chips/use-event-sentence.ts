@@ -3,7 +3,7 @@ import { formatPhone } from "@/lib/format-phone";
 import type { ChipEvent } from "@/types/chip-history";
 
 const VERB_EVENT =
-  /^(create|disconnect|delete|reconnect|adopt|end_pairing)_(requested|confirmed|refused|failed|superseded)$/;
+  /^(create|disconnect|delete|reconnect|adopt|end_pairing|move)_(requested|confirmed|refused|failed|superseded)$/;
 /** Events whose `from` and `to` values are translated. */
 const WORDS = { status: "chips.status", connection: "chips.connection" } as const;
 const PHONE_EVENTS: readonly string[] = ["owner", "wrong_number"];

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { OPERATION_KINDS } from "../../types/chips";
+import { OPERATION_KINDS } from "../../types/chip-operations";
 import { chips } from "./chips";
 import { belongsTo, julia, known, moment, momentNow } from "./julia";
 

@@ -25,6 +25,7 @@ export * from "./functions-release";
 export * from "./gateway-watch";
 export * from "./gateways";
 export * from "./julia";
+export * from "./leftover-instances";
 export * from "./messages";
 export * from "./pairing-link-openings";
 export * from "./pairing-link-requests";

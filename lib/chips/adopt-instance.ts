@@ -69,8 +69,7 @@ export async function adoptInstance(
   const state = await gateway.connectionState(instanceName);
   if (state.ok) {
     await ctx.db.transaction(async (tx) => {
-      const { operationId } = await findChip(tx, chipId);
-      await recordState(tx, { id: chipId, operationId }, state.value.state);
+      await recordState(tx, await findChip(tx, chipId), state.value.state);
       await recordOwner(tx, chipId, found.instance);
     });
   }

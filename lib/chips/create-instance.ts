@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Transaction } from "@/db/client";
 import { type ChipOperationRow, type ChipRow, chips, pairings } from "@/db/schema";
@@ -21,7 +21,7 @@ import { ANSWER_WITHIN_MS } from "./operations/limits";
 import { runOperationWithin } from "./operations/run";
 import { liveQr } from "./pairing/qr";
 import { requireLimits } from "./require-limits";
-import { lockReusable, NEW_LIFE, refuseTakenName } from "./taken-chips";
+import { lockReusable, NEW_LIFE, readTakenNames, refuseTakenName } from "./taken-chips";
 
 /** Number of suffixes to try if no name is given and `julia-` + 8 digits is taken. */
 const NAME_SUFFIXES = 20;
@@ -121,12 +121,8 @@ async function writeChip(
 async function freeName(tx: Transaction, phone: string): Promise<string> {
   const base = `julia-${phone.slice(-8)}`;
   const names = [base, ...Array.from({ length: NAME_SUFFIXES }, (_, index) => `${base}-${index + 2}`)];
-  const taken = await tx
-    .select({ name: sql<string>`lower(${chips.instanceName})` })
-    .from(chips)
-    .where(inArray(sql`lower(${chips.instanceName})`, names));
-  const takenNames = new Set(taken.map((row) => row.name));
-  return names.find((name) => !takenNames.has(name)) ?? `${base}-${uuidv7().slice(-6)}`;
+  const taken = await readTakenNames(tx, names);
+  return names.find((name) => !taken.has(name)) ?? `${base}-${uuidv7().slice(-6)}`;
 }
 
 async function insertChip(

@@ -1,16 +1,35 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { Transaction } from "@/db/client";
-import { type ChipRow, chips } from "@/db/schema";
+import { type ChipRow, chips, leftoverInstances } from "@/db/schema";
 import { DomainError } from "@/lib/errors";
 import type { ChipFacts } from "./change-chip";
 
-/** Throws `instance_name_taken` if a chip has this instance name, ignoring case. */
+/** Throws `instance_name_taken` with the chip that uses this instance name. */
 export async function refuseTakenName(tx: Transaction, instanceName: string, detail: string): Promise<void> {
-  const [sameName] = await tx
-    .select({ chipId: chips.id })
+  const chipId = (await readTakenNames(tx, [instanceName])).get(instanceName.toLowerCase());
+  if (chipId !== undefined) throw new DomainError("instance_name_taken", detail, { chipId });
+}
+
+/**
+ * Returns which of these names belong to a chip, as a map from the name in lower case to the chip's id. The name of a
+ * leftover instance is taken until the worker has deleted that instance.
+ */
+export async function readTakenNames(
+  tx: Transaction,
+  names: readonly string[],
+): Promise<Map<string, string>> {
+  const wanted = names.map((name) => name.toLowerCase());
+  const used = (column: AnyPgColumn) => sql<string>`lower(${column})`;
+  const ofChips = await tx
+    .select({ name: used(chips.instanceName), chipId: chips.id })
     .from(chips)
-    .where(sql`lower(${chips.instanceName}) = lower(${instanceName})`);
-  if (sameName !== undefined) throw new DomainError("instance_name_taken", detail, sameName);
+    .where(inArray(used(chips.instanceName), wanted));
+  const ofLeftovers = await tx
+    .select({ name: used(leftoverInstances.instanceName), chipId: leftoverInstances.chipId })
+    .from(leftoverInstances)
+    .where(inArray(used(leftoverInstances.instanceName), wanted));
+  return new Map([...ofLeftovers, ...ofChips].map(({ name, chipId }) => [name, chipId]));
 }
 
 /**

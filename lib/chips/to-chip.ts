@@ -2,7 +2,8 @@ import { z } from "zod";
 import { iso, isoOrNull, toCamelRow } from "@/lib/camel-row";
 import { judgeHealth } from "@/lib/chips/condition/judge-health";
 import { printPhoneOrNull } from "@/lib/stated-phone";
-import { type Chip, chipOperationSchema, chipSchema, HEADLINE_CODES } from "@/types/chips";
+import { chipOperationSchema } from "@/types/chip-operations";
+import { type Chip, chipSchema, HEADLINE_CODES } from "@/types/chips";
 import { CONDITION_REASONS, SUSPICIONS } from "@/types/conditions";
 import { healthReasonSchema, WEBHOOK_STATES } from "@/types/health";
 

@@ -11,7 +11,7 @@ const CODES: Record<GatewayFailureKind, ErrorCode> = {
   unauthorized: "gateway_rejected_credentials",
   license_required: "gateway_license_required",
   not_found: "gateway_error",
-  name_taken: "gateway_error",
+  name_taken: "instance_name_taken",
   not_connected: "gateway_error",
   rejected: "gateway_error",
   unexpected: "gateway_error",
@@ -21,6 +21,7 @@ const DETAILS: Partial<Record<ErrorCode, string>> = {
   gateway_unavailable: "The WhatsApp gateway is not reachable.",
   gateway_timeout: "The WhatsApp gateway did not respond in time.",
   gateway_rejected_credentials: "The WhatsApp gateway refused our key.",
+  instance_name_taken: "The gateway has a foreign instance with this name.",
   gateway_license_required:
     "The WhatsApp gateway has no active licence. Sessions stay connected, but nothing can be sent or disconnected.",
 };

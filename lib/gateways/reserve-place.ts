@@ -4,9 +4,14 @@ import type { Transaction } from "@/db/client";
 import { DomainError } from "@/lib/errors";
 import { gatewayNotFound } from "./pool-gateway";
 
-/** Instances that still fit: the capacity of the gateway `g`, minus its chips that are not cancelled. */
+/**
+ * Instances that still fit: the capacity of the gateway `g`, minus its chips that are not cancelled and the chips that
+ * are being moved there.
+ */
 const FREE_PLACES = sql`(g.capacity - (
-  select count(*) from julia.chips c where c.gateway_id = g.id and c.status <> 'cancelled'))`;
+  select count(*) from julia.chips c where c.gateway_id = g.id and c.status <> 'cancelled') - (
+  select count(*) from julia.chip_operations o join julia.chips c on c.id = o.chip_id
+  where o.state = 'requested' and o.kind = 'move' and o.input ->> 'to' = g.id and c.gateway_id <> g.id))`;
 
 /**
  * Reserves a place for a chip at the gateway `wanted`. Without `wanted`, chooses the gateway that accepts new chips and

@@ -66,11 +66,13 @@ export function chipChangeRoute<Body extends z.ZodType = z.ZodObject>(
 }
 
 /** Creates a route for an operator's command. Responds with 202 if the gateway has not confirmed the command yet. */
-export function confirmedRoute(
-  command: (ctx: PersonContext, chipId: string) => Promise<{ confirmed: boolean }>,
+export function confirmedRoute<Body extends z.ZodType = z.ZodObject>(
+  command: (ctx: PersonContext, chipId: string, body: z.output<Body>) => Promise<{ confirmed: boolean }>,
+  body?: Body,
 ): RouteHandler {
-  return idRoute(WRITERS, async (ctx, chipId) => {
-    const answer = await command(ctx, chipId);
-    return Response.json(answer, { status: answer.confirmed ? 200 : 202 });
-  });
+  const answer = async (ctx: PersonContext, chipId: string, input: z.output<Body>) => {
+    const result = await command(ctx, chipId, input);
+    return Response.json(result, { status: result.confirmed ? 200 : 202 });
+  };
+  return idRoute(WRITERS, answer, { body });
 }

@@ -7,6 +7,7 @@ import { evaluateAlerts } from "@/lib/alerts/evaluate";
 import { advanceChips } from "@/lib/chips/advance-chips";
 import { pollChip, pollSuspects, probeChips } from "@/lib/chips/connection/probe-chips";
 import { reviveSessions } from "@/lib/chips/connection/revive-sessions";
+import { deleteLeftovers } from "@/lib/chips/delete-leftovers";
 import { finishOperations } from "@/lib/chips/finish-operations";
 import { endUnwatchedPairings } from "@/lib/chips/pairing/end-unwatched-pairings";
 import { repairWebhooks } from "@/lib/chips/webhooks/repair-webhooks";
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
   const tasks: PeriodicTask[] = [
     { name: "heartbeat", intervalMs: 5_000, once: false, run: () => beat(ctx, workerId) },
     { name: "finish_operations", intervalMs: 2_000, once: false, run: () => finishOperations(ctx) },
+    { name: "delete_leftovers", intervalMs: 5_000, once: true, run: () => deleteLeftovers(ctx) },
     { name: "reconcile", intervalMs: 1_000, once: false, run: () => reconciliation.startDue() },
     { name: "end_unwatched_pairings", intervalMs: 15_000, once: true, run: () => endUnwatchedPairings(ctx) },
     { name: "advance_chips", intervalMs: 60_000, once: true, run: () => advanceChips(ctx) },

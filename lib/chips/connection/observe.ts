@@ -54,13 +54,14 @@ export async function observe(
 /** Writes a freshly read state to the chip and its pairing. Returns the next pairing step. */
 export async function recordState(
   tx: Transaction,
-  chip: Pick<ChipRow, "id" | "operationId">,
+  chip: Pick<ChipRow, "id" | "operationId" | "gatewayId">,
   state: GatewayState | "missing",
 ): Promise<{ after: ChipRow | null; next: PairingStep }> {
   let current = true;
   const after = await changeChip(tx, chip.id, GATEWAY, (row, now) => {
-    // The state is outdated if an operation has started since the state was requested.
-    current = row.operationId === chip.operationId && row.cancelledAt === null;
+    // The state is outdated if an operation has started, or has moved the chip, since the state was requested.
+    const isSameInstance = row.operationId === chip.operationId && row.gatewayId === chip.gatewayId;
+    current = isSameInstance && row.cancelledAt === null;
     return current ? afterState(row, state, now) : null;
   });
   if (after === null || !current) return { after: null, next: "wait" };

@@ -78,7 +78,7 @@ function toQrCode(answer: ConnectionStateAnswer): QrCodeAnswer {
 }
 
 const isBeingMade = sql<boolean>`exists (select 1 from ${chipOperations} o
-  where o.chip_id = ${chips.id} and o.state = 'requested' and o.kind in ('create', 'reconnect'))`;
+  where o.chip_id = ${chips.id} and o.state = 'requested' and o.kind in ('create', 'reconnect', 'move'))`;
 
 const isRevivingNow = sql<boolean>`exists (select 1 from julia.chips c
   join julia.pairings p on p.chip_id = c.id left join julia.chip_health h on h.chip_id = c.id
@@ -92,7 +92,7 @@ interface Look {
   chip: ChipRow;
   pairing: PairingRow;
   now: Date;
-  /** True while a create or reconnect is in progress, during which a missing instance is expected. */
+  /** True while a create, reconnect or move is in progress, during which a missing instance is expected. */
   isBeingMade: boolean;
   isReviving: boolean;
   isLicenseRequired: boolean;

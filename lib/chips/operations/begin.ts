@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/actor";
 import { actorColumns } from "@/lib/audit";
 import { databaseNow } from "@/lib/chips/change-chip";
 import { DomainError } from "@/lib/errors";
-import type { OperationKind } from "@/types/chips";
+import type { OperationKind } from "@/types/chip-operations";
 import { OPERATION_LEASE_MS } from "./limits";
 
 export interface Begun {
@@ -24,9 +24,28 @@ export class WorkerIsBusy extends Error {
   }
 }
 
+/** True if a command repeats this operation. A move to another gateway is a different command. */
+export function isSameCommand(
+  operation: ChipOperationRow,
+  kind: OperationKind,
+  input: Record<string, unknown>,
+): boolean {
+  return operation.kind === kind && operation.input.to === input.to;
+}
+
+/** Locks and returns the chip's unfinished operation. */
+export async function lockRequested(tx: Transaction, chipId: string): Promise<ChipOperationRow | undefined> {
+  const [requested] = await tx
+    .select()
+    .from(chipOperations)
+    .where(and(eq(chipOperations.chipId, chipId), eq(chipOperations.state, "requested")))
+    .for("update");
+  return requested;
+}
+
 /**
  * Starts an operation on a chip whose row the transaction has locked. A chip has at most one unfinished operation. If
- * that operation is running, a request for the same kind joins it and a request for another kind is a conflict. If that
+ * that operation is running, the same command joins it and another command is a conflict. If that
  * operation is waiting for its next attempt, the new operation supersedes it. Throws `chip_status_conflict` or
  * `WorkerIsBusy`.
  */
@@ -37,15 +56,11 @@ export async function beginOperation(
   actor: Actor,
   input: Record<string, unknown> = {},
 ): Promise<Begun> {
-  const [underWay] = await tx
-    .select()
-    .from(chipOperations)
-    .where(and(eq(chipOperations.chipId, chip.id), eq(chipOperations.state, "requested")))
-    .for("update");
+  const underWay = await lockRequested(tx, chip.id);
   const now = await databaseNow(tx);
   if (underWay !== undefined) {
     const worked = underWay.leaseUntil !== null && underWay.leaseUntil > now;
-    if (underWay.kind === kind && worked) return { operation: underWay, joined: true };
+    if (isSameCommand(underWay, kind, input) && worked) return { operation: underWay, joined: true };
     if (worked && underWay.kind === "end_pairing") throw new WorkerIsBusy(chip.id);
     if (worked) {
       throw new DomainError("chip_status_conflict", `The chip is busy: ${underWay.kind} is in progress.`, {

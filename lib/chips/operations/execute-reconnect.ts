@@ -39,7 +39,7 @@ export async function executeReconnect(ctx: AppContext, execution: Execution): P
 function comesBack({ chip, operation }: Execution, state: GatewayState): Outcome {
   return {
     kind: "confirmed",
-    finish: (tx) => recordState(tx, { id: chip.id, operationId: operation.number }, state),
+    finish: (tx) => recordState(tx, { ...chip, operationId: operation.number }, state),
   };
 }
 

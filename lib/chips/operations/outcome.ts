@@ -10,7 +10,9 @@ export type Outcome =
   /** Requested but not confirmed, so the worker retries. `failure` is reported to a waiting caller. */
   | { kind: "not_yet"; error: string; failure?: GatewayFailure }
   /** The attempt certainly had no effect at the gateway. `undo` restores the previous state. */
-  | { kind: "refused"; failure: GatewayFailure; undo?: (tx: Transaction) => Promise<unknown> };
+  | { kind: "refused"; failure: GatewayFailure; undo?: (tx: Transaction) => Promise<unknown> }
+  /** Ended without success and without a way back, so a person must act. `finish` stores what is left. */
+  | { kind: "failed"; error: string; finish: (tx: Transaction) => Promise<unknown> };
 
 export interface Execution {
   operation: ChipOperationRow;

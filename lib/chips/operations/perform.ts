@@ -7,8 +7,8 @@ import { type CommandContext, requirePairer, requireWriter } from "@/lib/context
 import { DomainError } from "@/lib/errors";
 import type { GatewayFailure } from "@/lib/gateway/result";
 import { gatewayProblem } from "@/lib/gateways/gateway-problem";
-import type { OperationKind } from "@/types/chips";
-import { type Begun, beginOperation, WorkerIsBusy } from "./begin";
+import type { OperationKind } from "@/types/chip-operations";
+import { type Begun, beginOperation, isSameCommand, lockRequested, WorkerIsBusy } from "./begin";
 import { ANSWER_WITHIN_MS } from "./limits";
 import { awaitOperation, runOperationWithin } from "./run";
 
@@ -17,8 +17,12 @@ const WAIT_FOR_WORKER_MS = 12_000;
 const WAIT_STEP_MS = 300;
 
 interface Steps {
-  /** Returns true if there is nothing to do. Throws to refuse the operation. */
+  /** Stored with the operation, so that another process can resume it. */
+  input?: Record<string, unknown>;
+  /** Returns true if there is nothing to do, unless an operation of the kind is unfinished. Throws to refuse. */
   isDone(chip: ChipRow): boolean;
+  /** Throws to refuse a new operation. Not called for a repeated command. */
+  admit?(tx: Transaction): Promise<unknown>;
   /** Runs in the transaction that begins the operation. */
   write?(tx: Transaction, now: Date): Promise<unknown>;
   auditDetails?(chip: ChipRow): Record<string, unknown>;
@@ -51,11 +55,16 @@ async function beginRequested(
   ctx: CommandContext,
   chipId: string,
   kind: OperationKind,
-  { isDone, write, auditDetails }: Steps,
+  { input = {}, isDone, admit, write, auditDetails }: Steps,
 ): Promise<Begun | null> {
   const { chip, now } = await lockExistingChip(tx, chipId);
-  if (isDone(chip)) return null;
-  const begun = await beginOperation(tx, chip, kind, ctx.actor, { wasDesired: chip.desiredConnection });
+  const requested = await lockRequested(tx, chipId);
+  const done = isDone(chip);
+  if (done && requested?.kind !== kind) return null;
+  const isRepeated = requested !== undefined && isSameCommand(requested, kind, input);
+  if (!done && !isRepeated) await admit?.(tx);
+  const stored = { ...input, wasDesired: chip.desiredConnection };
+  const begun = await beginOperation(tx, chip, kind, ctx.actor, stored);
   if (begun.joined) return begun;
   await write?.(tx, now);
   await auditCommand(tx, ctx, `chip.${kind}`, "chip", chipId, auditDetails?.(chip));

@@ -4,12 +4,13 @@ import type { GatewayFailure, GatewayFailureKind } from "@/lib/gateway/result";
 import { CONFIRM_POLL_MS, CONFIRM_WITHIN_MS } from "./limits";
 import type { Execution } from "./outcome";
 
-type Asked = Pick<Execution, "gateway" | "instanceName">;
+/** An instance that is asked for its state, and whether the caller may still act on it. */
+export type Asked = Pick<Execution, "gateway" | "instanceName" | "isCurrent">;
 
 /** Answer of connectionState, with a nonexistent instance mapped to `missing`. */
 export type Found = { ok: true; state: GatewayState | "missing" } | GatewayFailure;
 
-export async function readState({ gateway, instanceName }: Asked): Promise<Found> {
+export async function readState({ gateway, instanceName }: Omit<Asked, "isCurrent">): Promise<Found> {
   const answer = await gateway.connectionState(instanceName);
   if (answer.ok) return { ok: true, state: answer.value.state };
   return answer.kind === "not_found" ? { ok: true, state: "missing" } : answer;
@@ -20,15 +21,15 @@ export async function readState({ gateway, instanceName }: Asked): Promise<Found
  * superseded. Returns the last answer.
  */
 export async function readUntil(
-  execution: Execution,
+  asked: Asked,
   wanted: readonly (GatewayState | "missing")[],
   withinMs: number = CONFIRM_WITHIN_MS,
 ): Promise<Found> {
   const deadline = Date.now() + withinMs;
   for (;;) {
-    const found = await readState(execution);
+    const found = await readState(asked);
     if (found.ok && wanted.includes(found.state)) return found;
-    if (Date.now() + CONFIRM_POLL_MS > deadline || !execution.isCurrent()) return found;
+    if (Date.now() + CONFIRM_POLL_MS > deadline || !asked.isCurrent()) return found;
     await sleep(CONFIRM_POLL_MS);
   }
 }

@@ -9,11 +9,12 @@ import type { AppContext } from "@/lib/context/server-context";
 import type { GatewayFailure } from "@/lib/gateway/result";
 import { recordedFailure } from "@/lib/gateways/gateway-problem";
 import { noteLogFields, withLogFields } from "@/lib/log/log-fields";
-import type { OperationKind } from "@/types/chips";
+import type { OperationKind } from "@/types/chip-operations";
 import { executeCreate } from "./execute-create";
 import { executeDelete } from "./execute-delete";
 import { executeDisconnect } from "./execute-disconnect";
 import { executeEndPairing } from "./execute-end-pairing";
+import { executeMove } from "./execute-move";
 import { executeReconnect } from "./execute-reconnect";
 import {
   CONFIRM_POLL_MS,
@@ -35,6 +36,7 @@ const EXECUTORS: Record<OperationKind, Executor> = {
   reconnect: executeReconnect,
   adopt: async () => ({ kind: "confirmed" }),
   end_pairing: executeEndPairing,
+  move: executeMove,
 };
 
 export type RunResult = Outcome["kind"] | "superseded";
@@ -116,6 +118,10 @@ async function settle(
     case "refused": {
       const ended = await endOperation(ctx, operation, "refused", outcome.failure.kind, outcome.undo);
       return { result: ended ? "refused" : "superseded", failure: outcome.failure };
+    }
+    case "failed": {
+      const ended = await endOperation(ctx, operation, "failed", outcome.error, outcome.finish);
+      return { result: ended ? "failed" : "superseded", failure: null };
     }
     case "not_yet": {
       const waitedMs = (await databaseNow(ctx.db)).getTime() - operation.requestedAt.getTime();

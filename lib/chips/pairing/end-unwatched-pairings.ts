@@ -14,7 +14,7 @@ export async function endUnwatchedPairings(ctx: CommandContext): Promise<number>
   const unwatched = await ctx.db.execute<{ id: string }>(sql`
     select c.id from julia.chips c join julia.pairings p on p.chip_id = c.id
     where c.state = 'connecting' and not c.evolution_connected and c.status <> 'cancelled'
-      and (not c.ever_paired or c.close_code is not null or c.logged_out_by_us)
+      and (not c.ever_paired or c.close_code is not null or c.logged_out_by_us or p.qr_issued_at is not null)
       and greatest(p.watched_at, p.started_at, c.state_since)
         < clock_timestamp() - ${`${UNWATCHED_PAIRING_MS} milliseconds`}::interval
       and not exists (select 1 from julia.chip_operations o where o.chip_id = c.id and o.state = 'requested')`);

@@ -62,6 +62,7 @@ export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   "/api/dashboard/chips/[id]/events": { GET: READERS },
   "/api/dashboard/chips/[id]/instance": { DELETE: WRITERS },
   "/api/dashboard/chips/[id]/messages": { GET: READERS },
+  "/api/dashboard/chips/[id]/move": { POST: WRITERS },
   "/api/dashboard/chips/[id]/pairing-link": { GET: WRITERS, POST: WRITERS, DELETE: WRITERS },
   "/api/dashboard/chips/[id]/pause": { POST: WRITERS },
   "/api/dashboard/chips/[id]/promote": { POST: WRITERS },

@@ -43,6 +43,7 @@ export const ROUTES = {
   disconnect: route(`POST ${ONE}/disconnect`),
   delete: route(`DELETE ${ONE}/instance`),
   reconnect: route(`POST ${ONE}/reconnect`),
+  move: route(`POST ${ONE}/move`),
   pause: route(`POST ${ONE}/pause`),
   resume: route(`POST ${ONE}/resume`),
   promote: route(`POST ${ONE}/promote`),

@@ -1,0 +1,56 @@
+import { createServer } from "node:http";
+import { listen } from "../setup/listen";
+
+/** `before`: the gateway never gets the request. `after`: the gateway has done its work, and the answer is lost. */
+export type KillMode = "before" | "after";
+
+/** A proxy in front of a gateway that ends the caller at one of its calls. */
+export interface KillGate {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Decides the fate of the calls of all gates together. */
+export interface Killer {
+  /** Called with the mode when the chosen call is there. Null: calls pass. */
+  armed: { atCall: number; mode: KillMode; kill(): void } | null;
+  /** Calls since the killer was armed. */
+  calls: number;
+}
+
+/** `gatewayUrl` is read at each call, because the gateway may start after the gate. */
+export async function startKillGate(gatewayUrl: () => string, killer: Killer): Promise<KillGate> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { armed } = killer;
+    killer.calls += 1;
+    const isChosen = armed !== null && killer.calls === armed.atCall;
+    if (isChosen && armed.mode === "before") {
+      armed.kill();
+      response.destroy();
+      return;
+    }
+    const answer = await fetch(gatewayUrl() + (request.url ?? "/"), {
+      method: request.method ?? "GET",
+      headers: { apikey: String(request.headers.apikey), "content-type": "application/json" },
+      body: chunks.length === 0 ? undefined : Buffer.concat(chunks),
+    }).catch(() => null);
+    const body = await answer?.bytes();
+    if (isChosen) armed.kill();
+    // Without an answer, the gateway has cut the connection.
+    if (isChosen || answer === null) {
+      response.destroy();
+      return;
+    }
+    const contentType = answer.headers.get("content-type") ?? "";
+    response.writeHead(answer.status, { "content-type": contentType }).end(body);
+  });
+  return {
+    url: `http://127.0.0.1:${await listen(server)}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
