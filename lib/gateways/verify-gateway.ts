@@ -13,8 +13,7 @@ export async function verifyGateway(
   address: GatewayAddress,
 ): Promise<string | null> {
   const gateway = openUnsavedGateway(kind, address, ctx.log);
-  const verified = await gateway.verifyKey();
+  const [verified, read] = await Promise.all([gateway.verifyKey(), gateway.readVersion()]);
   if (!verified.ok) throw gatewayProblem(verified);
-  const read = await gateway.readVersion();
   return read.ok ? read.value.version : null;
 }

@@ -2,7 +2,9 @@ import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { POST as createDestination } from "@/app/api/dashboard/alerts/destinations/route";
 import { POST as createKey } from "@/app/api/dashboard/api-keys/route";
+import { POST as createGateway } from "@/app/api/dashboard/gateways/route";
 import { PATCH as changePerson, POST as createPerson } from "@/app/api/dashboard/users/route";
+import { startSimulator } from "../../simulator/simulator";
 import {
   makePerson,
   makeSession,
@@ -11,6 +13,8 @@ import {
   type TestWeb,
   webRequest,
 } from "../factories/web";
+
+const simulator = await startSimulator();
 
 let context: TestWeb;
 let admin: TestPerson;
@@ -21,7 +25,10 @@ beforeAll(async () => {
   await makePerson(context, "admin");
 });
 
-afterAll(() => context.close());
+afterAll(async () => {
+  await context.close();
+  await simulator.close();
+});
 
 beforeEach(async () => {
   admin = await makePerson(context, "admin");
@@ -45,6 +52,14 @@ const LASTING = {
     ),
   "a password": () =>
     changePerson(send("PATCH", "/api/dashboard/users", { id: admin.id, password: PASSWORD })),
+  "a gateway": () =>
+    createGateway(
+      send("POST", "/api/dashboard/gateways", {
+        name: "Norte",
+        baseUrl: simulator.url,
+        apiKey: simulator.apiKey,
+      }),
+    ),
   "a destination": () =>
     createDestination(
       send("POST", "/api/dashboard/alerts/destinations", {
@@ -82,7 +97,7 @@ async function meanwhile(change: string, request: () => Promise<Response>): Prom
 const rowsMade = async () => {
   const rows = await context.sql`select (select count(*) from julia.api_keys) as keys,
     (select count(*) from julia.alert_destinations) as destinations,
-    (select count(*) from julia.users) as people, (select array_agg(password order by id) from julia.accounts) as hashes`;
+    (select count(*) from julia.gateways) as gateways, (select count(*) from julia.users) as people, (select array_agg(password order by id) from julia.accounts) as hashes`;
   return rows[0];
 };
 

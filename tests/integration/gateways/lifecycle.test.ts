@@ -65,6 +65,16 @@ describe("the life of a gateway", () => {
     expect((await desk.remove(gateway.id)).status).toBe(204);
   });
 
+  test("is removed or gets a chip, if both are requested at the same time", async () => {
+    const gateway = await desk.added();
+    const [chip, removed] = await Promise.all([desk.createChip(gateway.id), desk.remove(gateway.id)]);
+    if (removed.status === 204) expect(chip).toMatchObject({ code: "gateway_not_found" });
+    else {
+      expect(await codeOf(removed)).toBe("gateway_in_use");
+      expect(await dashboard.pool.chip(chip.chipId)).toMatchObject({ gatewayId: gateway.id });
+    }
+  });
+
   test("is audited with the person, and the key is in no row", async () => {
     const gateway = await desk.added();
     await desk.update(gateway.id, { name: "Sul", apiKey: SECRET_KEY });
