@@ -82,6 +82,7 @@ function phoneRoutes({ control, gateway }: ControlledSimulator): ControlRoutes {
       dropped: control.drop(input.instanceName, input.noticedAfterMs),
     })),
     "POST /half-dead": order(named, (input) => control.killHalf(input.instanceName)),
+    "POST /second-socket": order(named, (input) => control.openSecondSocket(input.instanceName)),
     "POST /weather": order(maybeNamed.extend({ weather: z.enum(WEATHERS) }), (input) =>
       control.setWeather(input.weather, input.instanceName),
     ),

@@ -72,6 +72,16 @@ export class Control {
   }
 
   /**
+   * Opens a second socket on an open session, as a connect in the gap after a scan does. The two sockets then replace
+   * each other until the session ends.
+   */
+  openSecondSocket(instanceName: string): void {
+    const instance = this.#live(instanceName);
+    if (instance.currentSocket?.stage !== "open") throw new ControlError(409, "the instance is not open");
+    instance.connect(undefined);
+  }
+
+  /**
    * Makes sends fail while the gateway still reports `open`. A drop or a restart of the instance replaces the dead
    * socket.
    */

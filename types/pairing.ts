@@ -6,17 +6,43 @@ import { gatewayIdSchema } from "./gateways";
 export const PAIRING_PHASES = ["waiting_for_scan", "pairing", "connected", "idle"] as const;
 export type PairingPhase = (typeof PAIRING_PHASES)[number];
 
-/** Reasons why a pairing cannot continue or why a person must act. */
-export const PAIRING_REASONS = [
-  "qr_limit_reached",
-  "whatsapp_refused",
-  "wrong_number",
-  "logged_out",
-  "banned",
-  "gateway_down",
+/**
+ * Why a pairing failed. `pairingReason` in `lib/chips/pairing/pairing-cause.ts` decides the cause, and the pairing's try
+ * stores it.
+ */
+export const PAIRING_CAUSES = [
+  "gateway_unreachable",
+  "key_refused",
   "license_required",
+  /** The gateway has a foreign instance with this name. */
+  "name_taken",
+  /** The gateway connects and gets no QR code. */
+  "whatsapp_unreachable_from_gateway",
+  "qr_limit_reached",
+  "nobody_scanned",
+  /** A person answered that the phone scanned the code without effect. No gateway reports this. */
+  "scanned_but_not_linked",
+  "wrong_number",
+  /** WhatsApp ended the session within 60 s of its start. */
+  "logged_out_right_after",
+  "banned",
+  "restricted",
+  /** Two sockets of one session keep replacing each other. */
+  "socket_conflict",
 ] as const;
+export type PairingCause = (typeof PAIRING_CAUSES)[number];
+
+/**
+ * Why a person must act before the chip is connected. `logged_out` is the only reason that is not a failed pairing: an
+ * earlier session has ended.
+ */
+export const PAIRING_REASONS = [...PAIRING_CAUSES, "logged_out"] as const;
 export type PairingReason = (typeof PAIRING_REASONS)[number];
+
+/** What the phone showed to a person who scanned a code without effect. */
+export const SCAN_ANSWERS = ["passkey", "could_not_link", "four_devices", "nothing"] as const;
+export type ScanAnswer = (typeof SCAN_ANSWERS)[number];
+export const scanAnswerSchema = z.strictObject({ answer: z.enum(SCAN_ANSWERS) });
 
 const timestamp = z.iso.datetime();
 

@@ -5,7 +5,11 @@ import type { ChipEvent } from "@/types/chip-history";
 const VERB_EVENT =
   /^(create|disconnect|delete|reconnect|adopt|end_pairing|move)_(requested|confirmed|refused|failed|superseded)$/;
 /** Events whose `from` and `to` values are translated. */
-const WORDS = { status: "chips.status", connection: "chips.connection" } as const;
+const WORDS: Record<string, string> = {
+  status: "chips.status",
+  connection: "chips.connection",
+  scan_answer: "chipPage.timeline.scanAnswer",
+};
 const PHONE_EVENTS: readonly string[] = ["owner", "wrong_number"];
 
 /** Translates an event. Unknown kinds and reasons are shown as they are. */
@@ -32,7 +36,7 @@ export function useEventSentence(event: Pick<ChipEvent, "kind" | "from" | "to" |
         return t(outcomeKey, { verb, operation: t(operationKey) });
       }
     }
-    const group = event.kind === "status" || event.kind === "connection" ? WORDS[event.kind] : undefined;
+    const group = WORDS[event.kind];
     if (event.kind === "wrong_number" && event.to === null) return page("event.wrong_number_unnamed");
     if (event.kind === "wrong_number" && event.from === null) {
       return page("event.wrong_number_held", { to: wordOrText(undefined, event.to) });

@@ -2,6 +2,7 @@ import { CircleCheckIcon, TimerOffIcon, TriangleAlertIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { CountdownRing } from "@/components/chips/pairing/countdown-ring";
 import { PairingCode } from "@/components/chips/pairing/pairing-code";
+import { interrupts } from "@/components/chips/pairing/pairing-memory";
 import { PairingMessage } from "@/components/chips/pairing/pairing-message";
 import { PairingSteps } from "@/components/chips/pairing/pairing-steps";
 import { QrCanvas } from "@/components/chips/pairing/qr-canvas";
@@ -12,17 +13,22 @@ import { FieldError } from "@/components/ui/field";
 import { Spinner } from "@/components/ui/spinner";
 import { serverNow } from "@/lib/api/server-clock";
 import { useErrorText } from "@/lib/i18n/use-error-text";
-import type { Qr } from "@/types/pairing";
+import type { Qr, ScanAnswer } from "@/types/pairing";
 import type { PairingLinkAnswer } from "@/types/pairing-link";
 import { type LinkOver, linkEndOf, usePairingLink } from "./use-pairing-link";
 
 /** Reasons that a new QR code can resolve. For all others, the page names the operator as the person to ask. */
-const NEW_CODE_HELPS: readonly string[] = ["qr_limit_reached", "whatsapp_refused", "logged_out"];
+const NEW_CODE_HELPS: readonly string[] = [
+  "qr_limit_reached",
+  "whatsapp_unreachable_from_gateway",
+  "logged_out",
+  "logged_out_right_after",
+];
 
 const COUNTDOWN_INTERVAL_MS = 500;
 
 export function PairBody({ token }: { token: string }) {
-  const { answer, error, askAgain } = usePairingLink(token);
+  const { answer, error, askAgain, sendScanAnswer } = usePairingLink(token);
   const over = linkEndOf(error);
   const errorText = useErrorText();
   if (over !== null) return <Over over={over} />;
@@ -36,7 +42,7 @@ export function PairBody({ token }: { token: string }) {
           askAgain.mutate();
         }}
       />
-      {answer?.qr != null && <UnderCode qr={answer.qr} />}
+      {answer?.qr != null && <UnderCode qr={answer.qr} onAnswer={sendScanAnswer} />}
       <FieldError>{askAgain.error !== null && errorText(askAgain.error)}</FieldError>
       <Reconnecting isFailing={error !== null} />
     </div>
@@ -48,9 +54,9 @@ type PairState = "loading" | "connected" | "problem" | "showing_qr" | "connectin
 function stateOf(answer: PairingLinkAnswer | null): PairState {
   if (answer === null) return "loading";
   if (answer.reason === "wrong_number") return "problem";
-  if (answer.connected) return "connected";
+  if (answer.connected) return answer.reason === null ? "connected" : "problem";
   if (answer.qr !== null) return "showing_qr";
-  if (answer.reason !== null) return "problem";
+  if (interrupts(answer.reason)) return "problem";
   return answer.pairing === "pairing" ? "connecting" : "idle";
 }
 
@@ -123,13 +129,13 @@ function AskAgain({ isAsking, onAskAgain }: { isAsking: boolean; onAskAgain: () 
   );
 }
 
-function UnderCode({ qr }: { qr: Qr }) {
+function UnderCode({ qr, onAnswer }: { qr: Qr; onAnswer: (answer: ScanAnswer) => Promise<void> }) {
   return (
     <>
       <Countdown qr={qr} />
       <PairingSteps />
       {qr.pairingCode !== null && <PairingCode code={qr.pairingCode} />}
-      <ScanTrouble />
+      <ScanTrouble onAnswer={onAnswer} />
     </>
   );
 }
@@ -148,10 +154,10 @@ function Countdown({ qr }: { qr: Qr }) {
 }
 
 function Reconnecting({ isFailing }: { isFailing: boolean }) {
-  const t = useTranslations("pairing");
+  const t = useTranslations("pair");
   return (
     <p role="status" className="min-h-5 text-sm text-muted-foreground">
-      {isFailing && t("reconnecting")}
+      {isFailing && t("retrying")}
     </p>
   );
 }

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { isApiError } from "@/lib/api/api-error";
-import { readPairingLink, requestCodeByLink } from "@/lib/api/pairing-link";
+import { readPairingLink, requestCodeByLink, sendScanAnswerByLink } from "@/lib/api/pairing-link";
+import type { ScanAnswer } from "@/types/pairing";
 import type { PairingLinkAnswer, PairingLinkEnd } from "@/types/pairing-link";
 
 const POLL_INTERVAL_MS = 2_000;
@@ -23,7 +24,8 @@ export function usePairingLink(token: string) {
     mutationFn: () => requestCodeByLink(token, page),
     onSuccess: (answer) => queryClient.setQueryData(queryKey, answer),
   });
-  return { answer: data ?? null, error, askAgain };
+  const sendScanAnswer = (answer: ScanAnswer) => sendScanAnswerByLink(token, page, answer);
+  return { answer: data ?? null, error, askAgain, sendScanAnswer };
 }
 
 export type LinkOver = PairingLinkEnd | "unknown";

@@ -30,6 +30,7 @@ export * from "./messages";
 export * from "./pairing-link-openings";
 export * from "./pairing-link-requests";
 export * from "./pairing-links";
+export * from "./pairing-tries";
 export * from "./pairings";
 export * from "./periodic-tasks";
 export * from "./pool-forecasts";

@@ -1,6 +1,6 @@
 import type { Chip, CreateInstanceInput, PatchChipInput, WarmUpAction } from "@/types/chips";
 import type { WebhookAction } from "@/types/health";
-import type { DisconnectAnswer } from "@/types/pairing";
+import type { DisconnectAnswer, ScanAnswer } from "@/types/pairing";
 import { CHIPS, chipPath } from "./chip-paths";
 import { fetchJson, schemasOf, sendJson } from "./fetch-json";
 
@@ -35,6 +35,10 @@ export const deleteInstance = (chipId: string): Promise<DisconnectAnswer> =>
 
 export const reconnectChip = (chipId: string) =>
   fetchJson(`${chipPath(chipId)}/reconnect`, pairing("reconnectAnswerSchema"), { method: "POST" });
+
+/** Records what the phone showed after a scan without effect. */
+export const sendScanAnswer = (chipId: string, answer: ScanAnswer): Promise<void> =>
+  sendJson(`${chipPath(chipId)}/scan-answer`, { method: "POST", body: { answer } });
 
 const changeStatus =
   (command: "pause" | "resume" | "promote") =>

@@ -1,3 +1,4 @@
+import type { ScanAnswer } from "@/types/pairing";
 import type { PairingLinkAnswer } from "@/types/pairing-link";
 import { chipPath } from "./chip-paths";
 import { fetchJson, schemasOf, sendJson } from "./fetch-json";
@@ -14,7 +15,8 @@ export const revokePairingLink = (chipId: string): Promise<void> =>
 export const readPairingLinkStatus = (chipId: string, signal?: AbortSignal) =>
   fetchJson(linkPath(chipId), schema("pairingLinkStatusSchema"), { signal });
 
-const publicPath = (token: string, page: string) => `/api/pair/${encodeURIComponent(token)}?page=${page}`;
+const publicPath = (token: string, page: string, action = "") =>
+  `/api/pair/${encodeURIComponent(token)}${action}?page=${page}`;
 
 /** For the holder of a link. `page` is a random id, so that the polls of one page count as one opening. */
 export const readPairingLink = (
@@ -26,3 +28,6 @@ export const readPairingLink = (
 
 export const requestCodeByLink = (token: string, page: string): Promise<PairingLinkAnswer> =>
   fetchJson(publicPath(token, page), schema("pairingLinkAnswerSchema"), { method: "POST" });
+
+export const sendScanAnswerByLink = (token: string, page: string, answer: ScanAnswer): Promise<void> =>
+  sendJson(publicPath(token, page, "/scan-answer"), { method: "POST", body: { answer } });

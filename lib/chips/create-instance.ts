@@ -19,6 +19,7 @@ import { DEFAULT_PER_DAY, DEFAULT_PER_HOUR } from "./new-chip-defaults";
 import { beginOperation } from "./operations/begin";
 import { ANSWER_WITHIN_MS } from "./operations/limits";
 import { runOperationWithin } from "./operations/run";
+import { beginTry } from "./pairing/pairing-tries";
 import { liveQr } from "./pairing/qr";
 import { requireLimits } from "./require-limits";
 import { lockReusable, NEW_LIFE, readTakenNames, refuseTakenName } from "./taken-chips";
@@ -102,6 +103,7 @@ async function writeChip(
     .insert(pairings)
     .values({ chipId: chip.id, watchedAt: sql`clock_timestamp()` })
     .onConflictDoNothing();
+  await beginTry(tx, chip.id);
   const { operation } = await beginOperation(
     tx,
     chip,

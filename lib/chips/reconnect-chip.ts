@@ -5,6 +5,7 @@ import { readConnection } from "./connection/read-connection";
 import { instanceOf, refuseBanned } from "./find-chip";
 import { performOperation } from "./operations/perform";
 import { setPairing } from "./pairing/pairing-rows";
+import { beginTry } from "./pairing/pairing-tries";
 
 /**
  * Reconnects a chip, which ends up connected or with a QR code to scan. A missing instance is created again for the
@@ -18,6 +19,7 @@ export async function reconnectChip(ctx: CommandContext, chipId: string): Promis
       return false;
     },
     async write(tx, now) {
+      await beginTry(tx, chipId);
       await changeChip(tx, chipId, ctx.actor, () => ({
         set: { desiredConnection: "connected" },
         reason: "reconnected_by_operator",

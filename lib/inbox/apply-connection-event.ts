@@ -5,12 +5,12 @@ import { type ChipRow, chipOperations, chips, pairings, webhookEvents } from "@/
 import type { Actor } from "@/lib/actor";
 import { camelRow } from "@/lib/camel-row";
 import { lockChip } from "@/lib/chips/change-chip";
-import { observe, recordState } from "@/lib/chips/connection/observe";
+import { observe, recordQrLimit, recordState } from "@/lib/chips/connection/observe";
 import { recordFinalClose } from "@/lib/chips/connection/record-final-close";
 import { recordOwner } from "@/lib/chips/connection/record-owner";
 import { claimPoll } from "@/lib/chips/pairing/pairing-claims";
 import { lockPairing, setPairing } from "@/lib/chips/pairing/pairing-rows";
-import { afterQrLimit, afterQrRead, hasLiveQr } from "@/lib/chips/pairing/pairing-rules";
+import { afterQrRead, hasLiveQr } from "@/lib/chips/pairing/pairing-rules";
 import { withDigest } from "@/lib/chips/pairing/qr";
 import type { AppContext } from "@/lib/context/server-context";
 import type { ConnectionNews } from "@/lib/gateway/outcomes";
@@ -127,7 +127,7 @@ async function write(tx: Transaction, chip: ChipRow, event: ConnectionEvent, now
       return;
     case "qr_limit":
       await recordState(tx, chip, "close");
-      await setPairing(tx, chip.id, afterQrLimit(now));
+      await recordQrLimit(tx, chip.id, now);
       return;
     case "qr":
       return writeQr(tx, chip, news, now);

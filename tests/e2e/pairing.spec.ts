@@ -89,10 +89,10 @@ test("a lost network leaves the QR code on screen with a note", async ({ page, c
   expectedErrors.push(/ERR_INTERNET_DISCONNECTED/);
   await createInstance(page, "5511910000006");
   await context.setOffline(true);
-  await expect(pairing(page)).toContainText("Sem resposta agora");
+  await expect(pairing(page)).toContainText("Tentando de novo");
   await showsPairing(page, "showing_qr");
   await context.setOffline(false);
-  await expect(pairing(page)).not.toContainText("Sem resposta agora");
+  await expect(pairing(page)).not.toContainText("Tentando de novo");
   await showsPairing(page, "showing_qr");
 });
 
@@ -105,10 +105,10 @@ test("a pairing survives a restart of our server while the window is open", asyn
   const phone = "5511910000007";
   const name = await createInstance(page, phone);
   await product.kill("web");
-  await expect(pairing(page)).toContainText("Sem resposta agora");
+  await expect(pairing(page)).toContainText("Tentando de novo");
   await showsPairing(page, "showing_qr");
   await product.restart("web");
-  await expect(pairing(page)).not.toContainText("Sem resposta agora");
+  await expect(pairing(page)).not.toContainText("Tentando de novo");
   await scan(product, name, phone);
   await showsPairing(page, "connected");
 });
@@ -117,7 +117,7 @@ test("a pairing survives a restart of the gateway while the window is open", asy
   const phone = "5511910000008";
   const name = await createInstance(page, phone);
   await control(product, "/restart", { downMs: 10_000 });
-  await expect(pairing(page)).toContainText("Sem resposta agora");
+  await expect(pairing(page)).toContainText("Tentando de novo");
   // The restarted gateway generates new codes, so the code on screen is no longer valid.
   await expect
     .poll(

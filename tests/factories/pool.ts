@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import {
   attempts,
@@ -10,6 +10,7 @@ import {
   clientes,
   type PairingRow,
   pairings,
+  pairingTries,
 } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
 import { readConnection } from "@/lib/chips/connection/read-connection";
@@ -151,6 +152,15 @@ export async function createTestPool(
         .update(chips)
         .set({ stateSince: sql`${chips.stateSince} - ${past}` })
         .where(eq(chips.id, chipId));
+      await app.db
+        .update(pairingTries)
+        .set({
+          startedAt: sql`${pairingTries.startedAt} - ${past}`,
+          askedAt: sql`${pairingTries.askedAt} - ${past}`,
+          firstCodeAt: sql`${pairingTries.firstCodeAt} - ${past}`,
+          connectedAt: sql`${pairingTries.connectedAt} - ${past}`,
+        })
+        .where(and(eq(pairingTries.chipId, chipId), isNull(pairingTries.endedAt)));
     },
     close: async () => {
       await app.close();

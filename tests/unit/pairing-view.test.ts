@@ -63,12 +63,12 @@ const empty = beginPairing(START, null);
 const A = { qr: qr("A", 0) };
 const B = { qr: qr("B", 2) };
 const scanned = { pairing: "pairing" } as const;
-const down: Partial<ConnectionStateAnswer> = { state: "unknown", reason: "gateway_down" };
+const down: Partial<ConnectionStateAnswer> = { state: "unknown", reason: "gateway_unreachable" };
 
 describe("what the pairing window shows", () => {
   it("shows the QR code from the create response before the first poll", () => {
     const view = pairingView(withA, at(1));
-    expect(view).toMatchObject({ kind: "showing_qr", remainingMs: 44_000, reconnecting: false });
+    expect(view).toMatchObject({ kind: "showing_qr", remainingMs: 44_000, failing: null });
   });
 
   it("waits for the first QR code with a loading state, not with an error", () => {
@@ -114,14 +114,17 @@ describe("what the pairing window shows", () => {
     });
   });
 
-  it.each(["qr_limit_reached", "whatsapp_refused", "logged_out", "banned", "license_required"] as const)(
-    "shows %s when no QR code is live",
-    (reason) => {
-      expect(shown(answered(empty, 3, { state: "close", reason }), 3)).toBe(`error ${reason}`);
-    },
-  );
+  it.each([
+    "qr_limit_reached",
+    "whatsapp_unreachable_from_gateway",
+    "logged_out",
+    "banned",
+    "license_required",
+  ] as const)("shows %s when no QR code is live", (reason) => {
+    expect(shown(answered(empty, 3, { state: "close", reason }), 3)).toBe(`error ${reason}`);
+  });
 
-  it.each(["qr_limit_reached", "logged_out", "whatsapp_refused"] as const)(
+  it.each(["qr_limit_reached", "logged_out", "whatsapp_unreachable_from_gateway"] as const)(
     "removes a code immediately when the server reports the end: %s",
     (reason) => {
       const over = answered(answered(withA, 3, A), 6, { state: "close", pairing: "idle", reason });
@@ -194,19 +197,19 @@ describe("a QR code that must not be shown", () => {
 describe("temporary failures", () => {
   it("keep the QR code with a small note after one failed poll", () => {
     const view = pairingView(missed(withA, 3), at(3));
-    expect(view).toMatchObject({ kind: "showing_qr", reconnecting: true });
+    expect(view).toMatchObject({ kind: "showing_qr", failing: "server_unreachable" });
   });
 
   it("remove the note after the first successful poll", () => {
     const healed = answered(missed(withA, 3), 6, A);
-    expect(pairingView(healed, at(6))).toMatchObject({ kind: "showing_qr", reconnecting: false });
+    expect(pairingView(healed, at(6))).toMatchObject({ kind: "showing_qr", failing: null });
   });
 
   it.each<[string, PairingMemory, number, string]>([
     ["no error after one failed poll without a code", missed(empty, 3), 3, "loading"],
     ["the cause when the failure lasts", missed(missed(empty, 3), 11), 11, "error server_unreachable"],
-    ["the cause once the code has expired", answered(withA, 6, down), 61, "error gateway_down"],
-    ["the cause while the gateway is down", answered(empty, 6, down), 20, "error gateway_down"],
+    ["the cause once the code has expired", answered(withA, 6, down), 61, "error gateway_unreachable"],
+    ["the cause while the gateway is down", answered(empty, 6, down), 20, "error gateway_unreachable"],
     ["the code once the gateway is back", answered(answered(empty, 6, down), 21, B), 21, "showing_qr B"],
   ])("shows %s", (_, memory, second, expected) => {
     expect(shown(memory, second)).toBe(expected);
@@ -214,7 +217,7 @@ describe("temporary failures", () => {
 
   it("keep the QR code with the note while the gateway is down", () => {
     const view = pairingView(answered(withA, 6, down), at(6));
-    expect(view).toMatchObject({ kind: "showing_qr", reconnecting: true });
+    expect(view).toMatchObject({ kind: "showing_qr", failing: "gateway_unreachable" });
   });
 
   it("are distinguished from permanent ones, which are shown immediately", () => {
@@ -254,9 +257,20 @@ describe("the polling schedule of the window", () => {
     expect(kindAt(answered(scanned, 180, { pairing: "pairing" }), 180)).toBe("expired");
   });
 
-  it("stops once connected", () => {
+  it("continues while the check mark is shown, because the connection can still fail", () => {
     const memory = answered(empty, 9, { state: "open", connected: true });
-    expect(nextLookDelayMs(memory, at(9))).toBeNull();
+    expect(nextLookDelayMs(memory, at(9))).toBe(1_000);
+    const disputed = answered(memory, 10, { state: "open", connected: true, reason: "socket_conflict" });
+    expect(shown(disputed, 10)).toBe("error socket_conflict");
+  });
+
+  it("names a silent pairing only when the window ends, and keeps its codes until then", () => {
+    const silent = answered(withA, 118, { qr: qr("C", 90), reason: "nobody_scanned" });
+    expect(shown(silent, 118)).toBe("showing_qr C");
+    const between = answered(silent, 119, { qr: null, reason: "nobody_scanned" });
+    expect(shown(between, 119)).toBe("showing_qr C");
+    const told = answered(between, 121, { qr: null, reason: "scanned_but_not_linked" });
+    expect(pairingView(told, at(121))).toEqual({ kind: "expired", cause: "scanned_but_not_linked" });
   });
 
   it("continues polling after a recoverable error", () => {

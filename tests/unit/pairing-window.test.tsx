@@ -20,6 +20,7 @@ import { NOTICE } from "./message-stub";
 const STATE = `GET /api/dashboard/chips/instances/${NAME}/connection-state`;
 const ASK = `POST /api/dashboard/chips/instances/${NAME}/qr-code`;
 const CHIP = `GET /api/dashboard/chips/${CHIP_ID}`;
+const SCAN_ANSWER = `POST /api/dashboard/chips/${CHIP_ID}/scan-answer`;
 
 /** Opens the window with its first code. This code remains live unless the test changes the responses. */
 function openWindow(
@@ -134,7 +135,7 @@ describe("the pairing window", () => {
     network.isDown = true;
     await pass(5);
     expect(shows()).toBe("showing_qr");
-    expect(screen.getByText("Sem resposta agora. Tentando de novo…")).toBeVisible();
+    expect(screen.getByText("Sem resposta do servidor. Tentando de novo…")).toBeVisible();
     const isFaded = () => screen.getByTestId("qr-code").getAttribute("data-over");
     expect(isFaded()).toBe("false");
     await pass(49);
@@ -289,7 +290,7 @@ describe("the pairing window", () => {
 
   it("offers scanning help only after a code was replaced", async () => {
     const answer = { qr: qrNow("A") };
-    openWindow(answer.qr, () => stateWith(answer));
+    const { server } = openWindow(answer.qr, () => stateWith(answer), { [SCAN_ANSWER]: () => null });
     await pass(44);
     expect(screen.queryByText("Leu o código e nada aconteceu?")).toBeNull();
     answer.qr = qrNow("B");
@@ -298,18 +299,19 @@ describe("the pairing window", () => {
     const offer = screen.getByText("Leu o código e nada aconteceu?");
     expect(offer).toBeVisible();
     fireEvent.click(offer);
-    for (const trouble of [
-      /chave de acesso \(passkey\)/,
-      /Não foi possível conectar o dispositivo/,
-      /quatro dispositivos conectados/,
-      /está desatualizado/,
-    ]) {
-      expect(screen.getByText(trouble)).toBeVisible();
-    }
-    // The help remains open when the next code arrives.
+    const names = [/chave de acesso \(passkey\)/, /conectar o dispositivo/, /quatro dispositivos/, /^Nada/];
+    for (const name of names) expect(screen.getByRole("button", { name })).toBeVisible();
+    fireEvent.click(screen.getByRole("button", { name: /quatro dispositivos/ }));
+    await pass(1);
+    expect(screen.getByText(/desconecte um que não é mais usado/)).toBeVisible();
+    expect(server.requests.filter(({ path }) => path.endsWith("/scan-answer"))).toMatchObject([
+      { method: "POST", body: { answer: "four_devices" } },
+    ]);
+    // The help remains open, with the advice, when the next code arrives.
     answer.qr = qrNow("C");
     await pass(46);
     expect(document.querySelector("details")?.open).toBe(true);
+    expect(screen.getByText(/desconecte um que não é mais usado/)).toBeVisible();
   });
 
   it("says that the gateway is slow when no code arrives within 10 s", async () => {

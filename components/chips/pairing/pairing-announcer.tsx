@@ -9,6 +9,7 @@ export function PairingAnnouncer({ view }: { view: PairingView }) {
       case "showing_qr":
         return t(view.qr.count > 1 ? "announce.new_qr" : "announce.showing_qr");
       case "error":
+      case "expired":
         return t(`error.${view.cause}.title`);
       default:
         return t(`${view.kind}.title`);

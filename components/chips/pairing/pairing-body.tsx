@@ -4,13 +4,15 @@ import { type ReactNode, useEffect, useEffectEvent } from "react";
 import { useElapsed } from "@/components/layout/use-elapsed";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
-import type { Qr } from "@/types/pairing";
+import { sendScanAnswer } from "@/lib/api/chip-requests";
+import type { Qr, ScanAnswer } from "@/types/pairing";
 import { CountdownRing } from "./countdown-ring";
 import { PairingAnnouncer } from "./pairing-announcer";
 import { PairingCode } from "./pairing-code";
 import { PairingConnected } from "./pairing-connected";
 import { PairingError } from "./pairing-error";
 import { PairingLink } from "./pairing-link";
+import type { PairingProblem } from "./pairing-memory";
 import { PairingMessage } from "./pairing-message";
 import { PairingSteps } from "./pairing-steps";
 import { CONNECTED_CLOSE_DELAY_MS, LOADING_SLOW_AFTER_MS } from "./pairing-times";
@@ -33,6 +35,8 @@ interface PairingBodyProps {
 export function PairingBody(props: PairingBodyProps) {
   const { instanceName, chipId, initialQr, simulator, onClose, onConnected = onClose } = props;
   const { view, hasRotated, askAgain, beginWith } = usePairing(instanceName, chipId, initialQr);
+  const onAnswer = (answer: ScanAnswer) => sendScanAnswer(chipId, answer);
+  const isTroubleOffered = view.kind === "expired" || (view.kind === "showing_qr" && hasRotated);
   const isConnected = view.kind === "connected";
 
   // The list behind the window refreshes at this point, which must not restart the delay.
@@ -54,17 +58,16 @@ export function PairingBody(props: PairingBodyProps) {
         onReconnected={beginWith}
         onClose={onClose}
       />
+      {view.kind === "showing_qr" && <Countdown view={view} />}
+      {isTroubleOffered && <ScanTrouble onAnswer={onAnswer} />}
       {view.kind === "showing_qr" && (
         <>
-          <Countdown view={view} />
-          {hasRotated && <ScanTrouble />}
           <PairingSteps />
           {view.qr.pairingCode !== null && <PairingCode code={view.qr.pairingCode} />}
           {simulator && <SimulatedScan instanceName={instanceName} />}
           <PairingLink chipId={chipId} />
         </>
       )}
-      {view.kind === "expired" && <ScanTrouble />}
     </div>
   );
 }
@@ -83,13 +86,13 @@ function PairingPicture({ view, chipId, onAskAgain, onReconnected, onClose }: Pa
     case "showing_qr":
       return <QrCanvas qr={view.qr} label={t("qrLabel")} isOver={view.remainingMs <= 0} />;
     case "loading":
-      return <Working title={t("loading.title")} body={<LoadingBody />} reconnecting={view.reconnecting} />;
+      return <Working title={t("loading.title")} body={<LoadingBody />} failing={view.failing} />;
     case "connecting":
       return (
         <Working
           title={t("connecting.title")}
           body={t(view.codeShown ? "connecting.afterCode" : "connecting.body")}
-          reconnecting={view.reconnecting}
+          failing={view.failing}
         />
       );
     case "connected":
@@ -100,8 +103,8 @@ function PairingPicture({ view, chipId, onAskAgain, onReconnected, onClose }: Pa
           icon={
             <TimerOffIcon aria-hidden="true" className="size-10 text-muted-foreground" strokeWidth={1.5} />
           }
-          title={t("expired.title")}
-          body={t("expired.body")}
+          title={t(`error.${view.cause}.title`)}
+          body={t(`error.${view.cause}.body`)}
         >
           <Button onClick={onAskAgain}>{t("expired.action")}</Button>
         </PairingMessage>
@@ -126,13 +129,21 @@ function LoadingBody() {
   return t(useElapsed(LOADING_SLOW_AFTER_MS) ? "slow" : "body");
 }
 
-function Working({ title, body, reconnecting }: { title: string; body: ReactNode; reconnecting: boolean }) {
+function Working({
+  title,
+  body,
+  failing,
+}: {
+  title: string;
+  body: ReactNode;
+  failing: PairingProblem | null;
+}) {
   const t = useTranslations("pairing");
   return (
     <PairingMessage
       icon={<Spinner className="size-8 text-muted-foreground" />}
       title={title}
-      body={reconnecting ? t("reconnecting") : body}
+      body={failing === null ? body : t("reconnecting", { problem: t(`error.${failing}.title`) })}
     />
   );
 }
@@ -143,7 +154,11 @@ function Countdown({ view }: { view: Extract<PairingView, { kind: "showing_qr" }
   return (
     <p className="flex min-h-5 items-center gap-2 text-sm text-muted-foreground tabular-nums">
       {seconds > 0 ? <CountdownRing remainingMs={view.remainingMs} /> : <Spinner className="size-5" />}
-      {view.reconnecting ? t("reconnecting") : seconds > 0 ? t("nextIn", { seconds }) : t("nextComing")}
+      {view.failing !== null
+        ? t("reconnecting", { problem: t(`error.${view.failing}.title`) })
+        : seconds > 0
+          ? t("nextIn", { seconds })
+          : t("nextComing")}
     </p>
   );
 }

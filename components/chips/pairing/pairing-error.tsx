@@ -10,24 +10,30 @@ import { DEFAULT_CHIP_LIST_QUERY } from "@/lib/api/chip-list-query";
 import { chipDetailOptions, chipListOptions } from "@/lib/api/chips";
 import { formatPhone } from "@/lib/format-phone";
 import type { Qr } from "@/types/pairing";
-import type { PairingCause } from "./pairing-memory";
+import type { PairingProblem } from "./pairing-memory";
 import { PairingMessage } from "./pairing-message";
 
-type Remedy = "retry" | "newQr" | "reconnect" | "disconnect" | "signIn" | "close";
+type Remedy = "retry" | "newQr" | "reconnect" | "disconnect" | "disconnectAgain" | "signIn" | "close";
 
 /** The remedy for each cause, offered as a button. */
-const REMEDIES: Record<PairingCause, Remedy> = {
-  gateway_down: "retry",
-  gateway_rejected_credentials: "retry",
+const REMEDIES: Record<PairingProblem, Remedy> = {
+  gateway_unreachable: "retry",
+  key_refused: "retry",
   license_required: "retry",
+  name_taken: "close",
   gateway_error: "retry",
   gateway_slow: "retry",
   server_failed: "retry",
-  whatsapp_refused: "newQr",
+  whatsapp_unreachable_from_gateway: "newQr",
   qr_limit_reached: "newQr",
+  nobody_scanned: "newQr",
+  scanned_but_not_linked: "newQr",
   wrong_number: "disconnect",
   logged_out: "reconnect",
+  logged_out_right_after: "reconnect",
   banned: "close",
+  restricted: "close",
+  socket_conflict: "disconnectAgain",
   missing_at_gateway: "reconnect",
   server_unreachable: "retry",
   signed_out: "signIn",
@@ -38,7 +44,7 @@ const REMEDIES: Record<PairingCause, Remedy> = {
 
 interface PairingErrorProps {
   chipId: string;
-  cause: PairingCause;
+  cause: PairingProblem;
   ownerPhone: string | null;
   onAskAgain: () => void;
   onReconnected: (qr: Qr | null) => void;
@@ -88,6 +94,7 @@ export function PairingError(props: PairingErrorProps) {
     newQr: onAskAgain,
     reconnect: () => reconnect.mutate(chipId, { onSuccess: ({ qr }) => onReconnected(qr) }),
     disconnect: () => disconnect.mutate(chipId, { onSuccess: onAskAgain }),
+    disconnectAgain: () => disconnect.mutate(chipId, { onSuccess: onAskAgain }),
     signIn: () => {},
     close: onClose,
   };

@@ -9,11 +9,10 @@ import {
   QR_DEAD_AFTER_EXPIRY_MS,
 } from "./pairing-times";
 
-/** Problems that can interrupt a pairing. */
-export type PairingCause =
+/** Problems that can interrupt a pairing: the server's reasons, and what only the window can know. */
+export type PairingProblem =
   | PairingReason
   | "missing_at_gateway"
-  | "gateway_rejected_credentials"
   | "gateway_error"
   | "gateway_slow"
   | "server_failed"
@@ -28,7 +27,7 @@ export type PairingCause =
  * last for `FAILURE_PATIENCE_MS`.
  */
 export interface PairingFailure {
-  cause: PairingCause;
+  cause: PairingProblem;
   definite: boolean;
 }
 
@@ -110,6 +109,13 @@ function retireQr(memory: PairingMemory): PairingMemory {
   return { ...memory, qr: null, replaced: [...memory.replaced, qrText(memory.qr)] };
 }
 
+/**
+ * True if the pairing cannot go on by itself. Codes that nobody has scanned, or that a phone scanned without effect, are
+ * followed by more codes.
+ */
+export const interrupts = (reason: PairingReason | null): reason is PairingReason =>
+  reason !== null && reason !== "nobody_scanned" && reason !== "scanned_but_not_linked";
+
 /** Accepts a code only if it is newer than all known codes. A known code keeps its original expiry. */
 export function acceptQr(memory: PairingMemory, qr: Qr): PairingMemory {
   const text = qrText(qr);
@@ -141,7 +147,7 @@ export function receiveAnswer(
     clockOffsetMs: cause === null ? clockOffset(answer, look.answeredAtMs) : memory.clockOffsetMs,
   };
   // A reason without a code means that the displayed code is no longer valid.
-  if (answer.connected || (cause === null && answer.reason !== null && answer.qr === null))
+  if (answer.connected || (cause === null && interrupts(answer.reason) && answer.qr === null))
     return retireQr(next);
   return answer.qr === null ? next : acceptQr(next, answer.qr);
 }
@@ -188,7 +194,10 @@ export function isWindowOver(memory: PairingMemory, nowMs: number): boolean {
 export function nextLookDelayMs(memory: PairingMemory, nowMs: number): number | null {
   if (isWindowOver(memory, nowMs) || isSettled(memory)) return null;
   const qrInMs = memory.qr === null ? Number.NEGATIVE_INFINITY : qrRemainingMs(memory, memory.qr, nowMs);
-  const isDue = memory.pairingSinceMs !== null || (qrInMs <= 0 && visibleQr(memory, nowMs) !== null);
+  const isDue =
+    memory.answer?.connected === true ||
+    memory.pairingSinceMs !== null ||
+    (qrInMs <= 0 && visibleQr(memory, nowMs) !== null);
   const moments = [
     isDue ? EAGER_POLL_INTERVAL_MS : PAIRING_POLL_INTERVAL_MS,
     pairingDeadlineMs(memory) - nowMs,
@@ -197,20 +206,24 @@ export function nextLookDelayMs(memory: PairingMemory, nowMs: number): number | 
   return Math.max(50, Math.min(...moments));
 }
 
-/** True if further polls cannot change the result. */
+/**
+ * True if further polls cannot change the result. A new connection is still polled while the window shows the check
+ * mark, because two sockets may compete for the session or WhatsApp may end it at once.
+ */
 function isSettled(memory: PairingMemory): boolean {
   if (memory.failure !== null) return memory.failure.definite;
-  return memory.answer !== null && (memory.answer.connected || memory.answer.reason === "banned");
+  return memory.answer?.reason === "banned";
 }
 
 /**
  * Returns the failure that a 200 response can contain: the gateway is unreachable or has lost the instance. Such a
  * response counts as a failed poll.
  */
-function hiccupOf(answer: ConnectionStateAnswer): PairingCause | null {
+function hiccupOf(answer: ConnectionStateAnswer): PairingProblem | null {
   if (answer.connected) return null;
   if (answer.reason === "license_required") return null;
-  if (answer.reason === "gateway_down" || answer.state === "unknown") return "gateway_down";
+  if (answer.reason === "gateway_unreachable" || answer.reason === "key_refused") return answer.reason;
+  if (answer.state === "unknown") return "gateway_unreachable";
   if (answer.state === "missing" && answer.isBeingMade !== true) return "missing_at_gateway";
   return null;
 }

@@ -22,7 +22,10 @@ export const LOOK_TIMEOUT_MS = 15_000;
 export const PAIRING_WINDOW_MS = 120_000;
 /** Minimum time for a connecting gateway to finish, even if the 120 s end earlier. */
 export const PAIRING_FINISH_MS = 60_000;
-/** Until a failure has lasted this long, the window shows a small note instead of an error. */
+/**
+ * Until a failure has lasted this long, the window names it in a small note and keeps its picture. With the first poll
+ * that fails again, the cause takes the place of the picture.
+ */
 export const FAILURE_PATIENCE_MS = 8_000;
 
 /** How long the check mark is shown before the window closes. */

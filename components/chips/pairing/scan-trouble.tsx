@@ -1,15 +1,17 @@
+import { useMutation } from "@tanstack/react-query";
 import { ChevronRightIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/button";
+import { FieldError } from "@/components/ui/field";
+import { SCAN_ANSWERS, type ScanAnswer } from "@/types/pairing";
 
 /**
- * Errors that WhatsApp shows only on the phone. The gateway does not report them, so the window lists them for the
- * user.
+ * Asks a person who has scanned a code without success what the phone showed, because no gateway reports it. Records the
+ * answer and shows what to do next.
  */
-const TROUBLES = ["passkey", "refused", "full", "outdated"] as const;
-
-/** Shows likely causes and remedies to a user who has scanned a code without success. */
-export function ScanTrouble() {
+export function ScanTrouble({ onAnswer }: { onAnswer: (answer: ScanAnswer) => Promise<void> }) {
   const t = useTranslations("pairing.trouble");
+  const { mutate, variables, isError, isSuccess } = useMutation({ mutationFn: onAnswer });
   return (
     <details className="group/trouble w-full rounded-lg border px-3 py-2.5 text-sm">
       <summary className="flex cursor-pointer items-center gap-1.5 rounded-sm font-medium outline-none focus-visible:ring-[3px] focus-visible:ring-ring/50">
@@ -19,14 +21,26 @@ export function ScanTrouble() {
         />
         {t("title")}
       </summary>
-      <dl className="mt-3 flex flex-col gap-3">
-        {TROUBLES.map((trouble) => (
-          <div key={trouble}>
-            <dt className="font-medium">{t(`${trouble}.title`)}</dt>
-            <dd className="text-pretty text-muted-foreground">{t(`${trouble}.body`)}</dd>
-          </div>
+      <div className="mt-3 flex flex-col gap-2">
+        <p className="text-muted-foreground">{t("question")}</p>
+        {SCAN_ANSWERS.map((answer) => (
+          <Button
+            key={answer}
+            size="sm"
+            variant={variables === answer ? "secondary" : "outline"}
+            aria-pressed={variables === answer}
+            className="h-auto justify-start py-1.5 text-left whitespace-normal"
+            onClick={() => mutate(answer)}
+          >
+            {t(`${answer}.title`)}
+          </Button>
         ))}
-      </dl>
+        <div role="status">
+          {variables !== undefined && <p className="text-pretty">{t(`${variables}.body`)}</p>}
+          {isSuccess && <p className="mt-1 text-xs text-muted-foreground">{t("noted")}</p>}
+        </div>
+        <FieldError>{isError && t("failed")}</FieldError>
+      </div>
     </details>
   );
 }

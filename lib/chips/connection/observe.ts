@@ -12,6 +12,7 @@ import {
   CLEARED,
   type PairingStep,
 } from "@/lib/chips/pairing/pairing-rules";
+import { connectTry, judgeChip } from "@/lib/chips/pairing/pairing-tries";
 import { withDigest } from "@/lib/chips/pairing/qr";
 import type { AppContext } from "@/lib/context/server-context";
 import type { GatewayInstance, GatewayState } from "@/lib/gateway/pairing";
@@ -58,10 +59,12 @@ export async function recordState(
   state: GatewayState | "missing",
 ): Promise<{ after: ChipRow | null; next: PairingStep }> {
   let current = true;
+  let wasConnected = false;
   const after = await changeChip(tx, chip.id, GATEWAY, (row, now) => {
     // The state is outdated if an operation has started, or has moved the chip, since the state was requested.
     const isSameInstance = row.operationId === chip.operationId && row.gatewayId === chip.gatewayId;
     current = isSameInstance && row.cancelledAt === null;
+    wasConnected = row.evolutionConnected;
     return current ? afterState(row, state, now) : null;
   });
   if (after === null || !current) return { after: null, next: "wait" };
@@ -70,7 +73,9 @@ export async function recordState(
     await setPairing(tx, chip.id, CLEARED);
     return { after, next: "wait" };
   }
-  const { set, next } = afterReading(after, pairing, state, await databaseNow(tx));
+  const now = await databaseNow(tx);
+  if (after.evolutionConnected && !wasConnected) await connectTry(tx, chip.id, pairing, now);
+  const { set, next } = afterReading(after, pairing, state, now);
   if (Object.keys(set).length > 0) await setPairing(tx, chip.id, set);
   return { after, next };
 }
@@ -98,6 +103,12 @@ async function readQr(ctx: AppContext, chip: ChipRow, instanceName: string): Pro
   return null;
 }
 
+/** Records that the gateway creates no more codes until a person asks for one. */
+export async function recordQrLimit(tx: Transaction, chipId: string, now: Date): Promise<void> {
+  await setPairing(tx, chipId, afterQrLimit(now));
+  await judgeChip(tx, chipId);
+}
+
 /** Reads the gateway's row to learn why a session stays closed, and opens a new socket if that is allowed. */
 async function explainClose(
   ctx: AppContext,
@@ -116,7 +127,7 @@ async function explainClose(
   const now = await databaseNow(ctx.db);
   if (instance.status === "connecting") {
     // Only the QR limit leaves connectionState at `close` and the row at `connecting` permanently.
-    await setPairing(ctx.db, chip.id, afterQrLimit(now));
+    await ctx.db.transaction((tx) => recordQrLimit(tx, chip.id, now));
     return null;
   }
   if (!mayOpenByItself(chip, now)) return null;

@@ -1,8 +1,9 @@
-import { eq, sql } from "drizzle-orm";
-import { type ChipRow, chipOperations, chips, type PairingRow, pairings } from "@/db/schema";
 import { findChipByInstance } from "@/lib/chips/find-chip";
+import type { PairingFacts } from "@/lib/chips/pairing/pairing-cause";
 import { claimPoll, markReadable, markWatched } from "@/lib/chips/pairing/pairing-claims";
-import { pairingPhase, pairingReason } from "@/lib/chips/pairing/pairing-rules";
+import { readPairingFacts } from "@/lib/chips/pairing/pairing-facts";
+import { pairingPhase } from "@/lib/chips/pairing/pairing-rules";
+import { judgeTry } from "@/lib/chips/pairing/pairing-tries";
 import { liveQr } from "@/lib/chips/pairing/qr";
 import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
@@ -32,7 +33,8 @@ export async function readConnection(
 }
 
 function toConnection(ctx: CommandContext, look: Look): ConnectionStateAnswer {
-  const { chip, pairing, now, instanceName, isBeingMade } = look;
+  const { instanceName, reason } = look;
+  const { chip, pairing, now, isBeingMade } = look.facts;
   const isReadable = pairing.unreadableSince === null;
   return {
     instanceName: chip.instanceName ?? instanceName,
@@ -41,19 +43,11 @@ function toConnection(ctx: CommandContext, look: Look): ConnectionStateAnswer {
     chipStatus: chip.status,
     pairing: pairingPhase(chip, pairing, now),
     ownerPhone: printPhoneOrNull(chip.ownerPhone),
-    reason: isReadable ? reasonOf(look) : "gateway_down",
+    reason,
     qr: seesQr(ctx) ? liveQr(pairing, now) : null,
     isBeingMade,
     checkedAt: chip.stateCheckedAt?.toISOString() ?? null,
   };
-}
-
-/** Hides `whatsapp_refused` while the worker is still trying to revive the session. */
-function reasonOf({ chip, pairing, isReviving, isLicenseRequired }: Look): PairingReason | null {
-  // A session that is already open survives a missing licence and keeps sending webhooks.
-  if (isLicenseRequired && !chip.evolutionConnected) return "license_required";
-  const reason = pairingReason(chip, pairing);
-  return reason === "whatsapp_refused" && isReviving ? null : reason;
 }
 
 /** Returns the newest live QR code, or the reason why there is none. Throws `instance_not_found`. */
@@ -77,25 +71,11 @@ function toQrCode(answer: ConnectionStateAnswer): QrCodeAnswer {
   return { instanceName, state, connected, qr, reason };
 }
 
-const isBeingMade = sql<boolean>`exists (select 1 from ${chipOperations} o
-  where o.chip_id = ${chips.id} and o.state = 'requested' and o.kind in ('create', 'reconnect', 'move'))`;
-
-const isRevivingNow = sql<boolean>`exists (select 1 from julia.chips c
-  join julia.pairings p on p.chip_id = c.id left join julia.chip_health h on h.chip_id = c.id
-  where c.id = ${chips.id} and julia.is_reviving(c, h, p, clock_timestamp()))`;
-const isLicenseRequired = sql<boolean>`exists (select 1 from julia.gateways
-  where id = ${chips.gatewayId} and license_required_since is not null)`;
-
 interface Look {
   /** The name in the request. The stored name may differ in case. */
   instanceName: string;
-  chip: ChipRow;
-  pairing: PairingRow;
-  now: Date;
-  /** True while a create, reconnect or move is in progress, during which a missing instance is expected. */
-  isBeingMade: boolean;
-  isReviving: boolean;
-  isLicenseRequired: boolean;
+  facts: PairingFacts;
+  reason: PairingReason | null;
   /** The failure of this request's poll. Null if the poll succeeded or no poll was due. */
   failure: GatewayFailure | null;
 }
@@ -112,18 +92,7 @@ async function look(ctx: CommandContext, instanceName: string): Promise<Look> {
       await markReadable(ctx.db, chip.id, failure === null || failure.kind === "license_required");
     }
   }
-  const [row] = await ctx.db
-    .select({
-      chip: chips,
-      pairing: pairings,
-      now: sql<string>`clock_timestamp()`,
-      isBeingMade,
-      isReviving: isRevivingNow,
-      isLicenseRequired,
-    })
-    .from(chips)
-    .innerJoin(pairings, eq(pairings.chipId, chips.id))
-    .where(eq(chips.id, chip.id));
-  if (row === undefined) throw new DomainError("instance_not_found", "There is no instance with this name.");
-  return { ...row, instanceName, now: new Date(row.now), failure };
+  const facts = await readPairingFacts(ctx.db, chip.id);
+  if (facts === null) throw new DomainError("instance_not_found", "There is no instance with this name.");
+  return { instanceName, facts, reason: await judgeTry(ctx.db, facts), failure };
 }

@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/actor";
 import { type ChipChange, changeChip, databaseNow } from "@/lib/chips/change-chip";
 import { setPairing } from "@/lib/chips/pairing/pairing-rows";
 import { afterSessionEnd } from "@/lib/chips/pairing/pairing-rules";
+import { judgeChip } from "@/lib/chips/pairing/pairing-tries";
 import { dialect } from "@/lib/gateway/dialect";
 import { afterFinalClose } from "./connection-changes";
 
@@ -32,7 +33,9 @@ export async function recordFinalClose(
     isWritten = true;
     return afterFinalClose(chip, code, at, now);
   });
-  if (isWritten) await setPairing(tx, chipId, afterSessionEnd(await databaseNow(tx)));
+  if (!isWritten) return;
+  await setPairing(tx, chipId, afterSessionEnd(await databaseNow(tx)));
+  await judgeChip(tx, chipId);
 }
 
 /** The gateway reports our own logout with the same code as an unlink on the phone. */

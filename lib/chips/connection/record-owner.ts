@@ -3,6 +3,7 @@ import type { Transaction } from "@/db/client";
 import { type ChipRow, chips } from "@/db/schema";
 import { SYSTEM } from "@/lib/actor";
 import { changeChip } from "@/lib/chips/change-chip";
+import { judgeChip } from "@/lib/chips/pairing/pairing-tries";
 import { isUniqueViolation } from "@/lib/log/postgres-code";
 import { phoneKey } from "@/lib/phone";
 import { afterOwner, type OwnerReport } from "./connection-changes";
@@ -17,6 +18,12 @@ export async function recordOwner(
   chipId: string,
   instance: OwnerReport,
 ): Promise<ChipRow | null> {
+  const after = await writeOwnerAndNumber(tx, chipId, instance);
+  if (after?.wrongNumber === true) await judgeChip(tx, chipId);
+  return after;
+}
+
+async function writeOwnerAndNumber(tx: Transaction, chipId: string, instance: OwnerReport) {
   if (!(await mayTakeNumber(tx, chipId, instance))) return writeOwner(tx, chipId, instance, false);
   try {
     return await tx.transaction((nested) => writeOwner(nested, chipId, instance, true));

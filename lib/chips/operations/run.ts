@@ -5,6 +5,9 @@ import type { Transaction } from "@/db/client";
 import { type ChipOperationRow, chipEvents, chipOperations, chips } from "@/db/schema";
 import { actorColumns } from "@/lib/audit";
 import { databaseNow } from "@/lib/chips/change-chip";
+import { causeOfFailure } from "@/lib/chips/pairing/pairing-cause";
+import { readPairingFacts } from "@/lib/chips/pairing/pairing-facts";
+import { failTry } from "@/lib/chips/pairing/pairing-tries";
 import type { AppContext } from "@/lib/context/server-context";
 import type { GatewayFailure } from "@/lib/gateway/result";
 import { recordedFailure } from "@/lib/gateways/gateway-problem";
@@ -116,7 +119,10 @@ async function settle(
       return { result: ended ? "confirmed" : "superseded", failure: null };
     }
     case "refused": {
-      const ended = await endOperation(ctx, operation, "refused", outcome.failure.kind, outcome.undo);
+      const ended = await endOperation(ctx, operation, "refused", outcome.failure.kind, async (tx) => {
+        await failPairing(tx, operation, outcome.failure);
+        await outcome.undo?.(tx);
+      });
       return { result: ended ? "refused" : "superseded", failure: outcome.failure };
     }
     case "failed": {
@@ -143,6 +149,17 @@ async function settle(
       return { result: rows.length === 1 ? "not_yet" : "superseded", failure: outcome.failure ?? null };
     }
   }
+}
+
+/** A refused create or reconnect is a failed pairing. */
+async function failPairing(
+  tx: Transaction,
+  { chipId, kind }: ChipOperationRow,
+  failure: GatewayFailure,
+): Promise<void> {
+  if (kind !== "create" && kind !== "reconnect") return;
+  const facts = await readPairingFacts(tx, chipId);
+  if (facts !== null) await failTry(tx, chipId, causeOfFailure(failure.kind, facts.gatewayState));
 }
 
 /** Ends the operation and stores its result in one transaction. Returns false if this run no longer holds the lease. */

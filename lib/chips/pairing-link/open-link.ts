@@ -3,10 +3,12 @@ import { eq, sql } from "drizzle-orm";
 import { type ChipRow, chips, type PairingLinkRow, pairingLinkOpenings, pairingLinks } from "@/db/schema";
 import { auditCommand } from "@/lib/audit";
 import { readConnection } from "@/lib/chips/connection/read-connection";
+import { recordScanAnswer } from "@/lib/chips/pairing/record-scan-answer";
 import { requestQrCode } from "@/lib/chips/pairing/request-qr-code";
 import type { CommandContext } from "@/lib/context/command-context";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
+import type { ScanAnswer } from "@/types/pairing";
 import type { PairingLinkAnswer, PairingLinkEnd } from "@/types/pairing-link";
 import { admitAddress, UNKNOWN_TOKEN_COST } from "./admit-address";
 import { hashLinkToken } from "./link-token";
@@ -34,6 +36,16 @@ export async function requestCodeByLink(ctx: AppContext, visit: LinkVisit): Prom
   const opened = await openLink(ctx, visit);
   await requestQrCode(opened.ctx, opened.instanceName);
   return answerOf(opened);
+}
+
+/** Records what the phone showed after a scan without effect. Throws the errors of `readPairingLink`. */
+export async function recordAnswerByLink(
+  ctx: AppContext,
+  visit: LinkVisit,
+  answer: ScanAnswer,
+): Promise<void> {
+  const opened = await openLink(ctx, visit);
+  await recordScanAnswer(opened.ctx, opened.chip.id, answer);
 }
 
 interface OpenedLink {

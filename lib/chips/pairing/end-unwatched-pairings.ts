@@ -4,13 +4,15 @@ import { beginOperation, WorkerIsBusy } from "@/lib/chips/operations/begin";
 import { runOperation } from "@/lib/chips/operations/run";
 import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
+import { endForgottenTries } from "./end-forgotten-tries";
 import { UNWATCHED_PAIRING_MS } from "./pairing-limits";
 
 /**
- * Ends pairings that no one has watched for 5 minutes. Only instances that show a QR code qualify; a session that is
+ * Ends pairings, and the tries to pair, that no one has watched for 5 minutes. Only instances that show a QR code qualify; a session that is
  * merely reconnecting is never ended. Returns the number of pairings.
  */
 export async function endUnwatchedPairings(ctx: CommandContext): Promise<number> {
+  await endForgottenTries(ctx);
   const unwatched = await ctx.db.execute<{ id: string }>(sql`
     select c.id from julia.chips c join julia.pairings p on p.chip_id = c.id
     where c.state = 'connecting' and not c.evolution_connected and c.status <> 'cancelled'

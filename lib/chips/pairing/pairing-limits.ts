@@ -31,3 +31,23 @@ export const CONNECT_CLAIM_MS = 30_000;
 
 /** The worker ends a pairing that no one has watched for this long. */
 export const UNWATCHED_PAIRING_MS = 300_000;
+
+/**
+ * Codes that rotate for this long after a person asked were not scanned. The pairing window stops polling 120 s after it
+ * opened, slightly before the request reaches the server, and its last poll must already find the cause.
+ */
+export const NOBODY_SCANNED_MS = 115_000;
+
+/** A session that WhatsApp ends this soon after its start is a failed pairing. */
+export const ENDED_RIGHT_AFTER_MS = 60_000;
+
+/**
+ * A gateway that cannot reach WhatsApp sends 8 `connecting` events per second (measured on 2.3.6). A scan or a restart
+ * causes at most 2.
+ */
+export const LOOP_CONNECTS = 5;
+export const LOOP_WINDOW_SECONDS = 5;
+
+/** Two sockets of one session replace each other about 6 times per second. A scan opens one session. */
+export const REPLACED_OPENS = 3;
+export const REPLACED_WINDOW_SECONDS = 10;

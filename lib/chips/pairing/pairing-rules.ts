@@ -1,7 +1,6 @@
 import type { ChipRow, PairingRow } from "@/db/schema";
-import { dialect } from "@/lib/gateway/dialect";
 import type { GatewayState } from "@/lib/gateway/pairing";
-import type { PairingPhase, PairingReason } from "@/types/pairing";
+import type { PairingPhase } from "@/types/pairing";
 import { QR_LIFETIME_MS } from "@/types/qr-lifetime";
 import { LASTING_CLOSE_MS, QR_ROTATION_GRACE_MS, WITHOUT_QR_MS } from "./pairing-limits";
 
@@ -42,19 +41,6 @@ export function pairingPhase(chip: ChipRow, pairing: PairingRow, now: Date): Pai
   if (hasLiveQr(pairing, now)) return "waiting_for_scan";
   if (isScanUnderWay(pairing, now) || chip.state === "connecting") return "pairing";
   return "idle";
-}
-
-/** Returns the most serious reason why a person must act, or null if no person needs to act. */
-export function pairingReason(chip: ChipRow, pairing: PairingRow): PairingReason | null {
-  if (chip.wrongNumber) return "wrong_number";
-  if (chip.bannedAt !== null) return "banned";
-  if (chip.evolutionConnected) return null;
-  if (pairing.reason !== null) return pairing.reason;
-  // Require an ended pairing, because the previous session's close code is still stored in the gap after a new scan.
-  const isOver = chip.state === "close" && pairing.endedAt !== null;
-  if (isOver && dialect.sessionEndOf(chip.closeCode) === "logged_out" && !chip.loggedOutByUs)
-    return "logged_out";
-  return null;
 }
 
 export type PairingStep =
@@ -138,7 +124,7 @@ export function afterQrRead(
   if (qr === null || qr.digest === pairing.qrSeenDigest) {
     const withoutQrSince = pairing.withoutQrSince ?? now;
     const refused = age(withoutQrSince, now) >= WITHOUT_QR_MS;
-    return { withoutQrSince, reason: refused ? "whatsapp_refused" : pairing.reason };
+    return { withoutQrSince, reason: refused ? "whatsapp_unreachable_from_gateway" : pairing.reason };
   }
   return {
     qrCode: qr.code,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { type ChipRow, type PairingRow, pairings } from "@/db/schema";
-import { databaseNow } from "@/lib/chips/change-chip";
+import { databaseNow, lockChip } from "@/lib/chips/change-chip";
 import { readNewQrCode } from "@/lib/chips/connection/read-connection";
 import { findChipByInstance, instanceOf, refuseBanned } from "@/lib/chips/find-chip";
 import { reconnectChip } from "@/lib/chips/reconnect-chip";
@@ -14,6 +14,7 @@ import { openSocket } from "./open-socket";
 import { claimPoll, delayNextPoll } from "./pairing-claims";
 import { setPairing } from "./pairing-rows";
 import { CLEARED, hasLiveQr, isLastingClose } from "./pairing-rules";
+import { beginTry } from "./pairing-tries";
 
 /** Maximum time to wait for permission to poll. Exceeds the longest delay after a poll (4 s, pairing-claims.ts). */
 const POLL_WAIT_MS = 6_000;
@@ -33,8 +34,15 @@ export async function requestQrCode(ctx: CommandContext, instanceName: string): 
     throw new DomainError("instance_not_found", "There is no instance with this name.");
   const now = await databaseNow(ctx.db);
 
+  const isNewInstanceNeeded = needsNewInstance(chip);
+  if (!chip.evolutionConnected && !isNewInstanceNeeded) {
+    await ctx.db.transaction(async (tx) => {
+      await lockChip(tx, chip.id);
+      await beginTry(tx, chip.id);
+    });
+  }
   if (!chip.evolutionConnected && !hasLiveQr(pairing, now)) {
-    if (needsNewInstance(chip)) {
+    if (isNewInstanceNeeded) {
       const { state, connected, qr } = await reconnectChip(ctx, chip.id);
       return { instanceName: name, state, connected, qr, reason: null };
     }
@@ -75,7 +83,7 @@ async function setGoing(
     const opened = await openSocket(ctx, chip, instanceName);
     return opened.kind === "failed" ? opened.failure : null;
   }
-  if (pairing.reason !== "whatsapp_refused") return null;
+  if (pairing.reason !== "whatsapp_unreachable_from_gateway") return null;
   // Clear the pairing first, because a webhook may deliver the new socket's code before the gateway answers.
   await setPairing(ctx.db, chip.id, { ...CLEARED, startedAt: now });
   // Only a restart recovers a socket that WhatsApp refused (docs/gateway-contract.md, "QR codes").

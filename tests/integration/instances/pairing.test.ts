@@ -127,7 +127,7 @@ describe("pairing", () => {
     await pool.look(chipId);
     await pool.letTimePass(chipId, 21);
     const refused = await pool.lookUntil(chipId, ({ reason }) => reason !== null);
-    expect(refused.reason).toBe("whatsapp_refused");
+    expect(refused.reason).toBe("whatsapp_unreachable_from_gateway");
     await pool.control("/weather", { weather: "fair" });
     await requestQrCode(pool.ctx, instanceName);
     await pool.lookUntil(chipId, (answer) => answer.qr !== null);
@@ -150,7 +150,7 @@ describe("pairing", () => {
     const { chipId } = await create();
     await pool.control("/faults", { kind: "reset" });
     const down = await pool.lookUntil(chipId, ({ state }) => state === "unknown");
-    expect(down).toMatchObject({ state: "unknown", connected: false, reason: "gateway_down" });
+    expect(down).toMatchObject({ state: "unknown", connected: false, reason: "gateway_unreachable" });
     expect(down.checkedAt).not.toBeNull();
     expect(down.qr).not.toBeNull();
     await pool.control("/faults/clear");

@@ -90,11 +90,14 @@ describe("a paired chip that is connecting without a QR code", () => {
   it("is not reported as refused by WhatsApp in the pairing window before a restart was tried", async () => {
     const { chipId } = await stuckChip();
     await pool.ctx.db.execute(
-      sql`update julia.pairings set reason = 'whatsapp_refused' where chip_id = ${chipId}`,
+      sql`update julia.pairings set reason = 'whatsapp_unreachable_from_gateway' where chip_id = ${chipId}`,
     );
     expect(await pool.look(chipId)).toMatchObject({ state: "connecting", reason: null });
     await pool.letTimePass(chipId, 100);
-    expect(await pool.look(chipId)).toMatchObject({ state: "connecting", reason: "whatsapp_refused" });
+    expect(await pool.look(chipId)).toMatchObject({
+      state: "connecting",
+      reason: "whatsapp_unreachable_from_gateway",
+    });
   });
 
   it("is left alone if it is awaiting a QR code or should be disconnected", async () => {

@@ -127,7 +127,7 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false, ac
       expect(await response.json()).toMatchObject({
         state: "unknown",
         connected: false,
-        reason: "gateway_down",
+        reason: code === "gateway_rejected_credentials" ? "key_refused" : "gateway_unreachable",
       });
     }
     for (const route of [ROUTES.list, ROUTES.detail, ROUTES.events, ROUTES.usage]) {

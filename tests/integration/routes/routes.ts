@@ -52,6 +52,7 @@ export const ROUTES = {
   readLink: route(`GET ${ONE}/pairing-link`),
   createLink: route(`POST ${ONE}/pairing-link`),
   revokeLink: route(`DELETE ${ONE}/pairing-link`),
+  scanAnswer: route(`POST ${ONE}/scan-answer`),
   newChipDefaults: route(`GET ${CHIPS}/instances/defaults`),
   adoptable: route(`GET ${CHIPS}/instances/adoptable`),
   adopt: route(`POST ${CHIPS}/instances/adopt`),
