@@ -10,6 +10,7 @@ import { chipReferenceSchema } from "./chip-reference";
 import { chipSchema } from "./chips";
 import { MIGRATION_CAUSES } from "./messages";
 import { noticeSchema } from "./notice";
+import { pairingStatsSchema } from "./pairing-stats";
 
 const timestamp = z.iso.datetime();
 const count = z.number().int();
@@ -127,6 +128,7 @@ export const statusSummarySchema = z.object({
     per100Contacts: z.number(),
     causes: z.array(z.object({ cause: z.enum(MIGRATION_CAUSES), changes: count })),
   }),
+  pairings: pairingStatsSchema,
 });
 export type StatusSummary = z.infer<typeof statusSummarySchema>;
 

@@ -16,6 +16,7 @@ import { IncidentList } from "./incident-list";
 import { InstanceList } from "./instance-list";
 import { ManagerAnswers } from "./manager-answers";
 import { NumberChangesPanel } from "./number-changes-panel";
+import { PairingsPanel } from "./pairings-panel";
 import { PoolFigures } from "./pool-figures";
 import { PoolVerdict } from "./pool-verdict";
 import { Section } from "./section";
@@ -85,6 +86,9 @@ export function StatusPageContent() {
           <BalancePanel balance={data.balance} />
         </Section>
       </div>
+      <Section title={t("pairings.title")} hint={t("pairings.hint")} age={age}>
+        {summary !== null && <PairingsPanel pairings={summary.pairings} />}
+      </Section>
     </Page>
   );
 }

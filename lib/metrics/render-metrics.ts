@@ -2,6 +2,7 @@ import { Counter, Gauge, Registry } from "prom-client";
 import type { AppContext } from "@/lib/context/server-context";
 import { readWebhookCounts } from "@/lib/inbox/webhook-counts";
 import { isDatabaseUnavailable } from "@/lib/log/describe-failure";
+import { addPairings, readPairingMetrics } from "./pairing-metrics";
 import { processMetrics } from "./process-metrics";
 import { type PoolMetrics, readPoolMetrics } from "./read-pool-metrics";
 
@@ -13,18 +14,23 @@ const BREAKER_STATES = ["closed", "open", "half_open"] as const;
  * rendered.
  */
 export async function renderMetrics(
-  ctx: Pick<AppContext, "sql" | "log">,
+  ctx: Pick<AppContext, "db" | "sql" | "log">,
 ): Promise<{ contentType: string; text: string }> {
   const scraped = new Registry();
-  const pool = await readPoolMetrics(ctx).catch((error: unknown) => {
+  const read = Promise.all([readPoolMetrics(ctx), readPairingMetrics(ctx)]);
+  const stored = await read.catch((error: unknown) => {
     if (!isDatabaseUnavailable(error)) throw error;
     ctx.log.warn({ err: error }, "metrics rendered without the database");
     return null;
   });
   const { gauge } = gaugesOf(scraped);
-  gauge("julia_database_up", "1 when the database answered this scrape").set(pool === null ? 0 : 1);
+  gauge("julia_database_up", "1 when the database answered this scrape").set(stored === null ? 0 : 1);
   countWebhooks(scraped);
-  if (pool !== null) addPool(scraped, pool);
+  if (stored !== null) {
+    const [pool, pairings] = stored;
+    addPool(scraped, pool);
+    addPairings(scraped, pairings);
+  }
   const all = Registry.merge([processMetrics().registry, scraped]);
   return { contentType: all.contentType, text: await all.metrics() };
 }

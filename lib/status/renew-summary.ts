@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { countPairings } from "@/lib/chips/pairing/count-tries";
 import type { AppContext } from "@/lib/context/server-context";
 import { countNumberChanges } from "@/lib/queue/read/count-number-changes";
 import { readUptimes } from "@/lib/status/read-uptime";
@@ -19,6 +20,7 @@ export async function renewSummary(ctx: SummaryContext): Promise<void> {
     sends: await countSends(ctx),
     deliveries: await countDeliveries(ctx),
     numberChanges: await countNumberChanges(ctx),
+    pairings: await countPairings(ctx),
   };
   await ctx.db.execute(sql`
     insert into julia.status_summaries as s (id, at, data)
