@@ -20,8 +20,11 @@ export interface SendingGateway {
   /** Not idempotent. `dialect.sendOutcome` derives what the result proves. */
   sendText(
     instanceName: string,
-    /** `notAfterMs` is the deadline for the first byte, in `performance.now()` time. */
-    message: { number: string; text: string; notAfterMs?: number },
+    /**
+     * `notAfterMs` is the deadline for the first byte, in `performance.now()` time. `attemptId` gives the message an id
+     * (`dialect.ownMessageId`), which the answer and the webhooks contain if the gateway uses it.
+     */
+    message: { number: string; text: string; attemptId?: string; notAfterMs?: number },
   ): Promise<GatewayResult<SentText>>;
   findMessages(
     instanceName: string,

@@ -36,7 +36,7 @@ async function receive(ctx: AppContext, request: Request): Promise<WebhookOutcom
     ctx.log.warn("webhook dropped: too large");
     return body;
   }
-  const event = readEvent(body);
+  const event = readEvent(body, request.headers);
   if (event === "unused") return event;
   if (event === "unreadable") {
     ctx.log.warn("webhook dropped: unknown format");
@@ -46,9 +46,9 @@ async function receive(ctx: AppContext, request: Request): Promise<WebhookOutcom
   return store(ctx, identity, event, createHash("sha256").update(body).digest("hex"));
 }
 
-function readEvent(body: Buffer): ReturnType<typeof dialect.parseWebhook> {
+function readEvent(body: Buffer, headers: Headers): ReturnType<typeof dialect.parseWebhook> {
   try {
-    return dialect.parseWebhook(JSON.parse(body.toString("utf8")));
+    return dialect.parseWebhook(JSON.parse(body.toString("utf8")), headers);
   } catch (error) {
     if (error instanceof SyntaxError) return "unreadable";
     throw error;

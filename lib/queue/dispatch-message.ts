@@ -52,6 +52,7 @@ export async function dispatchMessage(
     const result = await gateway.sendText(instanceName, {
       number: reservation.toPhone,
       text: reservation.text,
+      attemptId,
       // Within the arrival margin, before the message expires, and well before the end of the lease, after which other
       // processes may settle the attempt.
       notAfterMs: Math.min(

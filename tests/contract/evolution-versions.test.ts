@@ -105,6 +105,14 @@ describe.each(["2.3.7", "2.4.0-unlicensed"] as const)("webhooks of %s", (version
     expect(webhooks.length).toBeGreaterThan(50);
   });
 
+  it.runIf(version === "2.4.0-unlicensed")("are dated by their header, and not by their local time", () => {
+    for (const { body, headers } of webhooks) {
+      const parsed = parseWebhook(body, new Headers(headers));
+      if (typeof parsed === "string") continue;
+      expect(parsed.gatewayAt?.getTime()).toBe(Number(headers["x-timestamp"]));
+    }
+  });
+
   it("report a close only when it is final", () => {
     const closes = webhooks.flatMap(({ body }) => {
       const parsed = parseWebhook(body);

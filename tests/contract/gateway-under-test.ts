@@ -35,14 +35,15 @@ export interface GatewayUnderTest {
 
 export const USES_SIMULATOR = process.env.EVOLUTION_API_URL === undefined;
 
-export async function startGatewayUnderTest(): Promise<GatewayUnderTest> {
+/** `version` is the version of the simulator; a real gateway has its own. */
+export async function startGatewayUnderTest(version: string): Promise<GatewayUnderTest> {
   const { EVOLUTION_API_URL: url, EVOLUTION_API_KEY: apiKey } = process.env;
-  if (url === undefined) return startSimulator();
+  if (url === undefined) return startSimulator(version);
   if (apiKey === undefined) throw new Error("EVOLUTION_API_KEY is missing, though EVOLUTION_API_URL is set");
   return { url, apiKey, phones: null, stop: () => Promise.resolve() };
 }
 
-async function startSimulator(): Promise<GatewayUnderTest> {
+async function startSimulator(version: string): Promise<GatewayUnderTest> {
   const child = spawn(process.execPath, ["--import", "tsx", "simulator/main.ts"], {
     cwd: fileURLToPath(new URL("../..", import.meta.url)),
     env: {
@@ -50,6 +51,7 @@ async function startSimulator(): Promise<GatewayUnderTest> {
       SIMULATOR_PORT: "0",
       SIMULATOR_API_KEY: SIMULATOR_KEY,
       SIMULATOR_TIME_SCALE: String(TIME_SCALE),
+      SIMULATOR_GATEWAY_VERSION: version,
     },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { dialect } from "@/lib/gateway/dialect";
 import type { FoundMessage } from "@/lib/gateway/sending";
 import {
   type FoundContext,
@@ -118,5 +119,22 @@ describe("a recipient that the gateway names without a phone", () => {
     expect(idFor([hidden])).toBe("M1");
     const other = attempt({ attemptId: "other", contactId: "bia", dispatchedAt: at(20) });
     expect(idFor([hidden], { open: [attempt(), other] })).toBeNull();
+  });
+});
+
+describe("a message with an attempt's own id", () => {
+  const attemptId = "01980000-0000-7000-8abc-def012345678";
+  const gatewayMessageId = dialect.ownMessageId(attemptId);
+  const own = { ...sought, attemptId };
+
+  it("is proof, whatever its text and time", () => {
+    const seen = message({ gatewayMessageId, text: null, sentAt: null });
+    expect(idFor([seen], { open: [attempt({ attemptId })] }, own)).toBe(gatewayMessageId);
+  });
+
+  it("is no proof for another attempt with the same text", () => {
+    const open = [attempt(), attempt({ attemptId })];
+    expect(idFor([message({ gatewayMessageId })], { open })).toBeNull();
+    expect(idFor([message({ gatewayMessageId })], { open }, own)).toBe(gatewayMessageId);
   });
 });

@@ -12,9 +12,8 @@ declare
   m julia.messages;
   is_read boolean := p_status in ('READ', 'PLAYED');
 begin
-  select id into attempt from julia.attempts
-  where chip_id = p_chip_id and gateway_message_id = p_gateway_message_id;
-  if not found then return 'unknown'; end if;
+  attempt := julia.attempt_with_message(p_chip_id, p_gateway_message_id, p_at);
+  if attempt is null then return 'unknown'; end if;
   if p_status not in ('PENDING', 'SERVER_ACK', 'DELIVERY_ACK', 'READ', 'PLAYED', 'ERROR') then return 'unchanged'; end if;
   held := julia.lock_attempt(attempt);
   a := held.a;

@@ -14,7 +14,8 @@ declare
   under_way uuid;
   oldest uuid;
 begin
-  select * into a from julia.attempts where chip_id = p_chip_id and gateway_message_id = p_gateway_message_id;
+  select * into a from julia.attempts
+  where id = julia.attempt_with_message(p_chip_id, p_gateway_message_id, p_received_at);
   if found then
     if a.state in ('dispatching', 'uncertain') then
       perform julia.finish_sent(a.id, p_gateway_message_id, p_remote_jid, 'webhook');

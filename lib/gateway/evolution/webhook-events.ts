@@ -136,7 +136,7 @@ const isUsed = (event: string): event is GatewayEventName => Object.hasOwn(EVENT
  * Parses one webhook body. Returns `unused` for an event that we do not need, such as a message that the owner wrote on
  * the phone, and `unreadable` if the body does not have the gateway's format.
  */
-export function parseWebhook(body: unknown): GatewayEvent | "unused" | "unreadable" {
+export function parseWebhook(body: unknown, headers?: Headers): GatewayEvent | "unused" | "unreadable" {
   const envelope = envelopeSchema.safeParse(body);
   if (!envelope.success) return "unreadable";
   const { event, instance, date_time, data } = envelope.data;
@@ -145,7 +145,17 @@ export function parseWebhook(body: unknown): GatewayEvent | "unused" | "unreadab
   if (!parsed.success) return "unreadable";
   const isOurs = event !== "messages.upsert" || ("fromMe" in parsed.data && !parsed.data.fromMe);
   if (!isOurs) return "unused";
-  return { event, instanceName: instance, gatewayAt: date_time ?? null, data: parsed.data };
+  const gatewayAt = timeOfHeader(headers) ?? date_time ?? null;
+  return { event, instanceName: instance, gatewayAt, data: parsed.data };
+}
+
+/**
+ * Returns the time of the event in milliseconds, which gateways since 2.4 send. The body has only the local time of the
+ * delivery.
+ */
+function timeOfHeader(headers: Headers | undefined): Date | null {
+  const text = headers?.get("x-timestamp") ?? "";
+  return /^\d{13}$/.test(text) ? (moment.parse(Number(text)) ?? null) : null;
 }
 
 /** Returns the phone numbers in a chat's addresses. WhatsApp often lists a hidden address (`...@lid`) first. */

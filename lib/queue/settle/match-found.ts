@@ -38,14 +38,20 @@ export const CLOCK_SKEW_MS = 10_000;
 export const LATEST_WRITE_MS = 120_000;
 
 /**
- * Returns the gateway's message that proves that the sought attempt was accepted, or null if there is no proof. Among
- * identical texts, the oldest attempt is matched with the oldest unclaimed message.
+ * Returns the gateway's message that proves that the sought attempt was accepted, or null if there is no proof. A
+ * message with the attempt's own id is proof whatever else it contains. Among identical texts without such an id, the oldest attempt is matched with the oldest unclaimed message.
  */
 export function matchFound(
   sought: SoughtMessage,
   found: readonly FoundMessage[],
   context: FoundContext,
 ): FoundMessage | null {
+  const own = found.find(
+    ({ fromMe, gatewayMessageId }) => fromMe && gatewayMessageId === dialect.ownMessageId(sought.attemptId),
+  );
+  if (own !== undefined) return context.claimed.has(own.gatewayMessageId) ? null : own;
+  // A message that carries the id of another attempt belongs to that attempt.
+  const idsOfOthers = new Set(context.open.map(({ attemptId }) => dialect.ownMessageId(attemptId)));
   const ofContact = context.open.filter((attempt) => attempt.contactId === sought.contactId);
   const isOnlyContact = ofContact.length === context.open.length;
   const unclaimed = found
@@ -54,6 +60,7 @@ export function matchFound(
         message.fromMe &&
         message.text === sought.text &&
         !context.claimed.has(message.gatewayMessageId) &&
+        !idsOfOthers.has(message.gatewayMessageId) &&
         isRecipient(sought, message.remoteJid, context, isOnlyContact),
     )
     .flatMap((message) => (message.sentAt === null ? [] : [{ message, sentAtMs: message.sentAt.getTime() }]))
