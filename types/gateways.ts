@@ -11,6 +11,7 @@ export type GatewayKind = (typeof GATEWAY_KINDS)[number];
  * `unknown`: no call has succeeded yet.
  */
 export const GATEWAY_STATES = ["ok", "unreachable", "key_refused", "license_required", "unknown"] as const;
+export type GatewayState = (typeof GATEWAY_STATES)[number];
 
 /** Id of the gateway that `EVOLUTION_API_URL` and `EVOLUTION_API_KEY` define. */
 export const ENVIRONMENT_GATEWAY = "default";
