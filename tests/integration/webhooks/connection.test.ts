@@ -78,7 +78,7 @@ describe("webhooks of a real gateway", () => {
     await pool.control("/unlink", { instanceName });
     const chip = await workedChip(chipId, ({ evolutionConnected }) => !evolutionConnected);
     expect(chip).toMatchObject({ status: "active", state: "close", closeCode: 401, ownerKey: null });
-    expect((await readConnection(pool.ctx, instanceName)).reason).toBe("logged_out");
+    expect((await readConnection(pool.ctx, instanceName)).reason).toBe("logged_out_right_after");
   });
 
   it.each([
