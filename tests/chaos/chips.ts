@@ -20,13 +20,13 @@ export interface PoolGateway {
   control: StandInControl;
 }
 
-/** Connects `count` chips, which are spread evenly over the gateways. */
+/** Connects the chips, which are spread evenly over the gateways. */
 export async function connectChips(
   ctx: CommandContext,
   gateways: readonly [PoolGateway, ...PoolGateway[]],
-  count: number,
-  limits: { perHour: number; perDay: number },
+  { chips: count, perHour, perDay }: { chips: number; perHour: number; perDay: number },
 ): Promise<PoolChip[]> {
+  const limits = { perHour, perDay };
   const chips: PoolChip[] = [];
   for (let start = 0; start < count; start += 5) {
     const numbers = Array.from({ length: Math.min(5, count - start) }, (_, index) => start + index);

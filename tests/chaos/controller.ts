@@ -70,6 +70,10 @@ export class Controller {
     });
   }
 
+  get hasWireFaults(): boolean {
+    return Object.keys(this.shares).length > 0;
+  }
+
   decideWire(sending: Sending): WireFault | null {
     const fault = this.#wireFault(sending);
     if (fault === null) return null;

@@ -1,4 +1,7 @@
 import { join } from "node:path";
+import type { Sql } from "postgres";
+import { gatewayKeyOwner } from "@/lib/gateway/gateways";
+import { seal } from "@/lib/outbound/seal";
 import type { GatewayVersionName } from "../../simulator/gateway-version";
 import { choosePort } from "../setup/ports";
 import type { StandInControl } from "./chips";
@@ -58,4 +61,15 @@ export async function startStandIn(options: {
       if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
     },
   };
+}
+
+/** Adds a gateway to the pool, at the port of its stand-in or of a proxy before it. */
+export async function registerGateway(
+  sql: Sql,
+  authSecret: string,
+  { id, port }: { id: string; port: number },
+): Promise<void> {
+  const sealed = seal(authSecret, gatewayKeyOwner(id), GATEWAY_KEY);
+  await sql`insert into julia.gateways (id, name, base_url, api_key_sealed, capacity)
+    values (${id}, ${id}, ${`http://127.0.0.1:${port}`}, ${sealed}, 1000)`;
 }

@@ -2,11 +2,10 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres, { type Sql } from "postgres";
 import { migrate } from "@/db/migrate";
+import { SYSTEM } from "@/lib/actor";
 import { createApiKey } from "@/lib/clients/create-api-key";
 import { loadRunningConfig } from "@/lib/config/config";
 import { openAppContext } from "@/lib/context/server-context";
-import { gatewayKeyOwner } from "@/lib/gateway/gateways";
-import { seal } from "@/lib/outbound/seal";
 import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
 import { signal, waitUntil } from "@/lib/supervisor/processes";
 import { ENVIRONMENT_GATEWAY } from "@/types/gateways";
@@ -24,7 +23,7 @@ import { recordDoubts } from "./judge";
 import { Machine } from "./machine";
 import { openPassThrough, through } from "./proxy";
 import { untilAnswers } from "./readiness";
-import { GATEWAY_KEY, type StandIn, startStandIn } from "./stand-ins";
+import { GATEWAY_KEY, registerGateway, type StandIn, startStandIn } from "./stand-ins";
 import { type Submit, submitByHttp, submitBySql } from "./submit";
 import { applyTiming, type Timing } from "./timing";
 import { startWebhookRelay, type WebhookRelay } from "./webhook-relay";
@@ -186,21 +185,22 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       ...openAppContext(loadRunningConfig(environment(1, ownUrl, gatewayUrl)), "chaos"),
       actor: OPERATOR,
     };
-    for (const { id, port } of gateways.slice(1)) {
-      // All processes reach this gateway at the same address.
-      const proxy = await openGatewayProxy({ ...wireFaults, machine: null, gatewayPort: port, pauseMs });
-      closing.push(() => proxy.close());
-      const sealed = seal(ctx.config.authSecret, gatewayKeyOwner(id), GATEWAY_KEY);
-      await sql`insert into julia.gateways (id, name, base_url, api_key_sealed, capacity)
-        values (${id}, ${id}, ${`http://127.0.0.1:${proxy.port}`}, ${sealed}, 1000)`;
+    for (const { id, port: gatewayPort } of gateways.slice(1)) {
+      // All processes share this proxy. Without faults there is none, because it would accept connections for a dead
+      // gateway.
+      let port = gatewayPort;
+      if (controller.hasWireFaults) {
+        const proxy = await openGatewayProxy({ ...wireFaults, machine: null, gatewayPort, pauseMs });
+        closing.push(proxy.close);
+        port = proxy.port;
+      }
+      await registerGateway(sql, ctx.config.authSecret, { id, port });
     }
-    const { perHour, perDay } = options;
-    const chips = await connectChips(ctx, gateways, options.chips, { perHour, perDay });
+    const chips = await connectChips(ctx, gateways, options);
     for (const { instanceName, gatewayId } of chips) {
       chipAt.set(instanceName, gateways.find(({ id }) => id === gatewayId) ?? environmentGateway);
     }
-    const system = { kind: "system", label: "chaos" } as const;
-    const { key, secret } = await createApiKey(ctx, system, { client: "chaos", scopes: ["messages:send"] });
+    const { key, secret } = await createApiKey(ctx, SYSTEM, { client: "chaos", scopes: ["messages:send"] });
     await sql`update julia.clients set requests_per_minute = 1000000`;
     await ctx.close();
 
