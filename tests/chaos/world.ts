@@ -217,7 +217,6 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       workers.push((await startBehindProxies(`worker-${index}`, () => script)).machine);
     }
     await waitUntil(async () => (await liveWorkers(sql)) >= options.workers, UP_TIMEOUT_MS);
-
     return {
       sql,
       submit:
