@@ -3,16 +3,18 @@ import type { AlertRule } from "./alerts";
 interface AlertLink {
   path: string;
   /** Key of the link text in the namespaces `alerts` and `alertCauses` of the message catalogue. */
-  label: "openChips" | "openMessages";
+  label: "openChips" | "openMessages" | "openGateways" | "openLoggedOut";
 }
 
 const CHIPS: AlertLink = { path: "/chips", label: "openChips" };
 
-/** Maps each rule to the page where its pool-wide alert can be resolved; null if there is no such page. */
+/** Maps each rule to the page where its alert can be resolved, unless it concerns a single chip; null if there is no such page. */
 export const ALERT_LINKS: Record<AlertRule, AlertLink | null> = {
-  gateway_unreachable: null,
+  gateway_unreachable: { path: "/settings/gateways", label: "openGateways" },
   pool_empty: CHIPS,
   worker_silent: null,
+  // From this view, selected chips are added to the pairing queue.
+  sessions_lost: { path: "/chips?condition=logged_out", label: "openLoggedOut" },
   chip_banned: CHIPS,
   wrong_number: CHIPS,
   instance_offline: CHIPS,

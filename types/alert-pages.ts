@@ -11,6 +11,7 @@ import {
 } from "./alerts";
 import { chipReferenceSchema } from "./chip-reference";
 import { commaList } from "./comma-list";
+import { gatewayIdSchema, gatewayReferenceSchema } from "./gateways";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
 const timestamp = z.iso.datetime();
@@ -25,6 +26,8 @@ export const alertSchema = z.object({
   impact: incidentImpactSchema.nullable(),
   /** Null when the incident does not concern a single chip. */
   chip: chipReferenceSchema.nullable(),
+  /** Null when the incident does not concern a whole gateway, when the gateway is the only one, or after its removal. */
+  gateway: gatewayReferenceSchema.nullable(),
   since: timestamp,
   firedAt: timestamp,
   resolvedAt: timestamp.nullable(),
@@ -39,6 +42,7 @@ export const silenceSchema = z.object({
   id: z.uuid(),
   rule: z.enum(ALERT_RULES).nullable(),
   chip: chipReferenceSchema.nullable(),
+  gateway: gatewayReferenceSchema.nullable(),
   reason: z.string(),
   owner: z.string(),
   startsAt: timestamp,
@@ -49,7 +53,7 @@ export type AlertSilence = z.infer<typeof silenceSchema>;
 export const alertPageQuerySchema = z.strictObject({
   rule: commaList(ALERT_RULES).default([]),
   severity: commaList(ALERT_SEVERITIES).default([]),
-  /** Part of a chip's label, instance name or phone number. */
+  /** Part of a chip's label, instance name or phone number, or of a gateway's name. */
   search: z.string().trim().max(100).default(""),
   cursor: z
     .string()
@@ -108,14 +112,23 @@ export type AcknowledgeInput = z.infer<typeof acknowledgeSchema>;
 export const SILENCE_MINUTES = [30, 60, 240, 1440, 10_080] as const;
 const LONGEST_SILENCE_MINUTES = 43_200;
 
-/** If `rule` and `chipId` are both null, the silence covers all alerts. */
-export const createSilenceSchema = z.strictObject({
-  rule: z.enum(ALERT_RULES).nullable(),
-  chipId: z.uuid().nullable(),
-  minutes: z.number().int().min(1).max(LONGEST_SILENCE_MINUTES),
-  reason: words(200),
-});
-export type CreateSilenceInput = z.infer<typeof createSilenceSchema>;
+/**
+ * If `rule`, `chipId` and `gatewayId` are all null, the silence covers all alerts. At most one of `chipId` and
+ * `gatewayId` may be set.
+ */
+export const createSilenceSchema = z
+  .strictObject({
+    rule: z.enum(ALERT_RULES).nullable(),
+    chipId: z.uuid().nullable(),
+    gatewayId: gatewayIdSchema.nullable().optional(),
+    minutes: z.number().int().min(1).max(LONGEST_SILENCE_MINUTES),
+    reason: words(200),
+  })
+  .refine(({ chipId, gatewayId }) => chipId === null || gatewayId == null, {
+    path: ["gatewayId"],
+    message: "must be null if chipId is set",
+  });
+export type CreateSilenceInput = z.input<typeof createSilenceSchema>;
 
 export const destinationSchema = z.object({
   id: z.uuid(),

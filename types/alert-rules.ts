@@ -27,6 +27,8 @@ export const RULE_DEFAULTS: Record<AlertRule, RuleDefault> = {
     holdSeconds: 10,
     clearSeconds: 15,
   },
+  // The hold time is needed only to count every session of one network outage.
+  sessions_lost: { severity: "critical", threshold: null, holdSeconds: 60, clearSeconds: 30 },
   chip_banned: { severity: "critical", threshold: null, holdSeconds: 0, clearSeconds: 0 },
   wrong_number: { severity: "critical", threshold: null, holdSeconds: 0, clearSeconds: 0 },
   instance_offline: { severity: "critical", threshold: null, holdSeconds: 90, clearSeconds: 30 },

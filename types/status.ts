@@ -8,6 +8,7 @@ import {
 } from "./alerts";
 import { chipReferenceSchema } from "./chip-reference";
 import { chipSchema } from "./chips";
+import { GATEWAY_STATES, gatewayReferenceSchema } from "./gateways";
 import { MIGRATION_CAUSES } from "./messages";
 import { noticeSchema } from "./notice";
 import { pairingStatsSchema } from "./pairing-stats";
@@ -24,6 +25,7 @@ export const VERDICT_CODES = [
   "none_can_send",
   "messages_expiring",
   "all_paused",
+  "gateway_partly",
   "some_down",
   "backlog_late",
   "pool_full",
@@ -78,6 +80,8 @@ export const incidentSchema = z.object({
   cause: alertCauseSchema,
   /** Null when the incident does not concern a single chip. */
   chip: chipReferenceSchema.nullable(),
+  /** Null when the incident does not concern a whole gateway, when the gateway is the only one, or after its removal. */
+  gateway: gatewayReferenceSchema.nullable(),
   since: timestamp,
   resolvedAt: timestamp.nullable(),
   acknowledgedBy: z.string().nullable(),
@@ -90,6 +94,17 @@ export type Incident = z.infer<typeof incidentSchema>;
 
 /** Sends in one hour. `sent` has one count per series, and `failed` is the total number of failures. */
 const sendsHourSchema = z.object({ startsAt: timestamp, sent: z.array(count), failed: count });
+
+/** One of several gateways. A chip that cannot send is counted only if people expect it to send. */
+export const statusGatewaySchema = gatewayReferenceSchema.extend({
+  state: z.enum(GATEWAY_STATES),
+  /** When the gateway went down; null while it is up. */
+  since: timestamp.nullable(),
+  chips: count,
+  connected: count,
+  down: count,
+});
+export type StatusGateway = z.infer<typeof statusGatewaySchema>;
 
 const SEND_GROUPS = ["chip", "status"] as const;
 export type SendGroup = (typeof SEND_GROUPS)[number];
@@ -205,6 +220,8 @@ export const statusSchema = z.object({
       contactsHigh: count,
     })
     .nullable(),
+  /** Gateways that are down first. Empty in a pool with a single gateway. */
+  gateways: z.array(statusGatewaySchema),
   incidents: z.array(incidentSchema),
   summary: statusSummarySchema.extend({ at: timestamp }).nullable(),
   notice: noticeSchema,

@@ -16,10 +16,14 @@ export function SilenceDialog({ alert, onClose }: { alert: Alert | null; onClose
   const rules = useTranslations("alertCauses.rule");
   const { run, state } = useDialogMutation(useCreateSilence(), onClose);
   const chip = alert?.chip ?? null;
+  const gateway = alert?.gateway ?? null;
+  const subject = chip === null ? gateway?.name : fullChipName(chip);
   const submit = (text: (name: string) => string) => {
     const rule = RULE_NAMES.find((name) => name === text("rule")) ?? null;
-    const chipId = text("onlyChip") === "on" ? (chip?.id ?? null) : null;
-    run({ rule, chipId, minutes: Number(text("minutes")), reason: text("reason") }, t("done"));
+    const isNarrow = text("onlySubject") === "on";
+    const chipId = isNarrow && chip !== null ? chip.id : null;
+    const gatewayId = isNarrow && gateway !== null ? gateway.id : null;
+    run({ rule, chipId, gatewayId, minutes: Number(text("minutes")), reason: text("reason") }, t("done"));
   };
   return (
     <FormDialog
@@ -39,12 +43,8 @@ export function SilenceDialog({ alert, onClose }: { alert: Alert | null; onClose
         ]}
         defaultValue={alert?.rule ?? ""}
       />
-      {chip !== null && (
-        <CheckboxField
-          name="onlyChip"
-          label={t("onlyChip", { instance: fullChipName(chip) })}
-          defaultChecked
-        />
+      {subject !== undefined && (
+        <CheckboxField name="onlySubject" label={t("onlySubject", { name: subject })} defaultChecked />
       )}
       <SelectField
         name="minutes"

@@ -36,7 +36,7 @@ export function AlertHistory({ alerts }: { alerts: readonly Alert[] }) {
 function HistoryRow({ alert }: { alert: Alert }) {
   const t = useTranslations("alerts.history");
   const words = useAlertWords();
-  const { acknowledgement, chip, resolvedAt } = alert;
+  const { acknowledgement, chip, gateway, resolvedAt } = alert;
   const { what, affected } = words.cause(alert);
   return (
     <tr
@@ -57,7 +57,9 @@ function HistoryRow({ alert }: { alert: Alert }) {
       </td>
       <td className={cn("truncate max-lg:pl-6 max-lg:text-xs", CELL)}>
         {chip === null ? (
-          <span className="text-muted-foreground max-lg:hidden">—</span>
+          <span className={cn("text-muted-foreground", gateway === null && "max-lg:hidden")}>
+            {gateway?.name ?? "—"}
+          </span>
         ) : (
           <>
             <RowLink href={`/chips/${chip.id}`} className="font-normal">

@@ -36,10 +36,10 @@ function SilenceRow({ silence, canWrite }: { silence: AlertSilence; canWrite: bo
   const errorText = useErrorText();
   const end = useEndSilence();
   const what = nameOf(silence);
-  function nameOf({ rule, chip }: AlertSilence): string {
-    if (chip === null) return rule === null ? t("everything") : words.rule(rule);
-    const instance = fullChipName(chip);
-    return rule === null ? t("allRules", { instance }) : t("of", { rule: words.rule(rule), instance });
+  function nameOf({ rule, chip, gateway }: AlertSilence): string {
+    const subject = chip === null ? gateway?.name : fullChipName(chip);
+    if (subject === undefined) return rule === null ? t("everything") : words.rule(rule);
+    return rule === null ? t("allRules", { subject }) : t("of", { rule: words.rule(rule), subject });
   }
   const submit = () =>
     end.mutate(silence.id, {

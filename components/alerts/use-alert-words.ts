@@ -9,7 +9,7 @@ export function useAlertWords() {
   const clock = useClockText();
   return {
     rule: (rule: AlertRule) => t(`rule.${rule}`),
-    cause: (alert: Pick<Alert, "cause" | "impact" | "chip">) => describeCause(t, alert, clock),
+    cause: (alert: Pick<Alert, "cause" | "impact" | "chip" | "gateway">) => describeCause(t, alert, clock),
     lasted: (fromIso: string, untilIso: string) =>
       describeDuration(t, Date.parse(untilIso) - Date.parse(fromIso)),
     clock,

@@ -76,6 +76,7 @@ function IncidentRow({ incident }: { incident: Incident }) {
               </Link>
             </>
           )}
+          {incident.gateway !== null && ` · ${incident.gateway.name}`}
         </p>
         <p className="text-[13px] text-pretty text-muted-foreground">{what}</p>
       </div>

@@ -5,13 +5,14 @@ import {
   type LucideIcon,
   TriangleAlertIcon,
 } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { RetryCountdown } from "@/components/layout/retry-countdown";
 import { TitleState } from "@/components/layout/title-state";
 import { known, useClockText } from "@/components/layout/use-clock-text";
 import { useCurrentTime } from "@/components/layout/use-current-time";
 import { describeDuration } from "@/lib/i18n/alert-words";
+import { stoppedGateways } from "@/lib/stopped-gateways";
 import { cn } from "@/lib/utils";
 import type { Status, VerdictLevel } from "@/types/status";
 import { useStanding } from "./use-standing";
@@ -34,10 +35,15 @@ export function PoolVerdict({ status }: { status: Status }) {
   const clock = useClockText();
   const standing = useStanding(status.instances);
   const nowMs = useCurrentTime();
+  const format = useFormatter();
   const { verdict, instances, capacity, backlog } = status;
+  const stopped = stoppedGateways(status.gateways);
   const { icon: Icon, box, title, mark = title } = LOOK[verdict.level];
   const values = {
     total: instances.total,
+    gateways: format.list(stopped.map(({ name }) => name)),
+    gatewayCount: stopped.length,
+    notSending: stopped.reduce((sum, { down }) => sum + down, 0),
     counts: [standing.canSend, ...standing.others].join("; "),
     waiting: backlog.waiting,
     expired: backlog.expired,

@@ -11,6 +11,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { statusOptions } from "@/lib/api/status";
 import { BalancePanel } from "./balance-panel";
 import { DeliveriesPanel } from "./deliveries-panel";
+import { GatewayLines } from "./gateway-lines";
 import { GatewayVersionNote } from "./gateway-version-note";
 import { IncidentList } from "./incident-list";
 import { InstanceList } from "./instance-list";
@@ -60,6 +61,7 @@ export function StatusPageContent() {
       <PoolVerdict status={data} />
       <GatewayVersionNote version={data.notice.gateway.version} />
       <PoolFigures status={data} />
+      <GatewayLines gateways={data.gateways} />
       <ManagerAnswers />
       <IncidentList incidents={data.incidents} />
       <InstanceList first={data.instances.page} />

@@ -11,6 +11,8 @@ export const alertSilences = julia.table(
     rule: text("rule", { enum: ALERT_RULES }),
     /** A chip's id; null means every subject. */
     subject: uuid("subject"),
+    /** A gateway's id; null means every subject. Covers the incidents of the gateway, but not those of its chips. */
+    gatewayId: text("gateway_id"),
     startsAt: momentNow("starts_at"),
     endsAt: moment("ends_at").notNull(),
     reason: text("reason").notNull(),
@@ -23,6 +25,7 @@ export const alertSilences = julia.table(
   },
   (table) => [
     index("alert_silences_running").on(table.endsAt).where(sql`ended_at is null`),
+    check("alert_silences_one_subject", sql`${table.subject} is null or ${table.gatewayId} is null`),
     check("alert_silences_ends", sql`${table.endsAt} > ${table.startsAt}`),
   ],
 );

@@ -17,8 +17,13 @@ export const alerts = julia.table(
   {
     id: uuid("id").primaryKey(),
     rule: text("rule", { enum: ALERT_RULES }).notNull(),
-    /** The chip's id; null for the pool, the gateway or the workers. */
+    /** The chip's id; null for the pool, a gateway or the workers. */
     subject: uuid("subject"),
+    /**
+     * The gateway's id; null unless the incident concerns a whole gateway. Not a foreign key, because incidents outlive
+     * their gateway.
+     */
+    gatewayId: text("gateway_id"),
     severity: text("severity", { enum: ALERT_SEVERITIES }).notNull(),
     state: text("state", { enum: ALERT_STATES }).notNull(),
     /** The cause as last observed. A change that affects only its figures is written at most once a minute. */
@@ -50,9 +55,9 @@ export const alerts = julia.table(
     updatedAt: momentNow("updated_at"),
   },
   (table) => [
-    // Allows at most one open incident per rule and subject, however many evaluators run.
+    // Allows at most one open incident per rule and subject or gateway, however many evaluators run.
     uniqueIndex("alerts_open")
-      .on(table.rule, sql`coalesce(subject, '00000000-0000-0000-0000-000000000000')`)
+      .on(table.rule, sql`coalesce(subject::text, gateway_id, '')`)
       .where(sql`state <> 'resolved'`),
     // Lists the history, and counts recent firings of a rule for a subject.
     index("alerts_fired").on(table.firedAt, table.id).where(sql`fired_at is not null`),
@@ -60,6 +65,7 @@ export const alerts = julia.table(
     known("alerts_rule_known", table.rule, ALERT_RULES),
     known("alerts_severity_known", table.severity, ALERT_SEVERITIES),
     known("alerts_state_known", table.state, ALERT_STATES),
+    check("alerts_one_subject", sql`${table.subject} is null or ${table.gatewayId} is null`),
     check("alerts_fired_when_firing", sql`(${table.state} = 'pending') = (${table.firedAt} is null)`),
     check(
       "alerts_resolved_when_over",

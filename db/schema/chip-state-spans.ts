@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, check, index, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
+import { ENVIRONMENT_GATEWAY } from "../../types/gateways";
 import { chips } from "./chips";
 import { belongsTo, julia, moment } from "./julia";
 
@@ -10,14 +11,16 @@ import { belongsTo, julia, moment } from "./julia";
 export const CHIP_STATE_KINDS = ["up", "down", "off"] as const;
 
 /**
- * History of a chip's state, from which uptime is computed. Only time covered by `watch_spans` counts. Written only by
- * db/functions/status/uptime.sql.
+ * History of a chip's state, from which uptime is computed. Only time covered by `watch_spans` of the same gateway
+ * counts. Written only by db/functions/status/uptime.sql.
  */
 export const chipStateSpans = julia.table(
   "chip_state_spans",
   {
     id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
     chipId: belongsTo("chip_id", () => chips.id),
+    /** The chip's gateway during the span. Not a foreign key, because the history outlives the gateway. */
+    gatewayId: text("gateway_id").notNull().default(ENVIRONMENT_GATEWAY),
     kind: text("kind", { enum: CHIP_STATE_KINDS }).notNull(),
     fromAt: moment("from_at").notNull(),
     /** `infinity` for the current span. */

@@ -1,16 +1,19 @@
-import { bigint, index } from "drizzle-orm/pg-core";
+import { bigint, index, text } from "drizzle-orm/pg-core";
+import { ENVIRONMENT_GATEWAY } from "../../types/gateways";
 import { julia, moment } from "./julia";
 
 /**
- * Periods in which the product watched the gateway and would have noticed a change. What happened between them is
- * unknown.
+ * Periods in which the product watched a gateway and would have noticed a change of its chips. What happened between
+ * them is unknown.
  */
 export const watchSpans = julia.table(
   "watch_spans",
   {
     id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+    /** Not a foreign key, because the history outlives the gateway. */
+    gatewayId: text("gateway_id").notNull().default(ENVIRONMENT_GATEWAY),
     fromAt: moment("from_at").notNull(),
     untilAt: moment("until_at").notNull(),
   },
-  (table) => [index("watch_spans_newest").on(table.untilAt.desc())],
+  (table) => [index("watch_spans_newest").on(table.gatewayId, table.untilAt.desc())],
 );

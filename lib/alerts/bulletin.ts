@@ -2,7 +2,7 @@ import { asc, eq, inArray } from "drizzle-orm";
 import { createTranslator } from "use-intl/core";
 import type { Queryable } from "@/db/client";
 import { type AlertDeliveryRow, alertNotices, alerts } from "@/db/schema";
-import { type AlertTranslator, describeCause, describeDuration } from "@/lib/i18n/alert-words";
+import { type AlertTranslator, describeCause, describeDuration, nameOfGateway } from "@/lib/i18n/alert-words";
 import ptBR from "@/messages/pt-BR/alertCauses.json";
 import { ALERT_LINKS } from "@/types/alert-links";
 import type { AlertCause, AlertRule, AlertSeverity, DeliveryKind, IncidentImpact } from "@/types/alerts";
@@ -25,6 +25,7 @@ export interface Bulletin {
 export interface BulletinItem {
   alertId: string;
   subject: string | null;
+  gatewayId: string | null;
   severity: AlertSeverity;
   cause: AlertCause;
   impact: IncidentImpact | null;
@@ -78,6 +79,7 @@ export async function readBulletin(
     return {
       alertId: alert.id,
       subject: alert.subject,
+      gatewayId: alert.gatewayId,
       severity,
       cause,
       flapping,
@@ -93,11 +95,18 @@ export async function readBulletin(
     id,
     kind,
     at,
-    headline: words.t(`chat.${kind}`, { count: items.length, rule: words.t(`rule.${rule}`) }),
+    headline: words.t(`chat.${kind}`, { count: items.length, rule: titleOf(words, rule, items) }),
     severity: items.some((item) => item.severity === "critical") ? "critical" : (items[0]?.severity ?? null),
     rule,
     items,
   };
+}
+
+/** Returns the rule's name, with the gateway's name if the bulletin reports the incident of a single gateway. */
+function titleOf({ t }: ChatWords, rule: AlertRule, items: readonly BulletinItem[]): string {
+  const [first] = items;
+  const gateway = items.length === 1 && first !== undefined ? nameOfGateway(first.cause) : null;
+  return gateway === null ? t(`rule.${rule}`) : `${t(`rule.${rule}`)} (${gateway})`;
 }
 
 /** Returns how long an incident lasted, or null if the bulletin does not report its end. */

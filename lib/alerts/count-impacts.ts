@@ -2,16 +2,17 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/client";
 import { isLost } from "@/lib/queue/read/is-lost";
-import { type IncidentImpact, incidentImpactSchema } from "@/types/alerts";
+import { type AlertRule, type IncidentImpact, incidentImpactSchema } from "@/types/alerts";
+import type { Subject } from "./observation";
 
 /** Shorter waits do not count as delays, because a chip's gap between two sends can be this long. */
 const DELAYED_SECONDS = 60;
 /** The longest time to live of a message (docs/limits.md, "Limits of a request"). */
 const LONGEST_WAIT_DAYS = 7;
 
-export interface CountedIncident {
+export interface CountedIncident extends Subject {
   id: string;
-  subject: string | null;
+  rule: AlertRule;
   since: Date;
   /** The incident's end. While the incident is open, the time of the evaluation. */
   until: Date;
@@ -23,7 +24,8 @@ const rowsSchema = z.array(z.object({ id: z.uuid(), impact: incidentImpactSchema
  * Counts and stores the impact of incidents, together with the list of affected contacts. The evaluator is the only
  * caller. It counts for the last time when it resolves an incident, so the impact does not change afterwards. An
  * incident of one chip affects the contacts that the chip serves, and the contacts whose messages waited for the chip
- * or moved to another chip. An incident of the pool affects the contacts whose messages waited. A contact that was once
+ * or moved to another chip; an incident of a gateway, those of all its chips, or of the chips that lost their sessions.
+ * An incident of the pool, or of the gateway that has all the chips, affects the contacts whose messages waited. A contact that was once
  * affected stays listed with its strongest effect: moved, then waited, then served.
  */
 export async function countImpacts(
@@ -33,15 +35,27 @@ export async function countImpacts(
   if (incidents.length === 0) return new Map();
   const rows = await tx.execute(sql`
     with incident as materialized (
-      select i.id, i.subject, i.since as from_at, i.until as until_at, c.instance_name, c.last_instance_name
-      from jsonb_to_recordset(${JSON.stringify(incidents)}::jsonb) as i (id uuid, subject uuid, since timestamptz, until timestamptz)
-      left join julia.chips c on c.id = i.subject
+      select i.id, i.rule, i.subject, i."gatewayId" as gateway_id, i.since as from_at, i.until as until_at,
+        i.subject is null and i.rule <> 'sessions_lost' and not exists (
+          select 1 from julia.chips c where c.gateway_id <> i."gatewayId" and c.status <> 'cancelled') as is_of_pool
+      from jsonb_to_recordset(${JSON.stringify(incidents)}::jsonb)
+        as i (id uuid, rule text, subject uuid, "gatewayId" text, since timestamptz, until timestamptz)
+    ),
+    member as materialized (
+      select i.id as alert_id, i.subject, c.id as chip_id, c.instance_name, c.last_instance_name
+      from incident i join julia.chips c on c.id = i.subject
+      union all
+      select i.id, null, c.id, c.instance_name, c.last_instance_name
+      from incident i join julia.chips c on c.gateway_id = i.gateway_id and c.status <> 'cancelled'
+      where not i.is_of_pool and (i.rule <> 'sessions_lost' or exists (select 1 from julia.chip_state_spans s where s.chip_id = c.id
+        and s.kind = 'down' and s.from_at between i.from_at - interval '5 seconds' and i.from_at + interval '2 minutes'))
     ),
     span as materialized (select min(from_at) as from_at, max(until_at) as until_at from incident),
     moved as materialized (
       select i.id as alert_id, e.message_id, e.contact_id from span s
       join julia.contact_events e on e.kind = 'migrated' and e.at between s.from_at and s.until_at
-      join incident i on e.from_value in (i.instance_name, i.last_instance_name) and e.at between i.from_at and i.until_at
+      join (select alert_id, unnest(array[instance_name, last_instance_name]) as name from member) n on n.name = e.from_value
+      join incident i on i.id = n.alert_id and e.at between i.from_at and i.until_at
     ),
     recent as materialized (
       select m.id, m.contact_id, m.chip_id, m.route_chip_id, m.phase, m.error_code, m.superseded_by, m.created_at, m.sent_at, m.failed_at
@@ -58,7 +72,8 @@ export async function countImpacts(
         coalesce(m.failed_at between i.from_at and i.until_at, false) as ended
       from incident i join recent m on m.created_at < i.until_at
         and coalesce(m.sent_at, m.failed_at, 'infinity') >= i.from_at
-        and (i.subject is null or m.chip_id = i.subject or m.route_chip_id = i.subject
+        and (i.is_of_pool or (i.id, m.chip_id) in (select alert_id, chip_id from member)
+          or (i.id, m.route_chip_id) in (select alert_id, chip_id from member)
           or (i.id, m.id) in (select alert_id, message_id from moved))
     ),
     late as materialized (
@@ -69,9 +84,9 @@ export async function countImpacts(
     affected as (
       select alert_id, contact_id, 3 as strength from moved
       union all select alert_id, contact_id, 2 from late where is_delayed or is_lost
-      union all select i.id, k.id, 1 from incident i join julia.clientes k on k.instancia_preferida = i.instance_name
+      union all select i.alert_id, k.id, 1 from member i join julia.clientes k on k.instancia_preferida = i.instance_name
       -- No contact prefers a banned or deleted chip, but the chip served contacts until it was banned or deleted.
-      union all select i.id, k.id, 1 from incident i join julia.chip_contacts o on o.chip_id = i.subject
+      union all select i.alert_id, k.id, 1 from member i join julia.chip_contacts o on o.chip_id = i.subject
         join julia.clientes k on k.id = o.contact_id and k.instancia_preferida is null
         where (select e.to_value from julia.contact_events e
           where e.contact_id = k.id and e.kind in ('assigned', 'migrated') order by e.id desc limit 1)

@@ -1,14 +1,13 @@
 import { and, gt, isNull, lte, ne, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { type AlertRow, alertSilences, alerts } from "@/db/schema";
-import { managerUrl } from "@/lib/chips/read-notice";
 import type { AppContext } from "@/lib/context/server-context";
 import type { AlertRule } from "@/types/alerts";
 import { advance, FLAP_WINDOW_MS, type Seen } from "./advance";
 import { ensureEnvironmentDestination } from "./environment-destination";
 import { groupNotices } from "./group-notices";
 import { IncidentChanges } from "./incident-changes";
-import type { Observe } from "./observation";
+import type { Observe, Subject, View } from "./observation";
 import { observe as observeAll } from "./observe";
 import { type Policies, readPolicies } from "./policies";
 
@@ -25,7 +24,8 @@ export interface Evaluation {
 
 type Context = Pick<AppContext, "db" | "config">;
 
-const keyOf = (rule: AlertRule, subject: string | null) => `${rule}:${subject ?? ""}`;
+const keyOf = ({ rule, subject, gatewayId }: Subject & { rule: AlertRule }) =>
+  `${rule}:${subject ?? ""}:${gatewayId ?? ""}`;
 
 /**
  * Evaluates every rule once in one transaction: opens, fires and resolves incidents, and writes notices and deliveries.
@@ -45,15 +45,12 @@ export async function evaluateAlerts(
       now,
       policies,
       expectsWebhooks: ctx.config.webhookBaseUrl !== null,
-      managerUrl: managerUrl(ctx.config.gateway.url),
+      gatewayUrl: ctx.config.gateway.url,
     });
     const open = new Map(
-      (await tx.select().from(alerts).where(ne(alerts.state, "resolved"))).map((row) => [
-        keyOf(row.rule, row.subject),
-        row,
-      ]),
+      (await tx.select().from(alerts).where(ne(alerts.state, "resolved"))).map((row) => [keyOf(row), row]),
     );
-    const seen = new Map(view.observed.map((one) => [keyOf(one.rule, one.subject), one]));
+    const seen = new Map(view.observed.map((one) => [keyOf(one), one]));
     const firings = await readRecentFirings(tx, now);
     const isSilenced = await readSilences(tx, now);
 
@@ -61,16 +58,16 @@ export async function evaluateAlerts(
     for (const key of new Set([...open.keys(), ...seen.keys()])) {
       const row = open.get(key) ?? null;
       const observed = seen.get(key);
-      const rule = row?.rule ?? observed?.rule;
-      if (rule === undefined) continue;
-      const subject = row?.subject ?? observed?.subject ?? null;
+      const of = row ?? observed;
+      if (of === undefined) continue;
+      const { rule, subject, gatewayId } = of;
       const step = advance(
         toIncident(row),
-        observed?.seen ?? notSeen(rule, policies, view.hidden),
+        observed?.seen ?? notSeen(of, policies, view),
         holdTimes(rule, policies),
         {
           now,
-          silenced: isSilenced(rule, subject),
+          silenced: isSilenced(of),
           acknowledged: row?.acknowledgedAt != null,
           recentFirings: firings.get(key) ?? 0,
         },
@@ -80,7 +77,7 @@ export async function evaluateAlerts(
         if (row !== null) changes.dropped.push(row.id);
         continue;
       }
-      changes.add(row, { rule, subject, severity: policies[rule].severity, step, now });
+      changes.add(row, { rule, subject, gatewayId, severity: policies[rule].severity, step, now });
     }
     await changes.write(tx);
     const deliveries = await groupNotices(tx, now);
@@ -98,28 +95,38 @@ async function readClock(tx: Transaction): Promise<Date> {
 
 async function readRecentFirings(tx: Transaction, now: Date): Promise<Map<string, number>> {
   const rows = await tx
-    .select({ rule: alerts.rule, subject: alerts.subject, count: sql`count(*)`.mapWith(Number) })
+    .select({
+      rule: alerts.rule,
+      subject: alerts.subject,
+      gatewayId: alerts.gatewayId,
+      count: sql`count(*)`.mapWith(Number),
+    })
     .from(alerts)
     .where(gt(alerts.firedAt, new Date(now.getTime() - FLAP_WINDOW_MS)))
-    .groupBy(alerts.rule, alerts.subject);
-  return new Map(rows.map((row) => [keyOf(row.rule, row.subject), row.count]));
+    .groupBy(alerts.rule, alerts.subject, alerts.gatewayId);
+  return new Map(rows.map((row) => [keyOf(row), row.count]));
 }
 
 async function readSilences(
   tx: Transaction,
   now: Date,
-): Promise<(rule: AlertRule, subject: string | null) => boolean> {
+): Promise<(of: Subject & { rule: AlertRule }) => boolean> {
   const running = await tx
-    .select({ rule: alertSilences.rule, subject: alertSilences.subject })
+    .select({
+      rule: alertSilences.rule,
+      subject: alertSilences.subject,
+      gatewayId: alertSilences.gatewayId,
+    })
     .from(alertSilences)
     .where(
       and(lte(alertSilences.startsAt, now), gt(alertSilences.endsAt, now), isNull(alertSilences.endedAt)),
     );
-  return (rule, subject) =>
+  return ({ rule, subject, gatewayId }) =>
     running.some(
       (silence) =>
         (silence.rule === null || silence.rule === rule) &&
-        (silence.subject === null || silence.subject === subject),
+        (silence.subject === null || silence.subject === subject) &&
+        (silence.gatewayId === null || silence.gatewayId === gatewayId),
     );
 }
 
@@ -127,8 +134,8 @@ async function readSilences(
  * A disabled rule counts as clear, so its incident is resolved. A rule hidden by a worse one counts as unknown, so its
  * firing incident stays unchanged.
  */
-function notSeen(rule: AlertRule, policies: Policies, hidden: ReadonlySet<AlertRule>): Seen {
-  return policies[rule].enabled && hidden.has(rule) ? { kind: "unknown" } : { kind: "clear" };
+function notSeen(of: Subject & { rule: AlertRule }, policies: Policies, view: View): Seen {
+  return policies[of.rule].enabled && view.isHidden(of.rule, of) ? { kind: "unknown" } : { kind: "clear" };
 }
 
 function holdTimes(rule: AlertRule, policies: Policies) {

@@ -6,6 +6,7 @@ import { type AlertRow, alertNotices, alerts } from "@/db/schema";
 import type { AlertRule } from "@/types/alerts";
 import type { Step } from "./advance";
 import { countImpacts } from "./count-impacts";
+import type { Subject } from "./observation";
 
 /** Minimum time between two writes of an open incident if only its values, such as the queue length, have changed. */
 const REFRESH_MS = 60_000;
@@ -25,10 +26,11 @@ export class IncidentChanges {
     {
       rule,
       subject,
+      gatewayId,
       severity,
       step: { kind, incident, notice },
       now,
-    }: { rule: AlertRule; subject: string | null; severity: AlertRow["severity"]; step: Kept; now: Date },
+    }: Subject & { rule: AlertRule; severity: AlertRow["severity"]; step: Kept; now: Date },
   ): void {
     const isOver = kind === "resolve";
     const next = {
@@ -36,6 +38,7 @@ export class IncidentChanges {
       id: row?.id ?? uuidv7(),
       rule,
       subject,
+      gatewayId,
       severity,
       state: isOver ? ("resolved" as const) : incident.state,
       resolvedAt: isOver ? now : null,
@@ -87,8 +90,11 @@ export class IncidentChanges {
     }
     const impacts = await countImpacts(
       tx,
-      this.written.flatMap(({ id, state, subject, since, resolvedAt, updatedAt }) =>
-        state === "pending" ? [] : [{ id, subject: subject ?? null, since, until: resolvedAt ?? updatedAt }],
+      this.written.flatMap(
+        ({ id, rule, state, subject = null, gatewayId = null, since, resolvedAt, updatedAt }) =>
+          state === "pending"
+            ? []
+            : [{ id, rule, subject, gatewayId, since, until: resolvedAt ?? updatedAt }],
       ),
     );
     const notices = this.notices.map((notice) => ({

@@ -3,20 +3,26 @@ import type { AlertRule } from "@/types/alerts";
 import type { Seen } from "./advance";
 import type { Policies } from "./policies";
 
-/**
- * A violation of one rule by one chip, or by the pool, gateway or workers if `subject` is null. `unknown`: an
- * operator's pause hides whether the violation persists, so no incident fires and a firing incident stays open.
- */
-export interface Observation {
-  rule: AlertRule;
+/** The subject of an incident: one chip, one gateway, or the pool or the workers if both fields are null. */
+export interface Subject {
+  /** The chip's id. */
   subject: string | null;
+  gatewayId: string | null;
+}
+
+/**
+ * A violation of one rule by a subject. `unknown`: an operator's pause hides whether the violation persists, so no
+ * incident fires and a firing incident stays open.
+ */
+export interface Observation extends Subject {
+  rule: AlertRule;
   seen: Exclude<Seen, { kind: "clear" }>;
 }
 
-/** The current observations, and the rules that are hidden because a worse rule is violated. */
+/** The current observations. `isHidden` returns true if a worse problem hides whether the subject violates the rule. */
 export interface View {
   observed: Observation[];
-  hidden: ReadonlySet<AlertRule>;
+  isHidden(rule: AlertRule, of: Subject): boolean;
 }
 
 export interface ObserveInput {
@@ -24,7 +30,7 @@ export interface ObserveInput {
   policies: Policies;
   /** False if no webhook URL is configured. In that case, missing webhooks prove nothing. */
   expectsWebhooks: boolean;
-  /** URL of the page on which the gateway's licence is activated. */
-  managerUrl: string;
+  /** Address of the environment's gateway. */
+  gatewayUrl: string;
 }
 export type Observe = (tx: Transaction, input: ObserveInput) => Promise<View>;

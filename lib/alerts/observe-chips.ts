@@ -7,6 +7,7 @@ import type { AlertCause, AlertCauseCode, AlertRule } from "@/types/alerts";
 import { chipReferenceSchema } from "@/types/chip-reference";
 import { CONNECTION_STATES } from "@/types/chips";
 import { CONDITIONS, type Condition } from "@/types/conditions";
+import { groupLostSessions } from "./group-lost-sessions";
 import type { Observation, ObserveInput } from "./observation";
 
 const momentOrNull = z.coerce.date().nullable();
@@ -20,6 +21,11 @@ const rowSchema = z.object({
   is_paused: z.boolean(),
   state: z.enum(CONNECTION_STATES),
   close_code: z.number().nullable(),
+  closed_at: momentOrNull,
+  gateway_id: z.string(),
+  /** Null in a pool with a single gateway, which needs no name. */
+  gateway: z.string().nullable(),
+  is_grouped: z.boolean(),
   restricted_until: momentOrNull,
   restricted_since: momentOrNull,
   number_holder: z.string().nullable(),
@@ -30,7 +36,7 @@ const rowSchema = z.object({
   contacts: z.coerce.number(),
   waiting: z.coerce.number(),
 });
-type TroubledChip = z.output<typeof rowSchema>;
+export type TroubledChip = z.output<typeof rowSchema>;
 
 const OFFLINE = ["logged_out", "missing", "gateway_down", "disconnected", "failing"] satisfies Condition[];
 
@@ -39,13 +45,16 @@ const OFFLINE = ["logged_out", "missing", "gateway_down", "disconnected", "faili
  * and its newest attempts. Restrictions are read from the chip's facts, not its condition, so that a lost connection
  * does not end the incident. A pause neither fires nor ends an incident: while a chip is paused, every rule that it
  * violates except `wrong_number` is observed as `unknown`. A failed send counts unless the recipient caused the failure
- * (docs/delivery.md).
+ * (docs/delivery.md). `grouped` contains the ids of the chips for which an incident of their gateway stands.
  */
-export async function observeChips(tx: Transaction, { now, policies }: ObserveInput): Promise<Observation[]> {
+export async function observeChips(
+  tx: Transaction,
+  { now, policies }: ObserveInput,
+): Promise<{ observed: Observation[]; grouped: string[] }> {
   const failures = policies.failures_in_a_row.threshold ?? 3;
   const rows = await tx.execute(sql`
     with seen as (
-      select c.id, c.phone, c.owner_phone, c.state, c.close_code, c.instance_name, k.condition, k.since,
+      select c.id, c.phone, c.owner_phone, c.state, c.close_code, c.closed_at, c.instance_name, c.gateway_id, k.condition, k.since,
         case when k.condition = 'wrong_number' and c.phone_key is null then (
           select julia.chip_name(x) from julia.chips x
           where x.phone_key = c.owner_key) end as number_holder,
@@ -73,7 +82,9 @@ export async function observeChips(tx: Transaction, { now, policies }: ObserveIn
       ) f on r.last_slot_at > ${now.toISOString()}::timestamptz - interval '1 day'
       where k.condition <> 'cancelled'
     )
-    select s.*,
+    select s.*, julia.gateway_reference(s.gateway_id) ->> 'name' as gateway,
+      exists (select 1 from julia.alerts a
+        where a.rule = 'sessions_lost' and a.gateway_id = s.gateway_id and a.state <> 'resolved') as is_grouped,
       (select count(*) from julia.clientes k where k.instancia_preferida = s.instance_name) as contacts,
       (select count(*) from (select 1 from julia.messages m
         where (m.route_kind, m.route_chip_id, m.route_specialty) = ('chip', s.id, '')
@@ -81,11 +92,18 @@ export async function observeChips(tx: Transaction, { now, policies }: ObserveIn
     from seen s
     where s.is_offline or s.condition in ('banned', 'wrong_number') or s.restricted_until is not null
       or s.failures >= ${failures}`);
-  return z
-    .array(rowSchema)
-    .parse(rows)
-    .flatMap((chip) => troublesOf(chip, failures));
+  const chips = z.array(rowSchema).parse(rows);
+  const lost = policies.sessions_lost.enabled ? groupLostSessions(chips.filter(isSessionLost)) : [];
+  return {
+    observed: [
+      ...chips.flatMap((chip) => troublesOf(chip, failures)),
+      ...lost.map(({ observation }) => observation),
+    ],
+    grouped: lost.flatMap(({ chipIds }) => chipIds),
+  };
 }
+
+const isSessionLost = (chip: TroubledChip) => chip.is_offline && offlineCause(chip) === "session_lost";
 
 function troublesOf(chip: TroubledChip, failures: number): Observation[] {
   const found: Observation[] = [];
@@ -101,7 +119,7 @@ function troublesOf(chip: TroubledChip, failures: number): Observation[] {
     // A pause does not hide that the wrong phone is connected.
     const isHidden = chip.is_paused && rule !== "wrong_number";
     const seen: Observation["seen"] = isHidden ? { kind: "unknown" } : { kind: "wrong", since, cause };
-    found.push({ rule, subject: chip.id, seen });
+    found.push({ rule, subject: chip.id, gatewayId: null, seen });
   };
   if (chip.is_offline) add("instance_offline", chip.since, offlineCause(chip));
   if (chip.condition === "banned") add("chip_banned", chip.since, "banned");

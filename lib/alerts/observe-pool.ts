@@ -7,17 +7,12 @@ import {
   expiredRecentlySchema,
 } from "@/lib/queue/read/expired-recently";
 import type { AlertCause, AlertCauseCode, AlertRule } from "@/types/alerts";
-import { ENVIRONMENT_GATEWAY } from "@/types/gateways";
 import type { Observation, ObserveInput } from "./observation";
 
 const momentOrNull = z.coerce.date().nullable();
 const number = z.coerce.number();
 
 const rowSchema = z.object({
-  breaker: z.string().nullable(),
-  breaker_cause: z.string().nullable(),
-  breaker_since: momentOrNull,
-  license_required_since: momentOrNull,
   beat_at: momentOrNull,
   beat_age_seconds: number,
   chips: number,
@@ -48,26 +43,29 @@ const MOST_SEARCHED = 1000;
 const SENT_WITHOUT_WEBHOOK = 3;
 
 /**
- * Observes the pool, the gateway and the workers in one query. A chip counts as free only after it has been free for a
- * minute, so that chips between two sends do not count.
+ * Observes the pool and the workers in one query. A chip counts as free only after it has been free for a minute, so
+ * that chips between two sends do not count. Chips of a gateway that is down count as neither free nor usable.
  */
 export async function observePool(
   tx: Transaction,
-  { now, policies, expectsWebhooks, managerUrl }: ObserveInput,
+  { now, policies, expectsWebhooks }: ObserveInput,
 ): Promise<Observation[]> {
   const at = sql`${now.toISOString()}::timestamptz`;
   const threshold = (rule: AlertRule) => policies[rule].threshold ?? 0;
   const rows = await tx.execute(sql`
-    with free as materialized (
+    with down as materialized (select julia.down_gateways() as ids),
+    free as materialized (
       select r.chip_id, r.instance_name from julia.chip_rotation r
       where r.usable and r.out_since is null and r.attempt_id is null
+        and r.gateway_id <> all ((select ids from down)::text[])
         and r.free_at <= ${at} - interval '1 minute' and r.held_hour < r.per_hour and r.held_day < r.per_day
     ),
     able as materialized (
       select r.per_hour, r.per_day, r.held_day, r.last_slot_at,
         case when r.last_slot_at > ${at} - make_interval(secs => s.hour_seconds + s.arrival_margin_seconds)
           then r.held_hour else 0 end as held_hour
-      from julia.chip_rotation r cross join julia.settings s where s.id = 1 and r.usable
+      from julia.chip_rotation r cross join julia.settings s
+      where s.id = 1 and r.usable and r.gateway_id <> all ((select ids from down)::text[])
     ),
     queue (kind, chip_id, specialty) as (
       select 'any', julia.no_chip(), '' where exists (select 1 from free)
@@ -79,9 +77,7 @@ export async function observePool(
     beat as (select coalesce((select max(beat_at) from julia.worker_heartbeats), s.updated_at) as at
       from julia.settings s where s.id = 1),
     webhook as (select max(received_at) as at from julia.webhook_events)
-    select g.breaker, g.cause as breaker_cause, g.opened_at as breaker_since,
-      g.license_required_since,
-      beat.at as beat_at, extract(epoch from clock_timestamp() - beat.at) as beat_age_seconds,
+    select beat.at as beat_at, extract(epoch from clock_timestamp() - beat.at) as beat_age_seconds,
       (select count(*) from julia.chips where ever_paired and status <> 'cancelled') as chips,
       (select count(*) from julia.chip_conditions() where is_connected) as connected,
       (select max(last_open_at) from julia.chips where status <> 'cancelled') as last_open_at,
@@ -112,32 +108,25 @@ export async function observePool(
             and a.held_at < ${at} - make_interval(mins => ${threshold("webhooks_silent")})
           limit ${SENT_WITHOUT_WEBHOOK}) a
         where r.last_slot_at > coalesce(webhook.at, '-infinity') limit ${SENT_WITHOUT_WEBHOOK}) n) as sent_since_webhook
-    from julia.gateways g cross join webhook cross join beat
-    order by g.is_down desc, g.down_since, g.id <> ${ENVIRONMENT_GATEWAY} limit 1`);
-  return judge(rowSchema.parse(rows[0]), { threshold, expectsWebhooks, managerUrl });
+    from webhook cross join beat`);
+  return judge(rowSchema.parse(rows[0]), { threshold, expectsWebhooks });
 }
 
-interface Circumstances extends Pick<ObserveInput, "expectsWebhooks" | "managerUrl"> {
+interface Circumstances extends Pick<ObserveInput, "expectsWebhooks"> {
   threshold(rule: AlertRule): number;
 }
 
 function judge(
   pool: z.infer<typeof rowSchema>,
-  { threshold, expectsWebhooks, managerUrl }: Circumstances,
+  { threshold, expectsWebhooks }: Circumstances,
 ): Observation[] {
   const found: Observation[] = [];
+  const ofPool = { subject: null, gatewayId: null };
   const add = (rule: AlertRule, since: Date | null, code: AlertCauseCode, values: AlertCause["values"]) =>
-    found.push({ rule, subject: null, seen: { kind: "wrong", since, cause: { code, values } } });
-  const addUnknown = (rule: AlertRule) => found.push({ rule, subject: null, seen: { kind: "unknown" } });
+    found.push({ rule, ...ofPool, seen: { kind: "wrong", since, cause: { code, values } } });
+  const addUnknown = (rule: AlertRule) => found.push({ rule, ...ofPool, seen: { kind: "unknown" } });
   const { waiting, chips } = pool;
 
-  if (pool.breaker !== null && pool.breaker !== "closed") {
-    const code = pool.breaker_cause === "unauthorized" ? "gateway_unauthorized" : "gateway_unreachable";
-    add("gateway_unreachable", pool.breaker_since, code, { chips, waiting });
-  } else if (pool.license_required_since !== null) {
-    const values = { chips, waiting, address: managerUrl };
-    add("gateway_unreachable", pool.license_required_since, "gateway_license", values);
-  }
   if (pool.beat_age_seconds > threshold("worker_silent")) {
     add("worker_silent", pool.beat_at, "worker_silent", { waiting });
   }

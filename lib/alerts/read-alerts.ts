@@ -41,11 +41,12 @@ const chipOf = (subject: SQL) =>
 /** Selects the latest end of the active silences that cover alert `a`. */
 const silencedUntil = sql`(select max(s.ends_at) from julia.alert_silences s
   where s.ended_at is null and s.starts_at <= julia.clock() and s.ends_at > julia.clock()
-    and (s.rule is null or s.rule = a.rule) and (s.subject is null or s.subject = a.subject))`;
+    and (s.rule is null or s.rule = a.rule) and (s.subject is null or s.subject = a.subject)
+    and (s.gateway_id is null or s.gateway_id = a.gateway_id))`;
 
 const alertColumns = sql`jsonb_build_object(
   'id', a.id, 'rule', a.rule, 'severity', a.severity, 'state', a.state, 'cause', a.cause, 'impact', a.impact,
-  'chip', ${chipOf(sql`a.subject`)},
+  'chip', ${chipOf(sql`a.subject`)}, 'gateway', julia.gateway_reference(a.gateway_id),
   'since', a.since, 'firedAt', a.fired_at, 'resolvedAt', a.resolved_at, 'flapping', a.flapping,
   'silencedUntil', case when a.state = 'firing' then ${silencedUntil} end,
   'acknowledgement', case when a.acknowledged_at is not null then jsonb_build_object(
@@ -82,7 +83,7 @@ export async function readAlertPage(ctx: Context, query: AlertPageQuery): Promis
           where a.state = 'resolved' and a.fired_at is not null and ${older} and ${matches}
           order by a.fired_at desc, a.id desc limit ${PAGE_SIZE + 1}) h), '[]') as history,
       coalesce((select jsonb_agg(jsonb_build_object('id', s.id, 'rule', s.rule,
-          'chip', ${chipOf(sql`s.subject`)}, 'reason', s.reason, 'owner', s.owner,
+          'chip', ${chipOf(sql`s.subject`)}, 'gateway', julia.gateway_reference(s.gateway_id), 'reason', s.reason, 'owner', s.owner,
           'startsAt', s.starts_at, 'endsAt', s.ends_at) order by s.ends_at)
         from julia.alert_silences s where s.ended_at is null and s.ends_at > julia.clock()), '[]') as silences,
       (select last_run_at from julia.periodic_tasks where name = 'evaluate_alerts') as evaluated_at`);
@@ -111,10 +112,11 @@ function filter({ rule, severity, search }: AlertPageQuery): SQL {
   if (rule.length > 0) conditions.push(sql`a.rule in ${rule}`);
   if (severity.length > 0) conditions.push(sql`a.severity in ${severity}`);
   if (search !== "") {
+    const inCause = ["instance", "gateway"].map((name) => sql`(a.cause -> 'values' ->> ${name})`);
     const names = [sql`c.instance_name`, sql`c.last_instance_name`, sql`c.label`];
     const digits = phoneDigitsOf(search);
     const byPhone = digits === null ? sql`false` : sql`c.phone like ${`%${digits}%`}`;
-    conditions.push(sql`(${matchesWords([sql`(a.cause -> 'values' ->> 'instance')`], search)} or a.subject in (
+    conditions.push(sql`(${matchesWords(inCause, search)} or a.subject in (
       select c.id from julia.chips c where ${matchesWords(names, search)} or ${byPhone}))`);
   }
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);

@@ -13,6 +13,7 @@ export function writeGeneric(bulletin: Bulletin): string {
       alerts: bulletin.items.map((item) => ({
         id: item.alertId,
         chipId: item.subject,
+        gatewayId: item.gatewayId,
         severity: item.severity,
         cause: item.cause,
         impact: item.impact,

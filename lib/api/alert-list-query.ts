@@ -10,6 +10,7 @@ const RULES = membersOf<AlertRule>({
   gateway_unreachable: true,
   pool_empty: true,
   worker_silent: true,
+  sessions_lost: true,
   chip_banned: true,
   wrong_number: true,
   instance_offline: true,

@@ -77,7 +77,7 @@ export function chipRows(scope: SQL = sql`true`): SQL {
     -- A contact has at most one ready message, so the number of ready messages is the number of waiting contacts.
     cross join lateral (select count(*)::int as waiting_contacts from (select 1 from julia.messages m
       where m.route_chip_id = c.id and m.route_specialty = '' and m.phase = 'queued' and m.ready limit 1000) q) w
-    cross join lateral julia.chip_condition(c, n, h, p, g.state = 'license_required', t.wall) k
+    cross join lateral julia.chip_condition(c, n, h, p, g, t.wall) k
     cross join lateral (select ${headlineCode} as code) head
     where ${scope}
   )`;

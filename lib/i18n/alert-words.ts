@@ -2,6 +2,7 @@ import type { useTranslations } from "next-intl";
 import { formatPhone } from "@/lib/format-phone";
 import type { AlertCause, ImpactEffect, IncidentImpact } from "@/types/alerts";
 import type { ChipReference } from "@/types/chip-reference";
+import type { GatewayReference } from "@/types/gateways";
 
 export type AlertTranslator = ReturnType<typeof useTranslations<"alertCauses">>;
 type Values = Record<string, string | number>;
@@ -17,15 +18,21 @@ interface Described {
    * The chip with its current name. Without this field, the sentence uses the name from the time of the observation.
    */
   chip?: ChipReference | null;
+  /** The gateway with its current name. */
+  gateway?: GatewayReference | null;
 }
 
 /** Describes an alert: the problem, who is affected (null if unknown), and what people must do. */
 export function describeCause(
   t: AlertTranslator,
-  { cause, impact, chip }: Described,
+  { cause, impact, chip, gateway }: Described,
   formatTime: (iso: string) => string,
 ): { what: string; affected: string | null; action: string } {
-  const values: Values = { known: typeof cause.values.lastAt === "string" ? "yes" : "no" };
+  const values: Values = {
+    known: typeof cause.values.lastAt === "string" ? "yes" : "no",
+    named: nameOfGateway(cause) === null ? "no" : "yes",
+    stored: "no",
+  };
   for (const [name, value] of Object.entries(cause.values)) {
     if (value === null) values[name] = UNKNOWN;
     else if (typeof value === "string" && TIMES.has(name)) values[name] = formatTime(value);
@@ -34,6 +41,8 @@ export function describeCause(
   }
   const named = chip ?? chipOf(cause);
   if (named !== null) values.instance = fullChipName(named) || UNKNOWN;
+  // A pool with a single gateway does not name it.
+  if (gateway != null && values.named === "yes") values.gateway = gateway.name;
   const affected = [
     ...(impact === null ? [] : describeImpact(t, impact)),
     ...(impact === null && "contacts" in values
@@ -64,6 +73,10 @@ function chipOf({
   if (typeof name !== "string") return null;
   return { name, instanceName: typeof instance === "string" ? instance : null };
 }
+
+/** Returns null if the cause concerns no gateway, or the only one. */
+export const nameOfGateway = ({ values: { gateway } }: AlertCause): string | null =>
+  typeof gateway === "string" ? gateway : null;
 
 /** Not imported from `types/alerts`, so that browsers do not load the schemas of that module. */
 const EFFECTS: readonly ImpactEffect[] = ["served", "waiting", "moved"];

@@ -1,5 +1,6 @@
 import type { AppContext } from "@/lib/context/server-context";
 import { toCsv } from "@/lib/csv";
+import { nameOfGateway } from "@/lib/i18n/alert-words";
 import englishAlerts from "@/messages/en/alertCauses.json";
 import english from "@/messages/en/status.json";
 import portugueseAlerts from "@/messages/pt-BR/alertCauses.json";
@@ -17,7 +18,7 @@ const WORDS = {
 };
 
 const COUNTS = ["contacts", "served", "waiting", "moved", "delayed", "lost"] as const;
-const COLUMNS = ["rule", "chip", "instance", "since", "resolvedAt", ...COUNTS] as const;
+const COLUMNS = ["rule", "chip", "instance", "gateway", "since", "resolvedAt", ...COUNTS] as const;
 
 /** Exports the incidents of the last 30 days, open ones first, with the impact that the page and the alerts show. */
 export async function exportIncidents(
@@ -26,10 +27,11 @@ export async function exportIncidents(
 ): Promise<{ fileName: string; csv: string }> {
   const { columns, rules } = WORDS[locale];
   const { moment, day } = localMoments(ctx.config.timeZone);
-  const line = ({ rule, chip, since, resolvedAt, impact }: Incident): (string | number)[] => [
+  const line = ({ rule, chip, gateway, cause, since, resolvedAt, impact }: Incident): (string | number)[] => [
     rules[rule],
     chip?.name ?? "",
     chip?.instanceName ?? "",
+    gateway?.name ?? nameOfGateway(cause) ?? "",
     moment(since),
     moment(resolvedAt),
     ...COUNTS.map((name) => impact?.[name] ?? ""),

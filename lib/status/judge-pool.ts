@@ -1,3 +1,4 @@
+import { stoppedGateways } from "@/lib/stopped-gateways";
 import type { Notice } from "@/types/notice";
 import type { Status, VerdictCode, VerdictLevel } from "@/types/status";
 
@@ -12,6 +13,7 @@ const LEVELS: Record<VerdictCode, VerdictLevel> = {
   none_can_send: "critical",
   messages_expiring: "critical",
   all_paused: "warning",
+  gateway_partly: "warning",
   some_down: "warning",
   backlog_late: "warning",
   pool_full: "warning",
@@ -22,6 +24,7 @@ const LEVELS: Record<VerdictCode, VerdictLevel> = {
 interface Facts {
   nowMs: number;
   notice: Pick<Notice, "gateway" | "workerAlive" | "workerHeartbeatAt">;
+  gateways: Status["gateways"];
   instances: Pick<Status["instances"], "total" | "canSend" | "limited" | "down" | "paused">;
   capacity: { freeNow: number; runsOutAt: string | null };
   backlog: { waiting: number; oldestAt: string | null };
@@ -37,6 +40,7 @@ export function judgePool(facts: Facts): Status["verdict"] {
 function worst({
   nowMs,
   notice,
+  gateways,
   instances,
   capacity,
   backlog,
@@ -53,6 +57,8 @@ function worst({
   if (expired.messages >= expired.threshold)
     return ["messages_expiring", expired.since?.toISOString() ?? null];
   if (instances.canSend === 0) return ["all_paused", null];
+  const [outage] = stoppedGateways(gateways);
+  if (outage !== undefined) return ["gateway_partly", outage.since];
   if (instances.down > 0) return ["some_down", null];
   const isLate = backlog.oldestAt !== null && nowMs - Date.parse(backlog.oldestAt) > BACKLOG_LATE_MS;
   if (isLate && capacity.freeNow > 0) return ["backlog_late", backlog.oldestAt];

@@ -10,6 +10,7 @@ import {
   incidentImpactSchema,
 } from "@/types/alerts";
 import { chipReferenceSchema } from "@/types/chip-reference";
+import { gatewayReferenceSchema } from "@/types/gateways";
 import type { Incident } from "@/types/status";
 
 const DAYS = 30;
@@ -23,6 +24,7 @@ const rowSchema = camelRow(
     cause: alertCauseSchema,
     impact: incidentImpactSchema.nullable(),
     chip: chipReferenceSchema.nullable(),
+    gateway: gatewayReferenceSchema.nullable(),
     since: iso,
     resolvedAt: isoOrNull,
     acknowledgedBy: z.string().nullable(),
@@ -43,7 +45,8 @@ export async function readIncidents(ctx: Pick<AppContext, "db">, most: number): 
         order by fired_at desc, id desc limit ${most})
     )
     select a.id, a.rule, a.severity, a.state, a.cause, a.impact,
-      case when c.id is not null then julia.chip_reference(c) end as chip, a.since, a.resolved_at, a.acknowledged_by
+      case when c.id is not null then julia.chip_reference(c) end as chip,
+      julia.gateway_reference(a.gateway_id) as gateway, a.since, a.resolved_at, a.acknowledged_by
     from told a left join julia.chips c on c.id = a.subject
     order by a.state = 'resolved', a.fired_at desc, a.id limit ${most}`);
   return z.array(rowSchema).parse(rows);

@@ -8,7 +8,7 @@ import { forecastSchema } from "@/lib/queue/estimate";
 import { forecastColumn } from "@/lib/queue/forecast";
 import { expiredRecently, expiredRecentlySchema } from "@/lib/queue/read/expired-recently";
 import { RULE_DEFAULTS } from "@/types/alert-rules";
-import { capacitySchema, statusSchema } from "@/types/status";
+import { capacitySchema, statusGatewaySchema, statusSchema } from "@/types/status";
 import { forecastSlots } from "./forecast-slots";
 import { FIRST_PAGE, toChips, worstInstances } from "./read-status-instances";
 
@@ -22,6 +22,7 @@ const rowSchema = z.object({
     .extend({ nextSlotAt: isoOrNull }),
   balance: statusSchema.shape.balance,
   backlog: statusSchema.shape.backlog.omit({ expired: true }).extend({ oldestAt: isoOrNull }),
+  gateways: z.array(statusGatewaySchema.extend({ since: isoOrNull })),
   expired: expiredRecentlySchema,
   expiring: z.number(),
   forecast: forecastSchema.nullable(),
@@ -67,6 +68,14 @@ export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameter
       json_build_object('waiting', queue.waiting,
         'oldestAt', (select created_at from julia.messages where seq = queue.oldest),
         'uncertain', (select count(*) from julia.messages where phase = 'uncertain')) as backlog,
+      (select coalesce(json_agg(json_build_object('id', g.id, 'name', g.name, 'state', g.state, 'since', case when g.is_down then g.down_since end,
+          'chips', coalesce(r.chips, 0), 'connected', coalesce(r.connected, 0), 'down', coalesce(r.down, 0))
+          order by not g.is_down, lower(g.name)), '[]')
+        from julia.gateways g left join (
+          select gateway_id, count(*) as chips, count(*) filter (where is_connected) as connected,
+            count(*) filter (where ${isDown}) as down
+          from chip_rows where condition <> 'cancelled' group by 1) r on r.gateway_id = g.id
+        where (select count(*) > 1 from julia.gateways)) as gateways,
       ${expiredRecently(sql`julia.clock()`)} as expired,
       coalesce((select threshold from julia.alert_rules where rule = 'messages_expiring'),
         ${RULE_DEFAULTS.messages_expiring.threshold?.value ?? 1}) as expiring,

@@ -58,7 +58,7 @@ export async function readRisks(ctx: Pick<AppContext, "db">): Promise<ManagerRep
       select count(*)::int as restrictions, max(at) as last_restricted_at from julia.chip_events
       where chip_id = c.id and kind = 'status' and to_value = 'restricted'
         and at > now.at - make_interval(days => ${RESTRICTIONS_OF_DAYS})) e
-    where k.can_send or k.known_contacts_only`);
+    where julia.can_send(k.condition) or julia.known_contacts_only(k.condition)`);
   return z
     .array(rowSchema)
     .parse(rows)

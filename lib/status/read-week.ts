@@ -15,6 +15,7 @@ const WEIGHTS: Record<AlertRule, { long: IncidentWeight; short: IncidentWeight }
   gateway_unreachable: { long: "heavy", short: "medium" },
   pool_empty: { long: "heavy", short: "medium" },
   worker_silent: { long: "heavy", short: "medium" },
+  sessions_lost: { long: "heavy", short: "medium" },
   chip_banned: { long: "heavy", short: "heavy" },
   wrong_number: { long: "heavy", short: "medium" },
   instance_offline: { long: "medium", short: "light" },

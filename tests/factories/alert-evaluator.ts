@@ -22,7 +22,7 @@ const observe: Observe = async (tx, { now }) => {
   const rows = await tx.execute<{ rule: AlertRule; subject: string }>(
     sql`select rule, subject from julia.test_wrong where at = ${now.toISOString()} order by subject`,
   );
-  return { observed: [...rows].map(({ rule, subject }) => wrongWith(rule, subject)), hidden: new Set() };
+  return { observed: [...rows].map(({ rule, subject }) => wrongWith(rule, subject)), isHidden: () => false };
 };
 
 for (;;) {

@@ -19,6 +19,7 @@ export async function freezeClock(sql: Sql): Promise<(at: Date) => Promise<void>
 export const wrongWith = (rule: AlertRule, subject: string | null): Observation => ({
   rule,
   subject,
+  gatewayId: null,
   seen: {
     kind: "wrong",
     since: null,
@@ -28,7 +29,7 @@ export const wrongWith = (rule: AlertRule, subject: string | null): Observation 
 
 export const seeing =
   (wrong: readonly Observation[]): Observe =>
-  async () => ({ observed: [...wrong], hidden: new Set() });
+  async () => ({ observed: [...wrong], isHidden: () => false });
 
 interface Told {
   rule: AlertRule;

@@ -10,6 +10,7 @@ const NONE_STOPPED = { limited: 0, down: 0, paused: 0 };
 const WELL: Facts = {
   nowMs: NOW,
   notice: { ...NOTICE, workerHeartbeatAt: ago(0) },
+  gateways: [],
   instances: { ...NONE_STOPPED, total: 12, canSend: 12 },
   capacity: { freeNow: 80, runsOutAt: null },
   backlog: { waiting: 0, oldestAt: null },

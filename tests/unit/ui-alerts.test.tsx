@@ -16,6 +16,7 @@ const ALERT: Alert = {
   cause: { code: "logged_out", values: { instance: "Revoluna2", contacts: 12, waiting: 0 } },
   impact: { contacts: 12, served: 12, waiting: 0, moved: 0, delayed: 0, lost: 0 },
   chip: { id: CHIP_ID, name: "Revoluna2", instanceName: "Revoluna2" },
+  gateway: null,
   since: "2026-11-20T12:00:00.000Z",
   firedAt: "2026-11-20T12:01:30.000Z",
   resolvedAt: null,

@@ -9,6 +9,7 @@ export const RULE_UNITS: Record<AlertRule, ThresholdUnit | null> = {
   gateway_unreachable: null,
   pool_empty: null,
   worker_silent: "seconds",
+  sessions_lost: null,
   chip_banned: null,
   wrong_number: null,
   instance_offline: null,

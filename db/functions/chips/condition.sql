@@ -117,17 +117,17 @@ create or replace function julia.condition_since(
     else c.connected_since end
 $$;
 
--- Returns a chip's condition and everything derived from it. `wanted` is true if people expect the chip to be connected
--- and to send.
+-- Returns a chip's condition and everything derived from it. `g` is the chip's gateway: while the gateway is down, the
+-- chip cannot send, even if its session is open. `wanted` is true if people expect the chip to be connected and to send.
 create or replace function julia.chip_condition(
-  c julia.chips, r julia.chip_rotation, h julia.chip_health, p julia.pairings, p_is_license_required boolean,
-  p_now timestamptz
+  c julia.chips, r julia.chip_rotation, h julia.chip_health, p julia.pairings, g julia.gateways, p_now timestamptz
 ) returns table (condition text, reason text, since timestamptz, rank int, can_send boolean,
   known_contacts_only boolean, is_connected boolean, wanted boolean)
 language sql stable as $$
-  select k.condition, julia.condition_reason(k.condition, c, h, p, p_is_license_required, p_now),
+  select k.condition, julia.condition_reason(k.condition, c, h, p, g.state = 'license_required', p_now),
     julia.condition_since(k.condition, c, r, h), array_position(julia.conditions(), k.condition),
-    julia.can_send(k.condition), julia.known_contacts_only(k.condition), julia.is_connected(k.condition),
+    julia.can_send(k.condition) and g.is_down is not true,
+    julia.known_contacts_only(k.condition) and g.is_down is not true, julia.is_connected(k.condition),
     c.ever_paired and c.desired_connection = 'connected' and c.status not in ('paused', 'cancelled')
   -- `offset 0` makes PostgreSQL compute the condition once instead of once per column.
   from (select julia.condition_of(c, r.out_since is not null, h.worst) as condition offset 0) k
@@ -144,5 +144,5 @@ language sql stable as $$
   left join julia.chip_rotation r on r.chip_id = c.id
   left join julia.chip_health h on h.chip_id = c.id
   left join julia.pairings p on p.chip_id = c.id
-  cross join lateral julia.chip_condition(c, r, h, p, g.state = 'license_required', t.at) k
+  cross join lateral julia.chip_condition(c, r, h, p, g, t.at) k
 $$;

@@ -31,7 +31,7 @@ const chips = sql`(
   select coalesce(jsonb_agg(jsonb_build_object(
     'instanceName', c.instance_name,
     'absence', case
-      when k.can_send then case when s.gateway_down then 'gateway' end
+      when k.can_send then case when c.gateway_id = any (s.down) then 'gateway' end
       when k.known_contacts_only then 'restricted'
       when k.condition in ('paused', 'switched_off') then 'paused' else 'down' end,
     'returnsSlowly', coalesce(r.last_slot_at is not null
@@ -55,7 +55,7 @@ const chips = sql`(
   left join julia.chip_health h on h.chip_id = c.id
   left join julia.pairings p on p.chip_id = c.id
   left join doctors d on d.chip_id = c.id
-  cross join lateral julia.chip_condition(c, r, h, p, false, now.at) k
+  cross join lateral julia.chip_condition(c, r, h, p, null::julia.gateways, now.at) k
   cross join lateral (select c.status = 'warming' and c.warmup_held_at is null as is_warming) w
   cross join lateral julia.count_held(r, s.rules, now.at) held
   cross join lateral julia.rest_until(r, s.rules, now.at, held.in_hour, held.in_day) rest
@@ -116,9 +116,7 @@ export async function readPoolSnapshot(
 ): Promise<PoolSnapshot> {
   const [row] = await ctx.db.execute(sql`
     with now as materialized (select julia.clock() as at),
-    s as materialized (select q as rules,
-      julia.pool_is_down() as gateway_down
-      from julia.settings q where q.id = 1),
+    s as materialized (select q as rules, julia.down_gateways() as down from julia.settings q where q.id = 1),
     ${doctors(specialty)}
     select now.at,
       (select ${since("(case when ends > local then ends else ends + interval '1 day' end) at time zone (s.rules).time_zone")}

@@ -66,6 +66,7 @@ describe("a chat message", () => {
     const wrong: Observation = {
       rule: "instance_offline",
       subject: chip.id,
+      gatewayId: null,
       seen: {
         kind: "wrong",
         since: new Date(desk.nowMs() - 60_000),

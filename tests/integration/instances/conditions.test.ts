@@ -199,8 +199,8 @@ describe("every reader agrees with the definition", () => {
   it("the alerts", async () => {
     const OFFLINE: Condition[] = ["logged_out", "missing", "gateway_down", "disconnected", "failing"];
     const policies = await readPolicies(pool.ctx.db);
-    const input = { now: NOW, policies, expectsWebhooks: false, managerUrl: "" };
-    const found = await pool.ctx.db.transaction((tx) => observeChips(tx, input));
+    const input = { now: NOW, policies, expectsWebhooks: false, gatewayUrl: "http://gateway" };
+    const { observed: found } = await pool.ctx.db.transaction((tx) => observeChips(tx, input));
     const about = (rule: string) =>
       found.flatMap((one) => (one.rule === rule && one.seen.kind === "wrong" ? [one.subject] : [])).sort();
     const mustSend = ({ status }: Conditioned) => status === "active" || status === "warming";

@@ -46,9 +46,11 @@ describe("incidents", () => {
     pool.ctx.db.transaction((tx) =>
       countImpacts(
         tx,
-        incidents.map(({ id, subject, since, resolvedAt }) => ({
+        incidents.map(({ id, rule, subject, gatewayId, since, resolvedAt }) => ({
           id,
+          rule,
           subject,
+          gatewayId,
           since,
           until: resolvedAt ?? new Date(),
         })),

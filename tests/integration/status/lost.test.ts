@@ -54,13 +54,15 @@ it("counts neither messages sent again nor numbers without WhatsApp as lost", as
   expect((await read()).summary?.deliveries).toMatchObject({ failed: 2, expired: 2, lost: 2 });
 });
 
+const OF_POOL = { rule: "messages_expiring", subject: null, gatewayId: null } as const;
+
 it("an incident counts each expired message as lost, including the first, until it is sent again", async () => {
   const expired = { phase: "expired", createdMinutesAgo: 20, error: "expired" };
   for (const endedMinutesAgo of [14, 9, 1]) await insertMessage({ ...expired, endedMinutesAgo });
   const [first] = await pool.ctx.sql<{ id: string; at: string }[]>`
     select id, failed_at as at from julia.messages order by failed_at limit 1`;
   const since = new Date(first?.at ?? 0);
-  const incident = { id: await insertAlert(since), subject: null, since, until: new Date() };
+  const incident = { id: await insertAlert(since), ...OF_POOL, since, until: new Date() };
   const count = () => pool.ctx.db.transaction((tx) => countImpacts(tx, [incident]));
   expect((await count()).get(incident.id)).toMatchObject({ delayed: 0, lost: 3, contacts: 3 });
   await pool.ctx.sql`update julia.messages set superseded_by = ${randomUUID()} where id = ${first?.id ?? ""}`;

@@ -1,0 +1,61 @@
+import { useTranslations } from "next-intl";
+import { RelativeTime } from "@/components/layout/relative-time";
+import { cn } from "@/lib/utils";
+import type { GatewayState } from "@/types/gateways";
+import type { StatusGateway } from "@/types/status";
+import { Section } from "./section";
+
+const DOTS: Record<GatewayState, string> = {
+  ok: "bg-success",
+  unreachable: "bg-destructive",
+  key_refused: "bg-destructive",
+  license_required: "bg-destructive",
+  unknown: "bg-muted-foreground",
+};
+
+/** One line per gateway. Renders nothing in a pool with a single gateway, whose state the verdict reports. */
+export function GatewayLines({ gateways }: { gateways: readonly StatusGateway[] }) {
+  const t = useTranslations("status.gateways");
+  if (gateways.length === 0) return null;
+  return (
+    <Section title={t("title")}>
+      <ul className="-mx-4 -mb-4 flex flex-col divide-y border-t">
+        {gateways.map((gateway) => (
+          <GatewayLine key={gateway.id} gateway={gateway} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function GatewayLine({ gateway }: { gateway: StatusGateway }) {
+  const t = useTranslations("status.gateways");
+  const { id, name, state, since, chips, connected, down } = gateway;
+  return (
+    <li
+      data-gateway={id}
+      className="grid grid-cols-[auto_1fr_auto] items-baseline gap-x-2.5 px-4 py-2 text-sm sm:grid-cols-[auto_minmax(0,1fr)_minmax(0,1fr)_auto]"
+    >
+      <span aria-hidden="true" className={cn("size-2 self-center rounded-full", DOTS[state])} />
+      <span className="min-w-0 font-medium wrap-anywhere">{name}</span>
+      <span
+        className={cn(
+          "col-start-2 text-[13px] text-muted-foreground max-sm:row-start-2 sm:col-start-auto",
+          since !== null && "text-destructive",
+        )}
+      >
+        {t(`state.${state}`)}
+        {since !== null && (
+          <>
+            {", "}
+            <RelativeTime at={since} />
+          </>
+        )}
+      </span>
+      <span className="text-right text-[13px] tabular-nums max-sm:col-start-3 max-sm:row-start-1">
+        {t("connected", { connected, chips })}
+        {down > 0 && <span className="text-destructive"> · {t("down", { down })}</span>}
+      </span>
+    </li>
+  );
+}
