@@ -44,7 +44,7 @@ export function openGateway(
   address: GatewayAddress,
   { sql, log, timeouts }: { sql: Sql; log: Logger; timeouts?: Partial<Timeouts> },
 ): Gateway {
-  const logger = id === ENVIRONMENT_GATEWAY ? log : log.child({ gateway: id });
+  const logger = log.child({ gateway: id });
   const breaker = new CircuitBreaker(createPostgresBreakerStore(sql, id), logger);
   return CLIENTS[kind]({ ...address, logger, timeouts, breaker });
 }

@@ -1,8 +1,14 @@
 import pino, { type DestinationStream, type Logger } from "pino";
 import { describeFailure } from "./describe-failure";
-import { readLogFields } from "./log-fields";
+import { type LogFields, readLogFields } from "./log-fields";
 
 export type { Logger };
+
+/** The gateway of the logger that writes the line takes precedence, because one command may call two gateways. */
+function fieldsFor(logger: pino.Logger): LogFields {
+  const { gateway, ...fields } = readLogFields();
+  return gateway === undefined || "gateway" in logger.bindings() ? fields : { gateway, ...fields };
+}
 
 /**
  * Creates a logger that writes JSON lines to standard output or `destination`, with the fields of `log-fields.ts`.
@@ -17,7 +23,7 @@ export function createLogger(options: {
     {
       level: options.level,
       base: { process: options.process, pid: process.pid },
-      mixin: readLogFields,
+      mixin: (_fields, _level, logger) => fieldsFor(logger),
       timestamp: pino.stdTimeFunctions.isoTime,
       // A failed query contains its values (QR codes, phone numbers, hashes), which must not be logged.
       serializers: { err: (error: unknown) => describeFailure(error) },

@@ -23,12 +23,27 @@ const instanceSchema = z.object({
   inFlight: count,
 });
 
+/** Totals of the chips of a gateway. The slots are those of all its chips, whether or not they can send now. */
+const totalsSchema = z.object({
+  chips: count,
+  connected: count,
+  canSend: count,
+  perHour: count,
+  perDay: count,
+  heldHour: count,
+  heldDay: count,
+  sent: count,
+  uncertain: count,
+  failed: count,
+});
+
 const metricsSchema = z.object({
+  /** Empty unless the metrics of single chips are requested. */
   instances: z.array(instanceSchema),
   queue: z.array(z.object({ phase: z.string(), messages: count, oldestSeconds: seconds })),
   webhooks: z.object({ waiting: count, oldestSeconds: seconds, p50: seconds, p95: seconds, max: seconds }),
   gateways: z.array(
-    z.object({
+    totalsSchema.extend({
       gateway: z.string(),
       breaker: z.string(),
       isLicenseRequired: z.boolean(),
@@ -48,13 +63,39 @@ const LAG_SECONDS = 300;
  * Reads the pool's state from the database in one statement. The result is the same in every process. Rejects if the
  * database is unreachable.
  */
-export async function readPoolMetrics(ctx: Pick<AppContext, "sql">): Promise<PoolMetrics> {
+export async function readPoolMetrics(
+  ctx: Pick<AppContext, "sql">,
+  { ofChips }: { ofChips: boolean },
+): Promise<PoolMetrics> {
   const [row] = await ctx.sql`
     with since as materialized (
       select julia.clock() as now, clock_timestamp() as wall,
         julia.clock() - make_interval(secs => hour_seconds) as hour_ago,
         julia.clock() - make_interval(secs => day_seconds) as day_ago
       from julia.settings where id = 1
+    ), usage as materialized (
+      select c.gateway_id, c.instance_name as chip, c.status, c.state, k.is_connected as connected, k.can_send as "canSend",
+        extract(epoch from t.wall - c.state_checked_at)::float8 as "checkedSecondsAgo",
+        coalesce(r.per_hour, c.per_hour) as "perHour", coalesce(r.per_day, c.per_day) as "perDay", u.*
+      from julia.chips c join julia.chip_conditions() k on k.chip_id = c.id cross join since t
+      left join julia.chip_rotation r on r.chip_id = c.id
+      -- Reads one range of the index attempts_held per chip.
+      cross join lateral (
+        select count(*) filter (where a.held_at > t.hour_ago)::int as "heldHour", count(*)::int as "heldDay",
+          count(*) filter (where a.held_at > t.hour_ago and a.state = 'sent')::int as sent,
+          count(*) filter (where a.held_at > t.hour_ago and a.state = 'uncertain')::int as uncertain,
+          count(*) filter (where a.held_at > t.hour_ago and a.state = 'failed')::int as failed,
+          count(*) filter (where a.state in ('reserved', 'dispatching'))::int as "inFlight"
+        from julia.attempts a
+        where a.chip_id = c.id and a.state not in ('not_sent', 'released') and a.held_at > t.day_ago
+      ) u
+      where k.condition <> 'cancelled'
+    ), totals as (
+      select gateway_id, count(*)::int as chips, count(*) filter (where connected)::int as connected,
+        count(*) filter (where "canSend")::int as "canSend", sum("perHour")::int as "perHour",
+        sum("perDay")::int as "perDay", sum("heldHour")::int as "heldHour", sum("heldDay")::int as "heldDay",
+        sum(sent)::int as sent, sum(uncertain)::int as uncertain, sum(failed)::int as failed
+      from usage group by 1
     ), waiting as (
       select 'queued' as phase, created_at as since from julia.messages where phase = 'queued'
       union all
@@ -69,25 +110,8 @@ export async function readPoolMetrics(ctx: Pick<AppContext, "sql">): Promise<Poo
         and received_at > clock_timestamp() - make_interval(secs => ${LAG_SECONDS})
     )
     select
-      (select coalesce(json_agg(json_build_object('chip', c.instance_name, 'status', c.status, 'state', c.state,
-          'connected', k.is_connected,
-          'checkedSecondsAgo', extract(epoch from t.wall - c.state_checked_at)::float8,
-          'perHour', coalesce(r.per_hour, c.per_hour), 'perDay', coalesce(r.per_day, c.per_day),
-          'heldHour', u.held_hour, 'heldDay', u.held_day, 'sent', u.sent, 'uncertain', u.uncertain,
-          'failed', u.failed, 'inFlight', u.in_flight) order by lower(c.instance_name)), '[]')
-        from julia.chips c join julia.chip_conditions() k on k.chip_id = c.id cross join since t
-        left join julia.chip_rotation r on r.chip_id = c.id
-        -- Reads one range of the index attempts_held per chip.
-        cross join lateral (
-          select count(*) filter (where a.held_at > t.hour_ago)::int as held_hour, count(*)::int as held_day,
-            count(*) filter (where a.held_at > t.hour_ago and a.state = 'sent')::int as sent,
-            count(*) filter (where a.held_at > t.hour_ago and a.state = 'uncertain')::int as uncertain,
-            count(*) filter (where a.held_at > t.hour_ago and a.state = 'failed')::int as failed,
-            count(*) filter (where a.state in ('reserved', 'dispatching'))::int as in_flight
-          from julia.attempts a
-          where a.chip_id = c.id and a.state not in ('not_sent', 'released') and a.held_at > t.day_ago
-        ) u
-        where c.instance_name is not null and k.condition <> 'cancelled') as instances,
+      (select coalesce(json_agg(to_jsonb(u) order by lower(u.chip)), '[]')
+        from usage u where ${ofChips} and u.chip is not null) as instances,
       (select json_agg(json_build_object('phase', p.phase, 'messages', coalesce(w.messages, 0),
           'oldestSeconds', w.oldest))
         from unnest(array['queued', 'reserved', 'dispatching', 'uncertain']) as p (phase)
@@ -102,8 +126,13 @@ export async function readPoolMetrics(ctx: Pick<AppContext, "sql">): Promise<Poo
         from julia.webhook_events where state = 'pending' and tries = 0) as webhooks,
       (select json_agg(json_build_object('gateway', name, 'breaker', breaker,
           'isLicenseRequired', license_required_since is not null,
-          'reconciledSecondsAgo', extract(epoch from clock_timestamp() - reconciled_at)::float8) order by lower(name))
-        from julia.gateways) as gateways,
+          'reconciledSecondsAgo', extract(epoch from clock_timestamp() - reconciled_at)::float8,
+          'chips', coalesce(t.chips, 0), 'connected', coalesce(t.connected, 0), 'canSend', coalesce(t."canSend", 0),
+          'perHour', coalesce(t."perHour", 0), 'perDay', coalesce(t."perDay", 0),
+          'heldHour', coalesce(t."heldHour", 0), 'heldDay', coalesce(t."heldDay", 0),
+          'sent', coalesce(t.sent, 0), 'uncertain', coalesce(t.uncertain, 0), 'failed', coalesce(t.failed, 0))
+          order by lower(name))
+        from julia.gateways g left join totals t on t.gateway_id = g.id) as gateways,
       (select json_build_object(
           'alive', (count(*) filter (where beat_at > clock_timestamp() - make_interval(secs => ${HEARTBEAT_STALE_SECONDS})))::int,
           'beatSecondsAgo', extract(epoch from clock_timestamp() - max(beat_at))::float8)

@@ -6,18 +6,17 @@ import { addPairings, readPairingMetrics } from "./pairing-metrics";
 import { processMetrics } from "./process-metrics";
 import { type PoolMetrics, readPoolMetrics } from "./read-pool-metrics";
 
-const BREAKER_STATES = ["closed", "open", "half_open"] as const;
-
 /**
- * Renders all metrics in the Prometheus text format. Values from the database are read at each scrape and are the same
- * in every process; counters are per process. If the database is unreachable, only the metrics of this process are
- * rendered.
+ * Renders all metrics in the Prometheus text format: those of the pool and its gateways, and with `ofChips` also those
+ * of each chip. Values from the database are read at each scrape and are the same in every process; counters are per
+ * process. If the database is unreachable, only the metrics of this process are rendered.
  */
 export async function renderMetrics(
   ctx: Pick<AppContext, "db" | "sql" | "log">,
+  { ofChips }: { ofChips: boolean },
 ): Promise<{ contentType: string; text: string }> {
   const scraped = new Registry();
-  const read = Promise.all([readPoolMetrics(ctx), readPairingMetrics(ctx)]);
+  const read = Promise.all([readPoolMetrics(ctx, { ofChips }), readPairingMetrics(ctx)]);
   const stored = await read.catch((error: unknown) => {
     if (!isDatabaseUnavailable(error)) throw error;
     ctx.log.warn({ err: error }, "metrics rendered without the database");
@@ -62,7 +61,7 @@ function addPool(registry: Registry, { instances, queue, webhooks, gateways, wor
     if (seconds === null) registry.removeSingleMetric(name);
     else metric.set(seconds);
   };
-  addInstances(registry, instances);
+  if (instances.length > 0) addInstances(registry, instances);
 
   const messages = labelled("julia_queue_messages", "Queued, in-flight or uncertain, by phase", "phase");
   const oldest = labelled("julia_queue_oldest_seconds", "Age of the oldest message in a phase", "phase");
@@ -93,6 +92,10 @@ function addPool(registry: Registry, { instances, queue, webhooks, gateways, wor
   age("julia_worker_heartbeat_age_seconds", "Time since any worker's last heartbeat", workers.beatSecondsAgo);
 }
 
+/**
+ * Samples of a problem that a gateway does not have are left out, so that the metrics of a pool with many gateways stay
+ * small.
+ */
 function addGateways(registry: Registry, gateways: PoolMetrics["gateways"]): void {
   const { labelled } = gaugesOf(registry);
   const circuit = labelled(
@@ -112,9 +115,41 @@ function addGateways(registry: Registry, gateways: PoolMetrics["gateways"]): voi
     "gateway",
   );
   for (const { gateway, breaker, isLicenseRequired, reconciledSecondsAgo } of gateways) {
-    for (const state of BREAKER_STATES) circuit.set({ gateway, state }, breaker === state ? 1 : 0);
-    license.set({ gateway }, isLicenseRequired ? 1 : 0);
-    if (reconciledSecondsAgo !== null) reconciled.set({ gateway }, reconciledSecondsAgo);
+    circuit.set({ gateway, state: "closed" }, breaker === "closed" ? 1 : 0);
+    if (breaker !== "closed") circuit.set({ gateway, state: breaker }, 1);
+    if (isLicenseRequired) license.set({ gateway }, 1);
+    if (reconciledSecondsAgo !== null)
+      reconciled.set({ gateway }, Math.round(reconciledSecondsAgo * 10) / 10);
+  }
+  addTotals(registry, gateways);
+}
+
+/** The pool's totals are the sums over the label `gateway`. */
+function addTotals(registry: Registry, gateways: PoolMetrics["gateways"]): void {
+  const { labelled } = gaugesOf(registry);
+  const chips = labelled("julia_gateway_chips", "Chips that are not cancelled", "gateway");
+  const connected = labelled("julia_gateway_connected", "Chips whose sessions are proven open", "gateway");
+  const able = labelled("julia_gateway_able_to_send", "Chips that can send to every contact", "gateway");
+  const held = labelled("julia_gateway_slots_used", "Slots held in the rolling window", "gateway", "window");
+  const limit = labelled("julia_gateway_slots_limit", "Limits of all chips today", "gateway", "window");
+  const sends = labelled(
+    "julia_gateway_sends_last_hour",
+    "Sends in the rolling hour, by outcome",
+    "gateway",
+    "outcome",
+  );
+  for (const { gateway, ...totals } of gateways) {
+    chips.set({ gateway }, totals.chips);
+    connected.set({ gateway }, totals.connected);
+    able.set({ gateway }, totals.canSend);
+    held.set({ gateway, window: "hour" }, totals.heldHour);
+    held.set({ gateway, window: "day" }, totals.heldDay);
+    limit.set({ gateway, window: "hour" }, totals.perHour);
+    limit.set({ gateway, window: "day" }, totals.perDay);
+    sends.set({ gateway, outcome: "sent" }, totals.sent);
+    for (const outcome of ["uncertain", "failed"] as const) {
+      if (totals[outcome] > 0) sends.set({ gateway, outcome }, totals[outcome]);
+    }
   }
 }
 

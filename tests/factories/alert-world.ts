@@ -40,8 +40,8 @@ interface Told {
 export interface AlertDesk {
   nowMs(): number;
   /**
-   * Removes all alerts, silences, rule overrides, destinations, chips and contacts, closes the breaker and sets the
-   * clock to real time.
+   * Removes all alerts, silences, rule overrides, destinations, chips, contacts and added gateways, closes the breaker
+   * and sets the clock to real time.
    */
   clear(): Promise<void>;
   setNow(ms: number): Promise<void>;
@@ -71,6 +71,7 @@ export async function openAlertDesk(ctx: AppContext): Promise<AlertDesk> {
     clear: async () => {
       await ctx.sql`truncate julia.alerts, julia.alert_silences, julia.alert_rules, julia.alert_destinations,
         julia.chips, julia.clientes cascade`;
+      await ctx.sql`delete from julia.gateways where id <> 'default'`;
       await ctx.sql`update julia.gateways set breaker = 'closed', cause = null, opened_at = null`;
       await beat(ctx, "test");
       // Heartbeats are compared with the real clock. With the extra hour, the worker still counts as alive in a test

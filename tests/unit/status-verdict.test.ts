@@ -68,6 +68,27 @@ describe("the pool's verdict", () => {
     );
   });
 
+  it("names the outage of one of several gateways if chips do not send because of it", () => {
+    const gateway = {
+      id: "r",
+      name: "Recife",
+      state: "unreachable" as const,
+      since: ago(4),
+      chips: 30,
+      connected: 0,
+      down: 30,
+    };
+    const some = { ...NONE_STOPPED, total: 90, canSend: 60, down: 30 };
+    expect(judgePool({ ...WELL, gateways: [gateway], instances: some })).toEqual({
+      code: "gateway_partly",
+      level: "warning",
+      since: ago(4),
+    });
+    expect(code({ gateways: [{ ...gateway, down: 0 }] })).toBe("all_well");
+    expect(code({ gateways: [{ ...gateway, state: "ok", since: null }], instances: some })).toBe("some_down");
+    expect(code({ gateways: [gateway], instances: { ...some, canSend: 0, down: 90 } })).toBe("none_can_send");
+  });
+
   it("does not count messages as late if they wait for limits or have waited for less than 15 minutes", () => {
     expect(code({ backlog: { waiting: 9, oldestAt: ago(14) } })).toBe("all_well");
     expect(

@@ -1,5 +1,6 @@
 import { screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { GatewayLines } from "@/components/status/gateway-lines";
 import { GatewayVersionNote } from "@/components/status/gateway-version-note";
 import { IncidentList } from "@/components/status/incident-list";
 import { InstanceList } from "@/components/status/instance-list";
@@ -70,6 +71,22 @@ describe("the verdict", () => {
         unmount();
       }
     }
+  });
+
+  it("names the gateway whose outage stops a part of the chips", () => {
+    const gateways = [
+      { id: "r", name: "Recife", state: "unreachable", since: ago(4), chips: 30, connected: 0, down: 30 },
+      { id: "d", name: "default", state: "ok", since: null, chips: 60, connected: 60, down: 0 },
+    ] as const;
+    const instances = { ...statusWith().instances, total: 90, canSend: 60, down: 30 };
+    const partly = { level: "warning", code: "gateway_partly", since: ago(4) } as const;
+    const status = statusWith({ verdict: partly, gateways: [...gateways], instances });
+    show(<PoolVerdict status={status} />);
+    expect(screen.getByText("Gateway Recife fora do ar: 30 de 90 chips não enviam")).toBeVisible();
+    show(<GatewayLines gateways={gateways} />);
+    const [recife, other] = screen.getAllByRole("listitem");
+    expect(recife).toHaveTextContent(/^Recifenão responde, há 4 min0 de 30 conectados · 30 não enviam$/);
+    expect(other).toHaveTextContent(/^defaultfuncionando60 de 60 conectados$/);
   });
 
   it("counts every chip once, and a paused chip is not down", () => {
@@ -193,6 +210,20 @@ describe("incidents", () => {
     expect(row).toHaveTextContent(
       "12 médicos afetados (9 atendidos, 2 esperando, 1 passou para outro chip) · 3 mensagens atrasadas · Olga assumiu",
     );
+  });
+
+  it("name the gateway that is down", () => {
+    const cause = {
+      code: "gateway_unreachable" as const,
+      values: { chips: 30, waiting: 0, gateway: "recife", stored: "yes" },
+    };
+    const gateway = { id: "r", name: "Recife" };
+    show(
+      <IncidentList incidents={[{ ...incident, rule: "gateway_unreachable", chip: null, cause, gateway }]} />,
+    );
+    const row = screen.getByRole("listitem");
+    expect(row).toHaveTextContent("Gateway fora do ar · Recife");
+    expect(row).toHaveTextContent("O gateway Recife não responde. Os chips dele não enviam nada");
   });
 
   it("say that the impact is unknown instead of showing zero", () => {

@@ -43,7 +43,7 @@ it("the alert, its notice, the status page and the export show one impact, which
     const [, line = ""] = csv.split("\r\n");
     const [notice] = await pool.ctx.sql`select impact from julia.alert_notices where kind = 'resolved'`;
     const { total } = await listAlertContacts(pool.ctx, history[0]?.id ?? "");
-    return [history[0]?.impact, incidents[0]?.impact, notice?.impact, line.split(";").slice(5).join(), total];
+    return [history[0]?.impact, incidents[0]?.impact, notice?.impact, line.split(";").slice(6).join(), total];
   };
   const expected = [impact, impact, impact, "9,9,0,0,0,0", 9];
   expect(await seen()).toEqual(expected);

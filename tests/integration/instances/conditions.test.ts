@@ -219,7 +219,7 @@ describe("every reader agrees with the definition", () => {
         health.instances.map(({ instanceName, connected, wanted }) => [instanceName, say(connected, wanted)]),
       ),
     ).toEqual(named((chip) => say(isConnected(chip), chip.wanted)));
-    const { instances } = await readPoolMetrics(pool.ctx);
+    const { instances } = await readPoolMetrics(pool.ctx, { ofChips: true });
     expect(byName(instances.map(({ chip, connected }) => [chip, connected]))).toEqual(named(isConnected));
     const seen = await listPoolInstances(pool.ctx);
     expect(byName(seen.map(({ instanceName, connected }) => [instanceName, connected]))).toEqual(

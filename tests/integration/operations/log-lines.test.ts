@@ -5,7 +5,7 @@ import { SYSTEM } from "@/lib/actor";
 import type { AppContext } from "@/lib/context/server-context";
 import { openGateways } from "@/lib/gateway/gateways";
 import { workInbox } from "@/lib/inbox/work-inbox";
-import { withoutLogFields } from "@/lib/log/log-fields";
+import { withLogFields, withoutLogFields } from "@/lib/log/log-fields";
 import { startJobs } from "@/lib/worker/jobs";
 import { registerTask, runPeriodically } from "@/lib/worker/periodic-task";
 import { insertOpenChip } from "../../factories/attempts";
@@ -44,11 +44,25 @@ describe("every log line", () => {
     );
     const requestId = response.headers.get("x-request-id");
     expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
-    expect(lines.filter(({ call }) => call !== undefined).length).toBeGreaterThan(0);
+    const calls = lines.filter(({ call }) => call !== undefined);
+    expect(calls.length).toBeGreaterThan(0);
+    for (const line of calls) expect(line.gateway).toBe("default");
     for (const line of lines) {
       expect(line).toMatchObject({ requestId, method: "POST", pid: process.pid, instance: "nova" });
       expect(line.path).toBe("/api/dashboard/chips/instances/nova/qr-code");
     }
+  });
+
+  it("of a gateway call has the called gateway, even if the command notes another one", () => {
+    const { log: written, lines: found } = recordedLog();
+    withLogFields({ gateway: "left", chipId: "c" }, () => {
+      written.info("command");
+      written.child({ gateway: "entered" }).info("call");
+    });
+    expect(found).toMatchObject([
+      { gateway: "left", chipId: "c" },
+      { gateway: "entered", chipId: "c" },
+    ]);
   });
 
   it("of concurrent requests has the id of its own request", async () => {

@@ -4,6 +4,7 @@ import { GET as READ_CHIP } from "@/app/api/dashboard/chips/[id]/route";
 import { GET, POST } from "@/app/api/metrics/route";
 import { workInbox } from "@/lib/inbox/work-inbox";
 import { insertAttempt, insertOpenChip, updateEvent } from "../../factories/attempts";
+import { insertGatewayRow, takeDown } from "../../factories/gateway-rows";
 import { createTestPool, insertChip } from "../../factories/pool";
 import { useWebContext as openWebContext, signedInAs, webRequest } from "../../factories/web";
 import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";
@@ -21,11 +22,15 @@ afterAll(async () => {
   await pool.close();
 });
 
-const scrape = (token: string | null = TOKEN) =>
-  GET(webRequest("/api/metrics", { headers: token === null ? {} : { authorization: `Bearer ${token}` } }));
+const scrape = (token: string | null = TOKEN, query = "") =>
+  GET(
+    webRequest(`/api/metrics${query}`, {
+      headers: token === null ? {} : { authorization: `Bearer ${token}` },
+    }),
+  );
 
-async function samples(): Promise<Map<string, number>> {
-  const response = await scrape();
+async function samples(query = ""): Promise<Map<string, number>> {
+  const response = await scrape(TOKEN, query);
   expect(response.status).toBe(200);
   const lines = (await response.text()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   return new Map(
@@ -58,7 +63,7 @@ describe("the metrics", () => {
     context = openWeb();
   });
 
-  it("report state, window usage and sends by outcome for every instance", async () => {
+  it("report state, window usage and sends by outcome for every instance, if requested", async () => {
     for (const [state, secondsAgo] of [
       ["sent", 60],
       ["sent", 7_000],
@@ -67,7 +72,9 @@ describe("the metrics", () => {
     ] as const) {
       await insertAttempt(pool.ctx, chip, { state, secondsAgo });
     }
-    const found = await samples();
+    expect([...(await samples()).keys()].filter((name) => name.includes("chip="))).toEqual([]);
+    expect((await scrape(TOKEN, "?detail=contacts")).status).toBe(400);
+    const found = await samples("?detail=chips");
     const instance = 'chip="julia \\"1\\""';
     expect(found.get(`julia_instance_connected{${instance}}`)).toBe(1);
     expect(found.get(`julia_instance_state{${instance},state="open"}`)).toBe(1);
@@ -80,6 +87,28 @@ describe("the metrics", () => {
     expect([sends("sent"), sends("uncertain"), sends("failed"), sends("in_flight")]).toEqual([1, 1, 0, 1]);
     expect(found.get('julia_instance_connected{chip="julia-2"}')).toBe(0);
     expect(found.get('julia_instance_state{chip="julia-2",state="missing"}')).toBe(1);
+  });
+
+  it("report the totals of every gateway, which add up to the pool", async () => {
+    const { sql: query } = pool.ctx;
+    const away = await insertGatewayRow(query, "recife");
+    await insertOpenChip(pool.ctx, { gatewayId: away });
+    await takeDown(query, away);
+    const found = await samples();
+    const of = (name: string, gateway: string, labels = "") =>
+      found.get(`julia_gateway_${name}{gateway="${gateway}"${labels}}`);
+    expect([of("chips", "default"), of("connected", "default"), of("able_to_send", "default")]).toEqual([
+      2, 1, 1,
+    ]);
+    expect([of("chips", away), of("connected", away), of("able_to_send", away)]).toEqual([1, 1, 0]);
+    expect(of("slots_used", "default", ',window="hour"')).toBe(3);
+    expect(of("slots_used", "default", ',window="day"')).toBe(4);
+    expect(of("slots_limit", away, ',window="day"')).toBe(chip.perDay);
+    expect(of("sends_last_hour", "default", ',outcome="sent"')).toBe(1);
+    expect(of("sends_last_hour", "default", ',outcome="uncertain"')).toBe(1);
+    expect(of("circuit", away, ',state="open"')).toBe(1);
+    await query`delete from julia.chips where gateway_id = ${away}`;
+    await query`delete from julia.gateways where id = ${away}`;
   });
 
   it("report the depth and age of the queue by phase", async () => {

@@ -43,7 +43,7 @@ async function readScreens() {
   const alerts = await readAlertPage(ctx, alertPageQuerySchema.parse({}));
   const csv = linesOf(await exportStatus(ctx, "pt-BR")).map(cellsOf);
   const incidents = linesOf(await exportIncidents(ctx, "pt-BR")).map(cellsOf);
-  const metrics = await readPoolMetrics(ctx);
+  const metrics = await readPoolMetrics(ctx, { ofChips: true });
   const health = await readPoolHealth(ctx);
   const bell = await readAlertSummary(ctx);
   const messages = await readMessagePage(ctx, messagePageQuerySchema.parse({}));
@@ -105,6 +105,36 @@ async function expectOneNamePerChip(screens: Screens): Promise<void> {
   }
 }
 
+/** The chips of a gateway that is down cannot send, whatever reads them. */
+function expectOneStatePerGateway({ status, list, alerts, metrics, health }: Screens): void {
+  const isSingle = metrics.gateways.length === 1;
+  expect(status.gateways).toHaveLength(isSingle ? 0 : metrics.gateways.length);
+  const down = health.gateways.filter(({ since }) => since !== null);
+  expect(health.gateway.state === "ok").toBe(!status.notice.gateway.stopsPool);
+  for (const gateway of status.gateways) {
+    const chips = list.items.filter((chip) => chip.gateway.id === gateway.id);
+    const [counted] = metrics.gateways.filter((one) => one.gateway === gateway.name);
+    expect([gateway.chips, counted?.chips]).toEqual([chips.length, chips.length]);
+    expect(counted?.connected).toBe(gateway.connected);
+    expect(gateway.since !== null).toBe(down.some(({ id }) => id === gateway.id));
+    if (gateway.since !== null) expect(counted?.canSend).toBe(0);
+  }
+  expect(sum(metrics.gateways, (gateway) => gateway.canSend)).toBe(status.instances.canSend);
+  if (!isSingle) expect(sum(status.gateways, (gateway) => gateway.down)).toBe(status.instances.down);
+  const reported = alerts.open.flatMap(({ rule, gateway }) =>
+    rule === "gateway_unreachable" && gateway !== null ? [gateway.id] : [],
+  );
+  const withChips = status.gateways.filter(({ since, chips }) => since !== null && chips > 0);
+  expect(reported).toEqual(expect.arrayContaining(withChips.map(({ id }) => id)));
+  if (status.verdict.code === "gateway_partly") expect(status.notice.gateway.name).not.toBeNull();
+  // An incident of a chip whose gateway is down can only have begun before.
+  const hidden = alerts.open.filter(
+    ({ rule }) => rule === "instance_offline" || rule === "failures_in_a_row",
+  );
+  const gatewayOf = new Map(list.items.map((chip) => [chip.id, chip.gateway.id]));
+  for (const { chip } of hidden) expect(reported).not.toContain(gatewayOf.get(chip?.id ?? ""));
+}
+
 function expectOneValuePerName({ status, list, csv, metrics, health }: Screens): void {
   const { instances, capacity, backlog } = status;
   const { total, page, ...standings } = instances;
@@ -127,7 +157,7 @@ function expectOneValuePerName({ status, list, csv, metrics, health }: Screens):
   expect([backlog.waiting, backlog.uncertain]).toEqual([phases.get("queued"), phases.get("uncertain")]);
   expect(sum(list.items, (chip) => chip.headline.waiting)).toBeLessThanOrEqual(backlog.waiting);
 
-  const isStopped = status.notice.gateway.status !== "closed" || !status.notice.workerAlive;
+  const isStopped = status.notice.gateway.stopsPool || !status.notice.workerAlive;
   expect(capacity.isStopped).toBe(isStopped);
   if (isStopped) {
     expect(capacity).toMatchObject({ freeNow: 0, nextSlotAt: null, freeUntilMidnight: null, forecast: [] });
@@ -146,12 +176,13 @@ async function expectOneImpact({ status, alerts, incidents, bell }: Screens): Pr
     expect(impacts.get(id)).toEqual(impact);
     const { contacts = 0, served = 0, waiting = 0, moved = 0, delayed = 0, lost = 0 } = impact ?? {};
     expect(served + waiting + moved).toBe(contacts);
-    expect(incidents[place]?.slice(5).map(Number)).toEqual([contacts, served, waiting, moved, delayed, lost]);
+    expect(incidents[place]?.slice(6).map(Number)).toEqual([contacts, served, waiting, moved, delayed, lost]);
     expect((await listAlertContacts(pool.ctx, id)).total).toBe(contacts);
   }
 }
 
-const openRules = ({ alerts }: Screens) => alerts.open.map(({ rule, chip }) => `${rule} ${chip?.id}`).sort();
+const openRules = ({ alerts }: Screens) =>
+  alerts.open.map(({ rule, gateway, chip }) => `${rule} ${gateway?.id ?? ""} ${chip?.id}`).sort();
 const sinceOf = ({ list }: Screens, isIn: (chip: Chip) => boolean) =>
   new Map(list.items.filter(isIn).map(({ id, headline }) => [id, headline.since]));
 
@@ -205,6 +236,7 @@ it("every screen, file and endpoint says the same about a random pool, also whil
       await expectOneStoryPerChip(screens);
       await expectOneNamePerChip(screens);
       expectOneValuePerName(screens);
+      expectOneStatePerGateway(screens);
       await expectOneImpact(screens);
       await expectPauseIsNoOutage(await expectPauseChangesNoIncident(seed));
     } catch (error) {

@@ -3,6 +3,8 @@ import { attempts, chipRotation, chips, clientes, messages, pairings } from "@/d
 import { deriveStatus } from "@/lib/chips/condition/derive-status";
 import { phoneKey } from "@/lib/phone";
 import { beat } from "@/lib/worker/heartbeat";
+import { ENVIRONMENT_GATEWAY } from "@/types/gateways";
+import { insertGatewayRow, takeDown } from "../../factories/gateway-rows";
 import { newPhone, type TestPool } from "../../factories/pool";
 
 const MOST_CHIPS = 9;
@@ -23,7 +25,7 @@ export const diceOf = (random: () => number): Dice => ({
   pick: (from) => from[Math.floor(random() * from.length)] ?? from[0],
 });
 
-function randomChip({ chance, below, pick }: Dice, now: Date) {
+function randomChip({ chance, below, pick }: Dice, now: Date, gatewayIds: readonly [string, ...string[]]) {
   const ago = (hours: number) => new Date(now.getTime() - hours * HOUR_MS);
   const phone = newPhone();
   const state = pick(SESSIONS);
@@ -41,6 +43,7 @@ function randomChip({ chance, below, pick }: Dice, now: Date) {
   return {
     ...facts,
     id,
+    gatewayId: pick(gatewayIds),
     status,
     state,
     phone,
@@ -51,7 +54,7 @@ function randomChip({ chance, below, pick }: Dice, now: Date) {
     lastOpenAt: ago(1 + below(50)),
     stateSince: ago(1),
     connectedSince: state === "open" ? ago(below(90)) : null,
-    closeCode: state !== "open" && chance(0.3) ? 401 : null,
+    closeCode: state !== "open" && chance(0.4) ? pick([401, 408, 408]) : null,
     closedAt: ago(1),
     misses: state === "open" && chance(0.1) ? 1 : 0,
     ownerKey: chance(0.9) ? phoneKey(phone) : chance(0.5) ? "551190000000" : null,
@@ -70,7 +73,11 @@ export async function fillRandomWorld(
   now: Date,
 ): Promise<void> {
   const { db, sql } = pool.ctx;
-  const made = Array.from({ length: dice.below(MOST_CHIPS + 1) }, () => randomChip(dice, now));
+  const gatewayIds: [string, ...string[]] = [ENVIRONMENT_GATEWAY];
+  for (const name of ["recife", "natal"].slice(0, dice.below(3))) {
+    gatewayIds.push(await insertGatewayRow(sql, name));
+  }
+  const made = Array.from({ length: dice.below(MOST_CHIPS + 1) }, () => randomChip(dice, now, gatewayIds));
   const people = Array.from({ length: 12 }, () => {
     const telefone = newPhone();
     const chip = made[dice.below(made.length + 1)];
@@ -84,8 +91,9 @@ export async function fillRandomWorld(
   await db.insert(clientes).values(people);
   await insertTraffic(pool, dice, { clientId, now, people, chipIds: made.map(({ id }) => id) });
   if (dice.chance(0.15)) await db.update(chipRotation).set({ outSince: now });
-  if (dice.chance(0.15)) {
-    await sql`update julia.gateways set breaker = 'open', cause = 'unreachable', opened_at = now(), retry_at = now()`;
+  // A single gateway is down as often as before; of several, each may be down while the others work.
+  for (const id of gatewayIds) {
+    if (dice.chance(gatewayIds.length === 1 ? 0.15 : 0.4)) await takeDown(sql, id);
   }
   if (dice.chance(0.1)) await sql`delete from julia.worker_heartbeats`;
   else await beat(pool.ctx, "test");

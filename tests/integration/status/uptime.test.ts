@@ -4,6 +4,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { chips } from "@/db/schema";
 import { readUptimeBars, readUptimes } from "@/lib/status/read-uptime";
 import { KEEP_HISTORY_DAYS, recordWatch, trimHistory } from "@/lib/status/record-watch";
+import { insertGatewayRow } from "../../factories/gateway-rows";
 import { createTestPool, insertChip } from "../../factories/pool";
 
 const pool = await createTestPool();
@@ -117,6 +118,30 @@ describe("the monitoring history", () => {
     await reconciled(60, "open");
     await recordWatch(pool.ctx);
     expect(await watched()).toEqual([60]);
+  });
+});
+
+describe("with several gateways", () => {
+  it("a gateway that is not watched leaves the chips of the others known, and a chip keeps the history of each", async () => {
+    const { sql } = pool.ctx;
+    const away = await insertGatewayRow(sql, "recife");
+    const [here, there] = [
+      await insertChip(pool.ctx, OPEN),
+      await insertChip(pool.ctx, { ...OPEN, ownerPhone: null, gatewayId: away }),
+    ];
+    await sql`update julia.gateways set reconciled_at = clock_timestamp() where id = 'default'`;
+    await recordWatch(pool.ctx);
+    await sql`update julia.watch_spans set from_at = from_at - interval '1 hour'`;
+    await sql`update julia.chip_state_spans set from_at = from_at - interval '1 hour'`;
+    const upOf = async (id: string) => (await readUptimes(pool.ctx, [id])).get(id)?.h24.up ?? 0;
+    expect(await upOf(here.id)).toBeCloseTo(3600, -2);
+    expect(await upOf(there.id)).toBe(0);
+    // Moved to the gateway that is not watched, the chip keeps the hour that was watched.
+    await change(here.id, { gatewayId: away });
+    expect(await kindsOf(here.id)).toEqual(["up", "up"]);
+    expect(await upOf(here.id)).toBeCloseTo(3600, -2);
+    await sql`delete from julia.chips where gateway_id = ${away}`;
+    await sql`delete from julia.gateways where id = ${away}`;
   });
 });
 
