@@ -1,6 +1,5 @@
 import { screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { GatewayLines } from "@/components/status/gateway-lines";
 import { GatewayVersionNote } from "@/components/status/gateway-version-note";
 import { IncidentList } from "@/components/status/incident-list";
 import { InstanceList } from "@/components/status/instance-list";
@@ -10,49 +9,9 @@ import { SummaryAge } from "@/components/status/summary-age";
 import { UptimeBars } from "@/components/status/uptime-bars";
 import { supportOf } from "@/types/gateway-version";
 import { LOCALES } from "@/types/locale";
-import { type Incident, type Status, type StatusInstances, VERDICT_CODES } from "@/types/status";
-import { chipWith, show, stubServer, user } from "./dashboard-stub";
-import { NOTICE } from "./message-stub";
-
-const NOW = new Date("2026-03-02T15:00:00.000Z");
-const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000).toISOString();
-
-const NO_UPTIME = { h24: [], d7: [], d30: [] };
-const instancesOf = (ids: readonly number[], more: Partial<StatusInstances> = {}): StatusInstances => ({
-  items: ids.map((n) => ({
-    ...chipWith({ id: `01980000-0000-7000-8000-${String(n).padStart(12, "0")}`, instanceName: `julia-${n}` }),
-    uptime: NO_UPTIME,
-  })),
-  edges: NO_UPTIME,
-  total: ids.length,
-  nextPage: null,
-  ...more,
-});
-
-const statusWith = (change: Partial<Status> = {}): Status => ({
-  at: NOW.toISOString(),
-  verdict: { level: "ok", code: "all_well", since: null },
-  instances: { total: 12, canSend: 11, limited: 0, down: 1, paused: 0, resting: 0, page: instancesOf([]) },
-  capacity: {
-    isStopped: false,
-    freeNow: 80,
-    nextSlotAt: null,
-    freeUntilMidnight: 400,
-    midnight: "2026-03-03T03:00:00.000Z",
-    sentLastHour: 40,
-    sentToday: 300,
-    uncertainToday: 0,
-    runsOutAt: null,
-    forecast: [],
-  },
-  backlog: { waiting: 3, oldestAt: ago(12), uncertain: 0, expired: 7 },
-  balance: null,
-  gateways: [],
-  incidents: [],
-  summary: null,
-  notice: NOTICE,
-  ...change,
-});
+import { type Status, VERDICT_CODES } from "@/types/status";
+import { show, stubServer, user } from "./dashboard-stub";
+import { ago, INCIDENT, instancesOf, NOW, statusWith } from "./status-stub";
 
 beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true, now: NOW }));
 
@@ -71,22 +30,6 @@ describe("the verdict", () => {
         unmount();
       }
     }
-  });
-
-  it("names the gateway whose outage stops a part of the chips", () => {
-    const gateways = [
-      { id: "r", name: "Recife", state: "unreachable", since: ago(4), chips: 30, connected: 0, down: 30 },
-      { id: "d", name: "default", state: "ok", since: null, chips: 60, connected: 60, down: 0 },
-    ] as const;
-    const instances = { ...statusWith().instances, total: 90, canSend: 60, down: 30 };
-    const partly = { level: "warning", code: "gateway_partly", since: ago(4) } as const;
-    const status = statusWith({ verdict: partly, gateways: [...gateways], instances });
-    show(<PoolVerdict status={status} />);
-    expect(screen.getByText("Gateway Recife fora do ar: 30 de 90 chips não enviam")).toBeVisible();
-    show(<GatewayLines gateways={gateways} />);
-    const [recife, other] = screen.getAllByRole("listitem");
-    expect(recife).toHaveTextContent(/^Recifenão responde, há 4 min0 de 30 conectados · 30 não enviam$/);
-    expect(other).toHaveTextContent(/^defaultfuncionando60 de 60 conectados$/);
   });
 
   it("counts every chip once, and a paused chip is not down", () => {
@@ -187,22 +130,8 @@ describe("uptime", () => {
 });
 
 describe("incidents", () => {
-  const incident: Incident = {
-    id: "01980000-0000-7000-8000-000000000009",
-    rule: "instance_offline",
-    severity: "warning",
-    state: "firing",
-    cause: { code: "logged_out", values: { instance: "julia-1", contacts: 12 } },
-    chip: { id: "01980000-0000-7000-8000-000000000001", name: "Recife 1", instanceName: "julia-1" },
-    gateway: null,
-    since: ago(95),
-    resolvedAt: null,
-    acknowledgedBy: "Olga",
-    impact: { contacts: 12, served: 9, waiting: 2, moved: 1, delayed: 3, lost: 0 },
-  };
-
   it("show the problem, the affected contacts, the duration and the impact", () => {
-    show(<IncidentList incidents={[incident]} />);
+    show(<IncidentList incidents={[INCIDENT]} />);
     const row = screen.getByRole("listitem");
     expect(row).toHaveTextContent("Chip fora do ar · Recife 1 (julia-1)");
     expect(row).toHaveTextContent("Recife 1 (julia-1) foi desconectado no celular.");
@@ -212,22 +141,8 @@ describe("incidents", () => {
     );
   });
 
-  it("name the gateway that is down", () => {
-    const cause = {
-      code: "gateway_unreachable" as const,
-      values: { chips: 30, waiting: 0, gateway: "recife", stored: "yes" },
-    };
-    const gateway = { id: "r", name: "Recife" };
-    show(
-      <IncidentList incidents={[{ ...incident, rule: "gateway_unreachable", chip: null, cause, gateway }]} />,
-    );
-    const row = screen.getByRole("listitem");
-    expect(row).toHaveTextContent("Gateway fora do ar · Recife");
-    expect(row).toHaveTextContent("O gateway Recife não responde. Os chips dele não enviam nada");
-  });
-
   it("say that the impact is unknown instead of showing zero", () => {
-    show(<IncidentList incidents={[{ ...incident, impact: null, resolvedAt: ago(5) }]} />);
+    show(<IncidentList incidents={[{ ...INCIDENT, impact: null, resolvedAt: ago(5) }]} />);
     const row = screen.getByRole("listitem");
     expect(row).toHaveTextContent("durou 1 h 30 min");
     expect(row).toHaveTextContent("sem registro de quem foi afetado");
