@@ -34,14 +34,14 @@ function GatewayLine({ gateway }: { gateway: StatusGateway }) {
   return (
     <li
       data-gateway={id}
-      className="grid grid-cols-[auto_1fr_auto] items-baseline gap-x-2.5 px-4 py-2 text-sm sm:grid-cols-[auto_minmax(0,1fr)_minmax(0,1fr)_auto]"
+      className="grid grid-cols-[auto_1fr] items-baseline gap-x-2.5 px-4 py-2 text-sm sm:grid-cols-[auto_1fr_1fr_1fr]"
     >
-      <span aria-hidden="true" className={cn("size-2 self-center rounded-full", DOTS[state])} />
+      <span aria-hidden="true" className={cn("size-2 rounded-full", DOTS[state])} />
       <span className="min-w-0 font-medium wrap-anywhere">{name}</span>
       <span
         className={cn(
-          "col-start-2 text-[13px] text-muted-foreground max-sm:row-start-2 sm:col-start-auto",
-          since !== null && "text-destructive",
+          "text-[13px] max-sm:col-start-2",
+          since === null ? "text-muted-foreground" : "text-destructive",
         )}
       >
         {t(`state.${state}`)}
@@ -52,7 +52,7 @@ function GatewayLine({ gateway }: { gateway: StatusGateway }) {
           </>
         )}
       </span>
-      <span className="text-right text-[13px] tabular-nums max-sm:col-start-3 max-sm:row-start-1">
+      <span className="text-[13px] tabular-nums max-sm:col-start-2 sm:text-right">
         {t("connected", { connected, chips })}
         {down > 0 && <span className="text-destructive"> · {t("down", { down })}</span>}
       </span>

@@ -1,9 +1,22 @@
 import type { Observation } from "./observation";
-import type { TroubledChip } from "./observe-chips";
 
 /** At least this many sessions of one gateway that are lost within `WITHIN_MS` are one network outage. */
 const LEAST_SESSIONS = 3;
 const WITHIN_MS = 60_000;
+
+/** A chip whose session the gateway lost. */
+interface LostSession {
+  id: string;
+  gateway_id: string;
+  /** The gateway's name; null in a pool with a single gateway. */
+  gateway: string | null;
+  closed_at: Date | null;
+  is_paused: boolean;
+  /** True if an incident of the gateway already stands for its lost sessions. */
+  is_grouped: boolean;
+  contacts: number;
+  waiting: number;
+}
 
 interface Group {
   observation: Observation;
@@ -15,7 +28,7 @@ interface Group {
  * its gateway until the last one is connected again, so that the last two of a group do not become incidents of their
  * own. If an operator has paused every chip of the group, the result is unknown.
  */
-export function groupLostSessions(chips: readonly TroubledChip[]): Group[] {
+export function groupLostSessions(chips: readonly LostSession[]): Group[] {
   const gatewayIds = [...new Set(chips.map((chip) => chip.gateway_id))];
   return gatewayIds.flatMap((gatewayId) => {
     const lost = chips.filter((chip) => chip.gateway_id === gatewayId);
@@ -26,11 +39,11 @@ export function groupLostSessions(chips: readonly TroubledChip[]): Group[] {
   });
 }
 
-const idsOf = (chips: readonly TroubledChip[]) => chips.map(({ id }) => id);
-const closedAtMs = (chip: TroubledChip) => chip.closed_at?.getTime() ?? 0;
+const idsOf = (chips: readonly LostSession[]) => chips.map(({ id }) => id);
+const closedAtMs = (chip: LostSession) => chip.closed_at?.getTime() ?? 0;
 
 /** Returns the chips that lost their sessions within `WITHIN_MS` of at least `LEAST_SESSIONS - 1` others. */
-function lostTogether(chips: readonly TroubledChip[]): TroubledChip[] {
+function lostTogether(chips: readonly LostSession[]): LostSession[] {
   const lost = chips.toSorted((a, b) => closedAtMs(a) - closedAtMs(b));
   const startsGroup = lost.map((first, place) => {
     const last = lost[place + LEAST_SESSIONS - 1];
@@ -45,9 +58,9 @@ const ofGateway = (gatewayId: string) => ({ rule: "sessions_lost" as const, subj
 
 const pausedAt = (gatewayId: string): Observation => ({ ...ofGateway(gatewayId), seen: { kind: "unknown" } });
 
-function observationOf(gatewayId: string, chips: readonly TroubledChip[]): Observation {
+function observationOf(gatewayId: string, chips: readonly LostSession[]): Observation {
   const [first] = chips;
-  const total = (count: (chip: TroubledChip) => number) => chips.reduce((sum, chip) => sum + count(chip), 0);
+  const total = (count: (chip: LostSession) => number) => chips.reduce((sum, chip) => sum + count(chip), 0);
   const values = {
     sessions: chips.length,
     contacts: total((chip) => chip.contacts),

@@ -36,7 +36,7 @@ const rowSchema = z.object({
   contacts: z.coerce.number(),
   waiting: z.coerce.number(),
 });
-export type TroubledChip = z.output<typeof rowSchema>;
+type TroubledChip = z.output<typeof rowSchema>;
 
 const OFFLINE = ["logged_out", "missing", "gateway_down", "disconnected", "failing"] satisfies Condition[];
 

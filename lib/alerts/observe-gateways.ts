@@ -40,7 +40,7 @@ export async function observeGateways(
   const rows = await tx.execute(sql`
     with pool as materialized (select julia.pool_is_down() as is_down)
     select g.id, julia.gateway_reference(g.id) ->> 'name' as gateway, g.base_url, g.state, g.down_since, pool.is_down as stops_pool,
-      (select count(*) from julia.chips c where c.gateway_id = g.id and c.ever_paired and c.status <> 'cancelled') as chips,
+      (select count(*) from julia.chips c where c.gateway_id = g.id and c.status <> 'cancelled') as chips,
       case when pool.is_down then coalesce((select (f.waiting ->> 0)::int + (f.waiting ->> 1)::int + (f.waiting ->> 2)::int
           from julia.pool_forecasts f where f.id = 1), 0)
         else (select coalesce(sum(w.messages), 0) from julia.chips c cross join lateral (
