@@ -13,18 +13,38 @@ const DOTS: Record<GatewayState, string> = {
   unknown: "bg-muted-foreground",
 };
 
+/** With more gateways than this, the lines of those that work are folded. */
+const MOST_LINES = 12;
+
 /** One line per gateway. Renders nothing in a pool with a single gateway, whose state the verdict reports. */
 export function GatewayLines({ gateways }: { gateways: readonly StatusGateway[] }) {
   const t = useTranslations("status.gateways");
   if (gateways.length === 0) return null;
+  const isFolded = ({ state }: StatusGateway) => gateways.length > MOST_LINES && state === "ok";
+  const folded = gateways.filter(isFolded);
   return (
     <Section title={t("title")}>
-      <ul className="-mx-4 -mb-4 flex flex-col divide-y border-t">
-        {gateways.map((gateway) => (
-          <GatewayLine key={gateway.id} gateway={gateway} />
-        ))}
-      </ul>
+      <Lines gateways={gateways.filter((gateway) => !isFolded(gateway))} />
+      {folded.length > 0 && (
+        <details>
+          <summary className="cursor-pointer text-sm text-muted-foreground">
+            {t("working", { count: folded.length })}
+          </summary>
+          <Lines gateways={folded} />
+        </details>
+      )}
     </Section>
+  );
+}
+
+function Lines({ gateways }: { gateways: readonly StatusGateway[] }) {
+  if (gateways.length === 0) return null;
+  return (
+    <ul className="-mx-4 flex flex-col divide-y border-t last:-mb-4">
+      {gateways.map((gateway) => (
+        <GatewayLine key={gateway.id} gateway={gateway} />
+      ))}
+    </ul>
   );
 }
 

@@ -40,6 +40,24 @@ describe("the outage of one of several gateways", () => {
     expect(row).toHaveTextContent("O gateway Recife não responde. Os chips dele não enviam nada");
   });
 
+  it("stays in sight among many gateways, whose lines are folded", () => {
+    const one = { state: "ok", since: null, chips: 80, connected: 80, down: 0 } as const;
+    const working = Array.from({ length: 20 }, (_, n) => ({ ...one, id: `g${n}`, name: `g${n}` }));
+    const down = {
+      ...one,
+      id: "r",
+      name: "Recife",
+      state: "unreachable",
+      since: ago(4),
+      connected: 0,
+      down: 80,
+    } as const;
+    show(<GatewayLines gateways={[down, ...working]} />);
+    expect(screen.getByText("Recife")).toBeVisible();
+    expect(screen.getByText("20 gateways funcionando")).toBeVisible();
+    expect(screen.getByText("g7")).not.toBeVisible();
+  });
+
   it.each(LOCALES)("is described in whole sentences (%s)", (locale) => {
     const gateways = (["unreachable", "key_refused", "license_required", "unknown"] as const).map(
       (state) => ({
