@@ -24,6 +24,7 @@ export const gatewayIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 export const gatewayParamsSchema = z.strictObject({ id: gatewayIdSchema });
 
 export const gatewayReferenceSchema = z.object({ id: gatewayIdSchema, name: z.string() });
+export type GatewayReference = z.infer<typeof gatewayReferenceSchema>;
 
 const gatewayNameSchema = z.string().trim().min(1).max(60).refine(isVisible, NOT_VISIBLE);
 const gatewayAddressSchema = z.url({ protocol: /^https?$/ }).max(500);
