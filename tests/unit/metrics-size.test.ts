@@ -36,8 +36,9 @@ const row = {
 
 it("the metrics of 10,000 chips on 125 gateways are at most 100 kB without the detail of chips", async () => {
   type Context = Parameters<typeof renderMetrics>[0];
-  // Only the statement is replaced: the size depends on the values and not on how they were read.
-  const ctx = { sql: async () => [row], log: console } as unknown as Context;
+  // Only the statements are replaced: the size depends on the values and not on how they were read.
+  const sql = async (text: readonly string[]) => (text.join().includes("pairing_tries") ? [] : [row]);
+  const ctx = { sql, db: { execute: async () => [] }, log: console } as unknown as Context;
   expect((await readPoolMetrics(ctx, { ofChips: false })).gateways).toHaveLength(125);
   const { text } = await renderMetrics(ctx, { ofChips: false });
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(100_000);

@@ -47,7 +47,7 @@ it("counts first tries, the median time and the causes of the last 7 and 30 days
     answers: [{ answer: "passkey", tries: 2 }],
   });
   expect(d30).toMatchObject({ tries: 8, firstTries: 6, connected: 3 });
-  const { text } = await renderMetrics(pool.ctx);
+  const { text } = await renderMetrics(pool.ctx, { ofChips: false });
   for (const line of [
     'julia_pairing_tries_total{outcome="connected"} 4',
     'julia_pairing_tries_total{outcome="scanned_but_not_linked"} 2',
