@@ -106,6 +106,8 @@ export const chipDetailSchema = chipSchema.extend({
     /** When the reduced limits after a restriction end; null if no such reduction applies. */
     rampEndsAt: timestamp.nullable(),
   }),
+  /** Number of gateways in the pool. */
+  gateways: z.number().int(),
   lastErrors: z.array(z.object({ at: timestamp, kind: z.string(), reason: z.string().nullable() })),
   evidence: chipEvidenceSchema,
   webhook: chipWebhookSchema,
@@ -130,7 +132,12 @@ export const chipListSchema = z.object({
   pageSize: z.number().int(),
   summary: chipSummarySchema,
   /** Values that the list can be filtered by. */
-  filters: z.object({ tags: z.array(z.string()), specialties: z.array(z.string()) }),
+  filters: z.object({
+    tags: z.array(z.string()),
+    specialties: z.array(z.string()),
+    /** Empty in a pool with a single gateway. */
+    gateways: z.array(gatewayReferenceSchema),
+  }),
   notice: noticeSchema,
 });
 export type ChipList = z.infer<typeof chipListSchema>;
@@ -156,6 +163,8 @@ export const chipFilterSchema = z.strictObject({
   tags: nameListSchema.default([]),
   /** Chips that the settings map to at least one of these specialties. */
   specialty: nameListSchema.default([]),
+  /** Ids of gateways. */
+  gateway: nameListSchema.default([]),
 });
 export type ChipFilter = z.infer<typeof chipFilterSchema>;
 
@@ -217,18 +226,3 @@ export const newChipDefaultsSchema = z.object({
   warmUpDoneDay: z.number().int(),
 });
 export type NewChipDefaults = z.infer<typeof newChipDefaultsSchema>;
-
-export const adoptInstanceSchema = z.strictObject({
-  instanceName: adoptedInstanceNameSchema,
-  gatewayId: gatewayIdSchema.optional(),
-});
-
-export const adoptableInstanceSchema = z.object({
-  instanceName: z.string(),
-  gateway: gatewayReferenceSchema,
-  state: z.enum(CONNECTION_STATES),
-  ownerPhone: z.string().nullable(),
-  profileName: z.string().nullable(),
-});
-export const adoptableListSchema = z.object({ items: z.array(adoptableInstanceSchema) });
-export type AdoptableInstance = z.infer<typeof adoptableInstanceSchema>;

@@ -64,7 +64,7 @@ const NOTHING = {
   items: null,
   total: 0,
   summary: null,
-  filters: { tags: [], specialties: [] },
+  filters: { tags: [], specialties: [], gateways: [] },
   notice: null,
 };
 

@@ -26,6 +26,7 @@ interface ChipsToolbarProps extends ChipsLookProps {
 const FILTERED_NAMES = [
   { name: "tags", values: "tags" },
   { name: "specialty", values: "specialties" },
+  { name: "gateway", values: "gateways" },
 ] as const;
 
 /** The search, the filters and the order are stored in the URL. The columns and the density are not. */
@@ -56,7 +57,9 @@ export function ChipsToolbar({ query, onQuery, filters, ...look }: ChipsToolbarP
           <FilterMenu
             key={name}
             label={t(`toolbar.${name}`)}
-            options={filters[values].map((value) => ({ value, label: value }))}
+            options={filters[values].map((item) =>
+              typeof item === "string" ? { value: item, label: item } : { value: item.id, label: item.name },
+            )}
             chosen={query[name]}
             onChange={(chosen) => onQuery({ ...query, [name]: chosen, page: 1 }, "push")}
           />

@@ -64,13 +64,14 @@ export const chipUrl = urlState<ChipListQuery>({
   connection: listField(CONNECTIONS.isMember),
   tags: namesField,
   specialty: namesField,
+  gateway: namesField,
   sort: choiceField(SORTS.isMember, "attention"),
   order: choiceField(ORDERS.isMember, "asc"),
   page: numberField(100_000, 1),
   pageSize: numberField(100, 25),
 });
 
-const FILTER_LISTS = ["status", "condition", "connection", "tags", "specialty"] as const;
+const FILTER_LISTS = ["status", "condition", "connection", "tags", "specialty", "gateway"] as const;
 
 export const DEFAULT_CHIP_LIST_QUERY = chipUrl.initial;
 
@@ -82,6 +83,7 @@ export const withoutChipFilters = (query: ChipListQuery): ChipListQuery => ({
   connection: [],
   tags: [],
   specialty: [],
+  gateway: [],
   page: 1,
 });
 

@@ -14,6 +14,7 @@ export const REFRESH_INTERVAL_MS = 10_000;
 const FOLLOWED = { chip: 500, message: REFRESH_INTERVAL_MS };
 
 const schema = schemasOf(() => import("@/types/chips"));
+const adoption = schemasOf(() => import("@/types/adoption"));
 const history = schemasOf(() => import("@/types/chip-history"));
 
 /**
@@ -69,7 +70,7 @@ export const chipUsageOptions = (chipId: string) =>
  * with its result after it is adopted. The key does not begin with `chips`, because every fetch calls the gateway.
  */
 export const adoptableInstancesOptions = () =>
-  jsonQuery(["adoptable"], `${CHIPS}/instances/adoptable`, schema("adoptableListSchema"), {
+  jsonQuery(["adoptable"], `${CHIPS}/instances/adoptable`, adoption("adoptableListSchema"), {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });

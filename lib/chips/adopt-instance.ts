@@ -10,7 +10,7 @@ import { gatewayProblem } from "@/lib/gateways/gateway-problem";
 import { isUniqueViolation } from "@/lib/log/postgres-code";
 import { phoneKey } from "@/lib/phone";
 import { printPhoneOrNull } from "@/lib/stated-phone";
-import type { AdoptableInstance } from "@/types/chips";
+import type { AdoptableInstance } from "@/types/adoption";
 import { ENVIRONMENT_GATEWAY } from "@/types/gateways";
 import { type ChipFacts, changeChip, databaseNow } from "./change-chip";
 import { recordState } from "./connection/observe";

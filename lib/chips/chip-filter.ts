@@ -24,6 +24,7 @@ export function matchesFilter(query: ChipFilter): SQL {
     conditions.push(sql`exists (
       select 1 from julia.settings s, jsonb_each(s.specialty_map) mapped
       where s.id = 1 and mapped.key in ${query.specialty.map(specialtyKey)} and mapped.value ? instance_name)`);
+  if (query.gateway.length > 0) conditions.push(sql`gateway_id in ${query.gateway}`);
   if (query.search !== "") conditions.push(matches(query.search));
   return sql.join(conditions, sql` and `);
 }

@@ -20,6 +20,7 @@ const extraSchema = camelRow(
     rampEndsAt: isoOrNull,
     warmUpSteps: z.array(warmUpStepSchema),
     warmUpDoneDay: z.number(),
+    gateways: z.number(),
     listReadAt: isoOrNull,
     lastWebhookAt: isoOrNull,
     sentAt: isoOrNull,
@@ -41,7 +42,8 @@ export async function getChip(
     with ${chipRows(sql`c.id = ${chipId}`)}
     select r.*, ${lastMessageAt} as last_message_at, s.warm_up_steps, s.warm_up_done_day,
       r.ramp_since + interval '12 hours' as ramp_ends_at,
-      (select reconciled_at from julia.gateways g where g.id = r.gateway_id) as list_read_at, f.sent_at, f.acknowledged_at,
+      (select reconciled_at from julia.gateways g where g.id = r.gateway_id) as list_read_at,
+      (select count(*)::int from julia.gateways) as gateways, f.sent_at, f.acknowledged_at,
       (select coalesce(json_agg(json_build_object('at', e.at, 'kind', e.kind, 'reason', e.reason) order by e.id desc), '[]')
         from (select id, at, kind, reason from julia.chip_events
           where chip_id = r.id and (kind like '%\\_failed' or kind = 'wrong_number' or reason like 'whatsapp\\_%')
@@ -71,6 +73,7 @@ export async function getChip(
       heldAt: isWarming ? extra.warmupHeldAt : null,
       rampEndsAt: extra.rampEndsAt,
     },
+    gateways: extra.gateways,
     lastErrors: extra.lastErrors,
     evidence: {
       lookedAt: chip.stateCheckedAt,

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 import type { ChipList, ChipListQuery } from "@/types/chips";
+import { gatewayReferenceSchema } from "@/types/gateways";
 import { matchesFilter } from "./chip-filter";
 import { chipRows, isDown, lastMessageAt } from "./chip-query";
 import { isSendingStopped, noticeColumns, toNotice } from "./read-notice";
@@ -49,7 +50,9 @@ export async function listChips(
             select julia.search_text(tag) as key, min(tag) as tag from chip_rows, unnest(tags) tag
             where status <> 'cancelled' group by 1) used),
         'specialties', (select coalesce(json_agg(key order by key), '[]')
-          from julia.settings, jsonb_object_keys(specialty_map) key where id = 1)) as filters,
+          from julia.settings, jsonb_object_keys(specialty_map) key where id = 1),
+        'gateways', (select case when count(*) > 1 then json_agg(json_build_object('id', id, 'name', name) order by lower(name))
+          else '[]' end from julia.gateways)) as filters,
       ${noticeColumns}`);
   const { total, summary, items, filters } = answerSchema.parse(rows[0]);
   const notice = toNotice(rows[0], ctx.config);
@@ -79,5 +82,9 @@ const answerSchema = z.object({
     capacityLeftThisHour: z.number(),
   }),
   items: z.array(z.record(z.string(), z.unknown())),
-  filters: z.object({ tags: z.array(z.string()), specialties: z.array(z.string()) }),
+  filters: z.object({
+    tags: z.array(z.string()),
+    specialties: z.array(z.string()),
+    gateways: z.array(gatewayReferenceSchema),
+  }),
 });

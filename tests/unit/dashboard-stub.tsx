@@ -7,11 +7,13 @@ import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
 import { vi } from "vitest";
 import { newChipDefaultsOptions } from "@/lib/api/chips";
+import { gatewayListOptions } from "@/lib/api/gateways";
 import { NAMESPACES } from "@/lib/i18n/namespaces";
 import type { Chip, ChipDetail, ChipList, HeadlineCode, NewChipDefaults } from "@/types/chips";
 import { ERROR_STATUS, type ErrorCode, type Problem } from "@/types/errors";
 import type { Locale } from "@/types/locale";
 import type { ConnectionStateAnswer, Qr } from "@/types/pairing";
+import { gatewayWith } from "./gateway-stub";
 import { NOTICE } from "./message-stub";
 
 /** Replaces `fetch`, so that the components receive the responses of the test. */
@@ -122,6 +124,7 @@ export const chipWith = (change: Partial<ChipDetail> = {}): ChipDetail => ({
     heldAt: null,
     rampEndsAt: null,
   },
+  gateways: 1,
   lastErrors: [],
   evidence: { lookedAt: null, listReadAt: null, webhookAt: null, sentAt: null, acknowledgedAt: null },
   webhook: { state: "ours", url: null, checkedAt: null, replacedUrl: null },
@@ -143,7 +146,7 @@ export const chipListOf = (items: Chip[], change: Partial<ChipList> = {}): ChipL
     capacityLeftToday: 88,
     capacityLeftThisHour: 8,
   },
-  filters: { tags: [], specialties: [] },
+  filters: { tags: [], specialties: [], gateways: [] },
   notice: NOTICE,
   ...change,
 });
@@ -210,11 +213,12 @@ export const user = userEvent.setup({
 /** Sets the whole text at once, which is about a hundred times as fast as typing it. */
 export const fill = (field: HTMLElement, value: string) => fireEvent.change(field, { target: { value } });
 
-/** Creates a query client that already contains the defaults for the page's dialogs. */
-export const newClient = (): QueryClient => {
+/** Creates a query client that already contains the defaults and the gateways for the page's dialogs. */
+export const newClient = (gateways = [gatewayWith()]): QueryClient => {
   const queries = { retry: false, gcTime: Number.POSITIVE_INFINITY };
   const client = new QueryClient({ defaultOptions: { queries } });
   client.setQueryData(newChipDefaultsOptions().queryKey, NEW_CHIP_DEFAULTS);
+  client.setQueryData(gatewayListOptions().queryKey, { items: gateways });
   return client;
 };
 

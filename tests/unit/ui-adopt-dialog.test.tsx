@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { AdoptInstanceDialog } from "@/components/chips/adopt/adopt-instance-dialog";
-import type { AdoptableInstance } from "@/types/chips";
+import type { AdoptableInstance } from "@/types/adoption";
 import { CHIP_ID, chipWith, problem, type StubAnswer, show, stubServer, user } from "./dashboard-stub";
 
 const LIST = "GET /api/dashboard/chips/instances/adoptable";

@@ -7,7 +7,7 @@ import { isApiError } from "@/lib/api/api-error";
 import { useAdoptInstance } from "@/lib/api/chip-changes";
 import { formatPhone } from "@/lib/format-phone";
 import { useErrorText } from "@/lib/i18n/use-error-text";
-import type { AdoptableInstance } from "@/types/chips";
+import type { AdoptableInstance } from "@/types/adoption";
 
 interface AdoptableRowProps {
   instance: AdoptableInstance;
