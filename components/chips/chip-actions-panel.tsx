@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  ArrowRightLeftIcon,
   CirclePauseIcon,
   CirclePlayIcon,
   type LucideIcon,
@@ -20,7 +21,7 @@ import { FieldError } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
 import { Spinner } from "@/components/ui/spinner";
 import type { ChipDetail } from "@/types/chips";
-import { availableActions, canReadQr, canSendLink, warmUpActions } from "./chip-actions";
+import { availableActions, canMove, canReadQr, canSendLink, warmUpActions } from "./chip-actions";
 import { ChipDialogs } from "./chip-dialogs";
 import { nextStep } from "./next-step";
 import { type ChipStep, dialogOf, type OpenDialog } from "./open-dialog";
@@ -36,6 +37,7 @@ const ICON: Record<ChipStep, LucideIcon> = {
   hold: TimerOffIcon,
   continue: TimerIcon,
   restart: RotateCcwIcon,
+  move: ArrowRightLeftIcon,
   delete: Trash2Icon,
 };
 
@@ -58,7 +60,7 @@ export function ChipActionsPanel({ chip, canWrite, simulator }: ChipActionsPanel
       {canWrite && <ActionButtons chip={chip} onStep={(step) => setDialog(dialogOf(step, chip))} />}
       {canWrite && canSendLink(chip) && <PairingLink chipId={chip.id} />}
       <ChipDialogs
-        dialog={dialog?.kind === "action" ? { ...dialog, chip } : dialog}
+        dialog={dialog?.kind === "action" || dialog?.kind === "move" ? { ...dialog, chip } : dialog}
         onDialog={setDialog}
         simulator={simulator}
       />
@@ -73,6 +75,7 @@ function ActionButtons({ chip, onStep }: { chip: ChipDetail; onStep: (step: Chip
   const rank = (step: ChipStep) => (step === suggested ? 0 : step === "delete" ? 2 : 1);
   const steps: ChipStep[] = [...availableActions(chip), ...warmUpActions(chip)];
   if (canReadQr(chip)) steps.push("scan");
+  if (canMove(chip)) steps.push("move");
   steps.sort((a, b) => rank(a) - rank(b));
   return steps.map((step) => {
     const Icon = ICON[step];

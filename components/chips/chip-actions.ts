@@ -69,6 +69,13 @@ export function warmUpActions(chip: ChipDetail): WarmUpAction[] {
   return actions;
 }
 
+/** False for a banned chip, because no phone could scan its new QR code, and for a chip without an instance. */
+export const isMovable = ({ status, instanceName }: SelectedChip): boolean =>
+  status !== "banned" && status !== "cancelled" && instanceName !== null;
+
+/** False in a pool with a single gateway, which offers no other place. */
+export const canMove = (chip: ChipDetail): boolean => chip.gateways > 1 && isMovable(chip);
+
 /** True for actions that call the gateway and therefore take seconds. */
 export function asksGateway(action: ChipAction | WarmUpAction): boolean {
   return action === "disconnect" || action === "reconnect" || action === "delete";

@@ -17,6 +17,10 @@ const loadAdopt = () =>
 const loadQr = () => loadPatiently(() => import("./qr-code-modal").then((module) => module.QrCodeModal));
 const loadAction = () =>
   loadPatiently(() => import("./chip-action-dialog").then((module) => module.ChipActionDialog));
+const MoveChipDialog = dynamic(
+  () => loadPatiently(() => import("./move/move-chip-dialog").then((module) => module.MoveChipDialog)),
+  { ssr: false },
+);
 const CreateInstanceDialog = dynamic(loadCreate, { ssr: false });
 const AdoptInstanceDialog = dynamic(loadAdopt, { ssr: false });
 const QrCodeModal = dynamic(loadQr, { ssr: false });
@@ -84,6 +88,8 @@ export function ChipDialogs({
           simulator={simulator}
         />
       );
+    case "move":
+      return <MoveChipDialog chip={dialog.chip} onClose={close} onMoved={scan} />;
     case "action":
       return (
         <ChipActionDialog action={dialog.action} chip={dialog.chip} onClose={close} onReconnected={scan} />

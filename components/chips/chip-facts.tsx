@@ -38,6 +38,7 @@ export function ChipFacts({ chip, canWrite }: { chip: ChipDetail; canWrite: bool
         <Fact term={t("instanceName")}>
           <InstanceName chip={chip} />
         </Fact>
+        {chip.gateways > 1 && <Fact term={t("gateway")}>{chip.gateway.name}</Fact>}
         <Fact term={t("connection")}>
           {connection(chip.state)}
           {checkedAt !== null && (

@@ -2,8 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronRightIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
+import { gatewayChoices } from "@/components/gateways/gateway-choice";
+import { GatewayField } from "@/components/gateways/gateway-field";
 import { CheckboxField, FieldDescription, TextField } from "@/components/ui/field";
 import { newChipDefaultsOptions } from "@/lib/api/chips";
+import { gatewayListOptions } from "@/lib/api/gateways";
 import {
   type CreateForm,
   type CreateFormProblems,
@@ -64,9 +67,27 @@ export function CreateFields({ values, problems, onChange, phoneHelp, nameHelp }
         />
         {nameHelp}
       </div>
+      <ChosenGateway value={values.gatewayId} onChange={(gatewayId) => onChange({ gatewayId })} />
       <WarmField isChecked={values.alreadyWarm} onCheck={(alreadyWarm) => onChange({ alreadyWarm })} />
       <LimitFields values={values} problems={problems} onChange={onChange} />
     </>
+  );
+}
+
+/** Shown only in a pool with several gateways. */
+function ChosenGateway({ value, onChange }: { value: string; onChange: (gatewayId: string) => void }) {
+  const t = useTranslations("gateways");
+  const { data } = useQuery(gatewayListOptions());
+  const gateways = data?.items ?? [];
+  const choices = gatewayChoices(gateways);
+  if (gateways.length < 2 || choices.length === 0) return null;
+  return (
+    <GatewayField
+      help={t("createHelp")}
+      choices={choices}
+      value={value === "" ? null : value}
+      onValue={onChange}
+    />
   );
 }
 

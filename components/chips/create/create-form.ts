@@ -17,6 +17,8 @@ const fields = z.object({
     .string()
     .trim()
     .refine((name) => name === "" || newInstanceNameSchema.safeParse(name).success, "instanceName.invalid"),
+  /** Empty if the server chooses the gateway. */
+  gatewayId: z.string(),
   alreadyWarm: z.boolean(),
   perHour: limitText(),
   perDay: limitText(),
@@ -32,6 +34,7 @@ export const createFormSchema = fields.refine(
 export const EMPTY_CREATE_FORM: CreateForm = {
   phone: "",
   instanceName: "",
+  gatewayId: "",
   alreadyWarm: false,
   perHour: "",
   perDay: "",
@@ -90,6 +93,7 @@ export function toCreateInput(form: CreateForm): CreateInstanceInput {
     phone: form.phone,
     alreadyWarm: form.alreadyWarm,
     ...(form.instanceName === "" ? {} : { instanceName: form.instanceName }),
+    ...(form.gatewayId === "" ? {} : { gatewayId: form.gatewayId }),
     ...(form.perHour === "" ? {} : { perHour: Number(form.perHour) }),
     ...(form.perDay === "" ? {} : { perDay: Number(form.perDay) }),
   };

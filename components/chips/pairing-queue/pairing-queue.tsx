@@ -5,6 +5,7 @@ import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { chipName } from "@/lib/chip-name";
 import { formatPhone } from "@/lib/format-phone";
 import type { SelectedChip } from "@/types/bulk";
+import type { GatewayReference } from "@/types/gateways";
 import { canReadQr } from "../chip-actions";
 import { PairingResults } from "./pairing-results";
 import { PairingTurn } from "./pairing-turn";
@@ -15,17 +16,19 @@ interface PairingQueueProps {
   chips: readonly SelectedChip[];
   /** Number of selected chips that cannot be paired. */
   skipped: number;
+  /** If set, each chip moves to this gateway when its turn comes. */
+  moveTo?: GatewayReference;
   simulator: boolean;
   onClose: (connected: readonly SelectedChip[]) => void;
 }
 
 /** Explains the queue, shows the QR codes of the chips one after another, and then lists the results. */
 export function PairingQueue(props: PairingQueueProps) {
-  const { skipped, simulator, onClose } = props;
+  const { skipped, moveTo, simulator, onClose } = props;
   // Refreshes of the list must not change the queue. They would remove connected chips, which can no longer be paired.
   const [chips] = useState(props.chips);
   const t = useTranslations("pairing");
-  const { turn, outcomes, isOver, begin, next, openAgain, end } = usePairingQueue();
+  const { turn, outcomes, isOver, begin, next, openAgain, end } = usePairingQueue(moveTo?.id);
   const connected = chips.filter(({ id }) => outcomes.get(id) === "connected");
   const close = () => onClose(connected);
 
@@ -37,7 +40,7 @@ export function PairingQueue(props: PairingQueueProps) {
         description: <Whose chip={chip} />,
         body: (
           <PairingTurn
-            {...{ chip, position, total, simulator }}
+            {...{ chip, position, total, moveTo, simulator }}
             stage={turn.stage}
             onNext={next}
             onOpenAgain={openAgain}
@@ -49,8 +52,15 @@ export function PairingQueue(props: PairingQueueProps) {
     if (isOver) {
       return {
         title: t("queue.resultsTitle", { connected: connected.length, total: chips.length }),
-        description: t("queue.resultsDescription"),
+        description: t(moveTo === undefined ? "queue.resultsDescription" : "queue.moveResultsDescription"),
         body: <PairingResults {...{ chips, outcomes }} onContinue={begin} onClose={close} />,
+      };
+    }
+    if (moveTo !== undefined) {
+      return {
+        title: t("queue.moveTitle", { count: chips.length, name: moveTo.name }),
+        description: t("queue.moveDescription"),
+        body: <StartButtons onStart={() => begin(chips)} onClose={close} />,
       };
     }
     return {

@@ -1,4 +1,5 @@
 import {
+  ArrowRightLeftIcon,
   CircleCheckIcon,
   CircleDashedIcon,
   type LucideIcon,
@@ -19,6 +20,7 @@ type Result = PairingOutcome | "waiting";
 const ICONS: Record<Result, { Icon: LucideIcon; colour: string }> = {
   connected: { Icon: CircleCheckIcon, colour: "text-emerald-600 dark:text-emerald-500" },
   skipped: { Icon: SkipForwardIcon, colour: "text-muted-foreground" },
+  moved: { Icon: ArrowRightLeftIcon, colour: "text-muted-foreground" },
   failed: { Icon: TriangleAlertIcon, colour: "text-destructive" },
   impossible: { Icon: TriangleAlertIcon, colour: "text-destructive" },
   waiting: { Icon: CircleDashedIcon, colour: "text-muted-foreground" },

@@ -5,6 +5,7 @@ import { FieldError } from "@/components/ui/field";
 import { Spinner } from "@/components/ui/spinner";
 import { chipName } from "@/lib/chip-name";
 import type { SelectedChip } from "@/types/bulk";
+import type { GatewayReference } from "@/types/gateways";
 import { PairingBody } from "../pairing/pairing-body";
 import { PairingMessage } from "../pairing/pairing-message";
 import type { PairingOutcome, PairingStage } from "./open-pairing";
@@ -15,6 +16,7 @@ interface PairingTurnProps {
   position: number;
   total: number;
   stage: PairingStage;
+  moveTo?: GatewayReference | undefined;
   simulator: boolean;
   onNext: (outcome: PairingOutcome) => void;
   onOpenAgain: () => void;
@@ -47,7 +49,7 @@ export function PairingTurn(props: PairingTurnProps) {
   );
 }
 
-function Stage({ chip, stage, simulator, onNext, onOpenAgain, onEnd }: PairingTurnProps) {
+function Stage({ chip, stage, moveTo, simulator, onNext, onOpenAgain, onEnd }: PairingTurnProps) {
   const t = useTranslations("pairing");
   switch (stage.kind) {
     case "scanning":
@@ -67,8 +69,8 @@ function Stage({ chip, stage, simulator, onNext, onOpenAgain, onEnd }: PairingTu
         <PairingMessage
           className="mx-auto min-h-120"
           icon={<Spinner className="size-8 text-muted-foreground" />}
-          title={t("loading.title")}
-          body={t("loading.body")}
+          title={moveTo === undefined ? t("loading.title") : t("queue.moving.title", { name: moveTo.name })}
+          body={t(moveTo === undefined ? "loading.body" : "queue.moving.body")}
         />
       );
     case "failed":
@@ -78,7 +80,7 @@ function Stage({ chip, stage, simulator, onNext, onOpenAgain, onEnd }: PairingTu
           icon={
             <TriangleAlertIcon aria-hidden="true" className="size-10 text-destructive" strokeWidth={1.5} />
           }
-          title={t("queue.openFailed")}
+          title={t(moveTo === undefined ? "queue.openFailed" : "queue.moveFailed")}
           body={<FieldError error={stage.error} />}
         >
           <Button onClick={onOpenAgain}>{t("action.retry")}</Button>

@@ -10,8 +10,11 @@ interface Turn {
   stage: PairingStage;
 }
 
-/** Pairs chips one after another. Only the chip whose turn it is gets a session and a QR code. */
-export function usePairingQueue() {
+/**
+ * Pairs chips one after another. Only the chip whose turn it is gets a session and a QR code. With `moveTo`, that chip
+ * first moves to this gateway.
+ */
+export function usePairingQueue(moveTo?: string) {
   const queryClient = useQueryClient();
   const [turn, setTurn] = useState<Turn | null>(null);
   const [isOver, setIsOver] = useState(false);
@@ -40,7 +43,7 @@ export function usePairingQueue() {
       if (index < from) continue;
       current.current = chip;
       setTurn({ queue, index, chip, stage: { kind: "opening" } });
-      const opened = await openPairing(queryClient, chip.id);
+      const opened = await openPairing(queryClient, chip.id, moveTo);
       if (current.current !== chip) return;
       if (typeof opened !== "string") {
         setTurn({ queue, index, chip, stage: opened });

@@ -1,0 +1,32 @@
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { SelectField } from "@/components/ui/field";
+import type { PoolGateway } from "@/types/gateways";
+import { freePlaces } from "./gateway-choice";
+
+interface GatewayFieldProps {
+  label?: string;
+  help?: ReactNode;
+  choices: readonly PoolGateway[];
+  /** Null selects the first choice. */
+  value: string | null;
+  onValue: (gatewayId: string) => void;
+}
+
+/** Each option shows the gateway's name and its free places, or why the gateway cannot take a chip now. */
+export function GatewayField({ label, help, choices, value, onValue }: GatewayFieldProps) {
+  const t = useTranslations("gateways");
+  return (
+    <SelectField
+      name="gatewayId"
+      label={label ?? t("label")}
+      help={help}
+      options={choices.map((gateway) => ({
+        value: gateway.id,
+        label: t("choice", { name: gateway.name, state: gateway.state, free: freePlaces(gateway) }),
+      }))}
+      value={value ?? choices[0]?.id}
+      onChange={(event) => onValue(event.target.value)}
+    />
+  );
+}
