@@ -29,7 +29,7 @@ export function Header({ person, simulator }: { person: Person; simulator: boole
           <NavigationLink href="/chips">{t("chips")}</NavigationLink>
           <NavigationLink href="/messages">{t("messages")}</NavigationLink>
           <NavigationLink href="/status">{t("status")}</NavigationLink>
-          {person.role === "admin" && <NavigationLink href="/settings">{t("settings")}</NavigationLink>}
+          {person.role !== "manager" && <NavigationLink href="/settings">{t("settings")}</NavigationLink>}
         </nav>
         <div className="ml-auto flex items-center gap-1">
           {simulator && (

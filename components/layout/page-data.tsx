@@ -13,6 +13,7 @@ type TitledNamespace =
   | "alertSettings"
   | "apiKeys"
   | "chips"
+  | "gatewaySettings"
   | "messages"
   | "pair"
   | "people"

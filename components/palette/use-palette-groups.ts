@@ -76,6 +76,7 @@ function usePages(role: Role): Entry[] {
     page("/messages", t("messages"), "g m"),
     page("/status", t("status"), "g s"),
     page("/alerts", pages("alerts"), "g a"),
+    ...(role === "manager" ? [] : [page("/settings/gateways", pages("gateways"))]),
     ...(role === "admin"
       ? [
           page("/settings/pool", pages("pool"), "g p"),

@@ -3,7 +3,7 @@ import { cn } from "@/lib/utils";
 import type { GatewayVersion } from "@/types/notice";
 
 export function GatewayVersionNote({ version }: { version: GatewayVersion | null }) {
-  const t = useTranslations("status.gateway");
+  const t = useTranslations("gatewayVersion");
   if (version === null) return null;
   const { number, support } = version;
   return (

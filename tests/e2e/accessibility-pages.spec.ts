@@ -58,6 +58,8 @@ for (const appearance of APPEARANCES) {
       "/status",
       "/alerts",
       "/settings/pool",
+      "/settings/gateways",
+      "/settings/gateways/default",
       "/settings/alerts",
       "/settings/people",
       "/settings/api-keys",

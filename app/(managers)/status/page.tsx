@@ -13,7 +13,7 @@ export const generateMetadata = titleOf("status");
 export default async function StatusPage() {
   await requirePerson();
   return (
-    <PageMessages of={[...OPERATOR_NAMESPACES, "status", "outlook", "alertCauses"]}>
+    <PageMessages of={[...OPERATOR_NAMESPACES, "status", "gatewayVersion", "outlook", "alertCauses"]}>
       <Suspense fallback={<ListLoading hasFigures />}>
         <Pool />
       </Suspense>

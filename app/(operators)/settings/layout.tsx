@@ -1,9 +1,11 @@
 import { SettingsNavigation } from "@/components/settings/settings-navigation";
+import { requirePerson } from "@/lib/people/current-person";
 
-export default function SettingsLayout({ children }: { children: React.ReactNode }) {
+export default async function SettingsLayout({ children }: { children: React.ReactNode }) {
+  const { role } = await requirePerson();
   return (
     <>
-      <SettingsNavigation />
+      {role !== "manager" && <SettingsNavigation role={role} />}
       {children}
     </>
   );
