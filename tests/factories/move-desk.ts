@@ -3,6 +3,7 @@ import { moveChip } from "@/lib/chips/move-chip";
 import type { CreateInstanceInput } from "@/types/chips";
 import { ENVIRONMENT_GATEWAY, type PoolGateway } from "@/types/gateways";
 import type { MoveAnswer } from "@/types/pairing";
+import type { Simulator } from "../../simulator/simulator";
 import { createTestPool, type TestPool } from "./pool";
 import { addGateway } from "./second-gateway";
 import { connectChip, type MadeChip, scan } from "./sending";
@@ -14,6 +15,7 @@ export interface MoveDesk {
   /** Like `pool`, but controls the simulator of this gateway. */
   second: TestPool;
   third: TestPool;
+  secondSimulator: Simulator;
   secondGateway: PoolGateway;
   thirdGateway: PoolGateway;
   /** Connects a chip at the first gateway. */
@@ -57,6 +59,7 @@ export async function openMoveDesk(): Promise<MoveDesk> {
     pool,
     second,
     third,
+    secondSimulator,
     secondGateway,
     thirdGateway,
     connect: (options) => connectChip(pool, { ...options, gatewayId: ENVIRONMENT_GATEWAY }),

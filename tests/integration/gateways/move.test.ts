@@ -8,6 +8,16 @@ import { reconnectChip } from "@/lib/chips/reconnect-chip";
 import { ENVIRONMENT_GATEWAY } from "@/types/gateways";
 import { openMoveDesk } from "../../factories/move-desk";
 import { insertContacts, OPERATOR } from "../../factories/pool";
+import {
+  acceptedTexts,
+  FULL_LIMITS,
+  insertClient,
+  queueText,
+  readMessage,
+  startSending,
+  untilPhase,
+  withoutGaps,
+} from "../../factories/sending";
 
 const desk = await openMoveDesk();
 const { pool, second, secondGateway, thirdGateway, toSecond, moves, gatewaysWith } = desk;
@@ -50,6 +60,29 @@ describe("moving a chip to another gateway", () => {
       .from(clientes)
       .where(eq(clientes.instanciaPreferida, chip.instanceName));
     expect(contacts).toHaveLength(3);
+  });
+
+  it("waits for the message that is being sent, and later messages wait as after a lost connection", async () => {
+    const chip = await desk.connect(FULL_LIMITS);
+    await withoutGaps(pool);
+    await ctx.sql`update julia.settings set drop_wait_seconds = 3600`;
+    await insertContacts(ctx, chip.instanceName, 1);
+    const [contact] = await ctx.sql`
+      select telefone from julia.clientes where instancia_preferida = ${chip.instanceName}`;
+    const to = String(contact?.telefone);
+    const clientId = await insertClient(pool);
+    await pool.control("/faults", { kind: "slow", path: "/message/sendText", latencyMs: 2_000 });
+    const sending = startSending(pool);
+    const id = await queueText(pool, { clientId, to });
+    await untilPhase(pool, id, "dispatching");
+    await toSecond(chip.chipId);
+    expect(await readMessage(pool, id)).toMatchObject({ phase: "sent", chipId: chip.chipId });
+    expect((await getChip(ctx, chip.chipId)).condition).toBe("disconnected");
+    const later = await queueText(pool, { clientId, to });
+    await expectWhole(chip, "second");
+    expect(await untilPhase(pool, later, "sent")).toMatchObject({ chipId: chip.chipId });
+    await sending.stop();
+    expect(await acceptedTexts({ ...pool, simulator: desk.secondSimulator })).toHaveLength(1);
   });
 
   it("is audited and shown in the timeline, which never reports the instance as missing", async () => {
