@@ -1,8 +1,10 @@
-import type { PoolGateway } from "@/types/gateways";
+import type { GatewayState, PoolGateway } from "@/types/gateways";
 
 export const freePlaces = ({ capacity, chips }: PoolGateway): number => Math.max(0, capacity - chips);
 
-const isWorking = ({ state }: PoolGateway): boolean => state === "ok" || state === "unknown";
+/** True unless the gateway is known to be down. */
+export const isWorking = ({ state }: { state: GatewayState }): boolean =>
+  state === "ok" || state === "unknown";
 
 /**
  * Returns the gateways that accept a new chip, in the order in which the server would choose them: working gateways

@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { SelectField } from "@/components/ui/field";
 import type { PoolGateway } from "@/types/gateways";
-import { freePlaces } from "./gateway-choice";
+import { freePlaces, isWorking } from "./gateway-choice";
 
 interface GatewayFieldProps {
   label?: string;
@@ -16,6 +16,8 @@ interface GatewayFieldProps {
 /** Each option shows the gateway's name and its free places, or why the gateway cannot take a chip now. */
 export function GatewayField({ label, help, choices, value, onValue }: GatewayFieldProps) {
   const t = useTranslations("gateways");
+  const detailOf = (gateway: PoolGateway) =>
+    isWorking(gateway) ? t("free", { count: freePlaces(gateway) }) : t(`state.${gateway.state}`);
   return (
     <SelectField
       name="gatewayId"
@@ -23,7 +25,7 @@ export function GatewayField({ label, help, choices, value, onValue }: GatewayFi
       help={help}
       options={choices.map((gateway) => ({
         value: gateway.id,
-        label: t("choice", { name: gateway.name, state: gateway.state, free: freePlaces(gateway) }),
+        label: `${gateway.name} · ${detailOf(gateway)}`,
       }))}
       value={value ?? choices[0]?.id}
       onChange={(event) => onValue(event.target.value)}

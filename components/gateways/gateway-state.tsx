@@ -1,25 +1,31 @@
 import { useTranslations } from "next-intl";
 import { cn } from "@/lib/utils";
 import type { GatewayState } from "@/types/gateways";
+import { isWorking } from "./gateway-choice";
 
 const DOTS: Record<GatewayState, string> = {
-  ok: "bg-emerald-600 dark:bg-emerald-500",
+  ok: "bg-success",
   unreachable: "bg-destructive",
   key_refused: "bg-destructive",
   license_required: "bg-destructive",
   unknown: "bg-muted-foreground",
 };
 
+export function GatewayDot({ state }: { state: GatewayState }) {
+  return <span aria-hidden="true" className={cn("size-2 shrink-0 rounded-full", DOTS[state])} />;
+}
+
 export function GatewayStateMark({ state }: { state: GatewayState }) {
   const t = useTranslations("gateways.state");
-  const isDown = state !== "ok" && state !== "unknown";
   return (
     <span
-      data-state={state}
-      className={cn("inline-flex items-center gap-1.5 text-sm", isDown && "font-medium text-destructive")}
+      className={cn(
+        "inline-flex items-center gap-1.5 text-sm",
+        !isWorking({ state }) && "font-medium text-destructive",
+      )}
     >
-      <span aria-hidden="true" className={cn("size-2 shrink-0 rounded-full", DOTS[state])} />
-      {t(state)}
+      <GatewayDot state={state} />
+      <span className="inline-block first-letter:uppercase">{t(state)}</span>
     </span>
   );
 }

@@ -1,17 +1,9 @@
 import { useTranslations } from "next-intl";
+import { GatewayDot } from "@/components/gateways/gateway-state";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { cn } from "@/lib/utils";
-import type { GatewayState } from "@/types/gateways";
 import type { StatusGateway } from "@/types/status";
 import { Section } from "./section";
-
-const DOTS: Record<GatewayState, string> = {
-  ok: "bg-success",
-  unreachable: "bg-destructive",
-  key_refused: "bg-destructive",
-  license_required: "bg-destructive",
-  unknown: "bg-muted-foreground",
-};
 
 /** With more gateways than this, the lines of those that work are folded. */
 const MOST_LINES = 12;
@@ -50,13 +42,14 @@ function Lines({ gateways }: { gateways: readonly StatusGateway[] }) {
 
 function GatewayLine({ gateway }: { gateway: StatusGateway }) {
   const t = useTranslations("status.gateways");
+  const states = useTranslations("gateways.state");
   const { id, name, state, since, chips, connected, down } = gateway;
   return (
     <li
       data-gateway={id}
       className="grid grid-cols-[auto_1fr] items-baseline gap-x-2.5 px-4 py-2 text-sm sm:grid-cols-[auto_1fr_1fr_1fr]"
     >
-      <span aria-hidden="true" className={cn("size-2 rounded-full", DOTS[state])} />
+      <GatewayDot state={state} />
       <span className="min-w-0 font-medium wrap-anywhere">{name}</span>
       <span
         className={cn(
@@ -64,7 +57,7 @@ function GatewayLine({ gateway }: { gateway: StatusGateway }) {
           since === null ? "text-muted-foreground" : "text-destructive",
         )}
       >
-        {t(`state.${state}`)}
+        {states(state)}
         {since !== null && (
           <>
             {", "}

@@ -38,7 +38,7 @@ test("a second gateway is added, gets a chip, and is emptied and removed", async
     await form.getByLabel("Chave de API").fill(KEY);
     await form.getByRole("button", { name: "Adicionar" }).click();
     await expect(form).toBeHidden();
-    await expect(gateway(page, "Reserva")).toContainText("Funcionando");
+    await expect(gateway(page, "Reserva")).toContainText("funcionando");
     await expect(gateway(page, "Reserva")).toContainText("0 de 80 chips");
 
     await test.step("a new chip goes to the chosen gateway, and the lists say where it is", async () => {
@@ -107,7 +107,7 @@ test("an operator sees the gateways but not the other settings", async ({
   expectedErrors.push(/status of 403/);
   await signIn(page, product, await addPerson(product, "operator", "gil@example.com"));
   await page.goto("/chips");
-  await page.getByRole("link", { name: "Configurações" }).click();
+  await page.getByRole("link", { name: "Ajustes" }).click();
   await expect(page).toHaveURL(/\/settings\/gateways$/);
   await expect(page.getByRole("button", { name: /^Verificar/ })).toBeVisible();
   await expect(page.getByRole("button", { name: "Adicionar gateway" })).toHaveCount(0);

@@ -89,7 +89,7 @@ describe("a new chip", () => {
       "Reserva · 78 lugares livres",
       "Principal · 50 lugares livres",
       "Cheio · cheio",
-      "Parado · fora do ar",
+      "Parado · não responde",
     ]);
     await create();
     await waitFor(() => expect(onCreated).toHaveBeenCalled());

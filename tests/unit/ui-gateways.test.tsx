@@ -19,7 +19,7 @@ describe("the list of gateways", () => {
       { ...SECOND, acceptsNew: false, state: "unreachable", downSince: "2026-03-02T14:00:00Z" },
     ]);
     const first = rowOf("Principal");
-    expect(first.getByText("Funcionando")).toBeVisible();
+    expect(first.getByText("funcionando")).toBeVisible();
     expect(first.getByText("http://evolution:8080")).toBeVisible();
     expect(first.getByText("Definido pelo ambiente")).toBeVisible();
     expect(first.getByText("Evolution API 2.3.7")).toBeVisible();
@@ -31,7 +31,7 @@ describe("the list of gateways", () => {
     expect(first.queryByRole("button", { name: "Remover Principal" })).toBeNull();
 
     const second = rowOf("Reserva");
-    expect(second.getByText("Fora do ar")).toBeVisible();
+    expect(second.getByText("não responde")).toBeVisible();
     expect(timesOf("Reserva")).toEqual(["2026-03-02T14:00:00Z", "2026-03-02T14:59:50.000Z"]);
     expect(second.getByRole("checkbox")).not.toBeChecked();
     expect(second.getByRole("link", { name: "Mover os chips de Reserva" })).toHaveAttribute(
@@ -73,7 +73,7 @@ describe("the list of gateways", () => {
     await press("Verificar Principal agora");
     expect(await screen.findByText("Principal está funcionando.")).toBeVisible();
     await press("Verificar Reserva agora");
-    expect(await screen.findByText("Reserva: Chave recusada.")).toBeVisible();
+    expect(await screen.findByText("Reserva: recusa a nossa chave.")).toBeVisible();
     expect(
       server.requests.filter(({ method, path }) => method === "GET" && path === GATEWAYS),
     ).not.toHaveLength(0);
