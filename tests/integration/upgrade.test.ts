@@ -61,6 +61,8 @@ async function fill(): Promise<void> {
     values (${CHIP}, 'norte', '551140010001', '551140010001', '551140010001', '551140010001', 'active', 'open',
       true, now(), true, now())`;
   await sql`insert into julia.pairings (chip_id) values (${CHIP})`;
+  await sql`update julia.gateways set url_fingerprint = 'fingerprint', version = '2.3.6', last_success_at = now()`;
+  await sql`insert into julia.gateway_watch (id, unknown_instances) values ('default', '["other"]')`;
   await sql`insert into julia.clientes (id, telefone, telefone_chave, nome, instancia_preferida)
     values (${CONTACT}, '551132345678', '551132345678', 'Bia', 'norte')`;
   for (const [n, phase] of [
@@ -85,6 +87,25 @@ async function readIds(): Promise<Record<string, unknown[]>> {
 
 it("keeps every row", async () => {
   expect(await readIds()).toEqual(before);
+});
+
+it("leaves every chip at the gateway of the environment, which keeps its facts", async () => {
+  expect(await sql`select gateway_id from julia.chips`).toEqual([{ gateway_id: "default" }]);
+  expect(await sql`select gateway_id from julia.chip_rotation`).toEqual([{ gateway_id: "default" }]);
+  const [gateway] = await sql`
+    select g.id, name, base_url, url_fingerprint, version, state, capacity, accepts_new, unknown_instances
+    from julia.gateways g join julia.gateway_watch w on w.id = g.id`;
+  expect(gateway).toEqual({
+    id: "default",
+    name: "default",
+    base_url: null,
+    url_fingerprint: "fingerprint",
+    version: "2.3.6",
+    state: "ok",
+    capacity: 80,
+    accepts_new: true,
+    unknown_instances: ["other"],
+  });
 });
 
 it("sends the waiting message through its contact's preferred chip", async () => {
