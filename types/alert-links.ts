@@ -9,7 +9,7 @@ interface AlertLink {
 const CHIPS: AlertLink = { path: "/chips", label: "openChips" };
 
 /** Maps each rule to the page where its alert can be resolved, unless it concerns a single chip; null if there is no such page. */
-export const ALERT_LINKS: Record<AlertRule, AlertLink | null> = {
+const LINKS: Record<AlertRule, AlertLink | null> = {
   gateway_unreachable: { path: "/settings/gateways", label: "openGateways" },
   pool_empty: CHIPS,
   worker_silent: null,
@@ -27,3 +27,13 @@ export const ALERT_LINKS: Record<AlertRule, AlertLink | null> = {
   capacity_day: CHIPS,
   capacity_hour: CHIPS,
 };
+
+/**
+ * Returns the page for an alert that concerns no single chip. `gatewayId` limits the chips to those of one gateway; null
+ * in a pool with a single gateway.
+ */
+export function alertLinkOf(rule: AlertRule, gatewayId: string | null): AlertLink | null {
+  const link = LINKS[rule];
+  if (link === null || gatewayId === null || rule !== "sessions_lost") return link;
+  return { ...link, path: `${link.path}&gateway=${encodeURIComponent(gatewayId)}` };
+}

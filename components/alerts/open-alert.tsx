@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/lib/utils";
-import { ALERT_LINKS } from "@/types/alert-links";
+import { alertLinkOf } from "@/types/alert-links";
 import type { Alert } from "@/types/alert-pages";
 import { SeverityMark } from "./severity-mark";
 import { useAlertWords } from "./use-alert-words";
@@ -105,7 +105,7 @@ function FixLink({ alert }: { alert: Alert }) {
   const t = useTranslations("alerts.open");
   const page =
     alert.chip === null
-      ? ALERT_LINKS[alert.rule]
+      ? alertLinkOf(alert.rule, alert.gateway?.id ?? null)
       : { path: `/chips/${alert.chip.id}`, label: "openChip" as const };
   if (page === null) return null;
   return (

@@ -1,10 +1,10 @@
 import { asc, eq, inArray } from "drizzle-orm";
 import { createTranslator } from "use-intl/core";
 import type { Queryable } from "@/db/client";
-import { type AlertDeliveryRow, alertNotices, alerts } from "@/db/schema";
+import { type AlertDeliveryRow, type AlertRow, alertNotices, alerts } from "@/db/schema";
 import { type AlertTranslator, describeCause, describeDuration, nameOfGateway } from "@/lib/i18n/alert-words";
 import ptBR from "@/messages/pt-BR/alertCauses.json";
-import { ALERT_LINKS } from "@/types/alert-links";
+import { alertLinkOf } from "@/types/alert-links";
 import type { AlertCause, AlertRule, AlertSeverity, DeliveryKind, IncidentImpact } from "@/types/alerts";
 
 /** Chat messages are written in the operators' language. */
@@ -88,7 +88,7 @@ export async function readBulletin(
       resolvedAt: kind === "resolved" ? notice.at : null,
       impact,
       ...describeCause(words.t, { cause, impact }, (iso) => words.formatTime(new Date(iso))),
-      link: linkOf(words, rule, alert.subject, config.appUrl),
+      link: linkOf(words, alert, config.appUrl),
     };
   });
   return {
@@ -115,9 +115,9 @@ export const lastedFor = (words: ChatWords, item: BulletinItem): string | null =
     ? null
     : describeDuration(words.t, item.resolvedAt.getTime() - item.since.getTime());
 
-function linkOf({ t }: ChatWords, rule: AlertRule, subject: string | null, appUrl: string) {
+function linkOf({ t }: ChatWords, { rule, subject, gatewayId, cause }: AlertRow, appUrl: string) {
   if (subject !== null) return { url: `${appUrl}/chips/${subject}`, label: t("chat.openChip") };
-  const page = ALERT_LINKS[rule];
+  const page = alertLinkOf(rule, nameOfGateway(cause) === null ? null : gatewayId);
   if (page === null) return { url: `${appUrl}/alerts`, label: t("chat.openAlerts") };
   return { url: appUrl + page.path, label: t(`chat.${page.label}`) };
 }

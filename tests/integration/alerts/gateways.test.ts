@@ -6,8 +6,11 @@ import { createDestination } from "@/lib/alerts/create-destination";
 import { createSilence } from "@/lib/alerts/create-silence";
 import { deliverAlerts } from "@/lib/alerts/deliver";
 import { readAlertPage } from "@/lib/alerts/read-alerts";
+import { listChips } from "@/lib/chips/list-chips";
 import { readStatus } from "@/lib/status/read-status";
+import { alertLinkOf } from "@/types/alert-links";
 import { alertPageQuerySchema } from "@/types/alert-pages";
+import { chipListQuerySchema } from "@/types/chips";
 import { openAlertDesk } from "../../factories/alert-world";
 import { insertOpenChip } from "../../factories/attempts";
 import { bringUp, insertGatewayRow, takeDown } from "../../factories/gateway-rows";
@@ -174,6 +177,10 @@ describe("sessions lost in one network outage", () => {
     for (const [index, { id }] of lost.entries()) await lose(id, index * 10);
     await settle();
     expect(await firing()).toEqual(["sessions_lost recife"]);
+    const link = alertLinkOf("sessions_lost", recife);
+    const query = Object.fromEntries(new URL(link?.path ?? "", "http://app").searchParams);
+    const listed = await listChips(pool.ctx, chipListQuerySchema.parse(query));
+    expect(listed.items.map(({ id }) => id).sort()).toEqual(lost.map(({ id }) => id).sort());
     const [row] = await pool.ctx.sql`select cause from julia.alerts`;
     expect(row?.cause).toMatchObject({ code: "sessions_lost", values: { sessions: 4, gateway: "recife" } });
     for (const { id } of lost.slice(1))
