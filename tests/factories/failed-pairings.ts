@@ -84,6 +84,8 @@ async function untilEvents(pool: WebhookPool, chipId: string, state: string, cou
 }
 
 async function withoutWhatsApp(pool: WebhookPool, weather: "refusing" | "away"): Promise<Failing> {
+  // A retry loop without this delay takes the CPU from what it is waiting for.
+  await pool.control("/behaviour", { lookupDelayMs: 120 });
   await pool.control("/weather", { weather });
   const made = await create(pool);
   await pool.look(made.chipId);
