@@ -7,6 +7,7 @@ import { type CommandContext, requireWriter } from "@/lib/context/command-contex
 import { DomainError } from "@/lib/errors";
 import type { GatewayInstance } from "@/lib/gateway/pairing";
 import { gatewayProblem } from "@/lib/gateways/gateway-problem";
+import { gatewayNotFound } from "@/lib/gateways/pool-gateway";
 import { isUniqueViolation } from "@/lib/log/postgres-code";
 import { phoneKey } from "@/lib/phone";
 import { printPhoneOrNull } from "@/lib/stated-phone";
@@ -55,8 +56,8 @@ export async function listAdoptable(ctx: CommandContext): Promise<AdoptableInsta
 
 /**
  * Adds an existing gateway instance to the pool. Without `gatewayId`, every gateway is searched. A paired instance
- * becomes an `active` chip with its warm-up marked complete. Throws `instance_not_found`, `instance_name_taken`,
- * `phone_taken`, or a gateway error.
+ * becomes an `active` chip with its warm-up marked complete. Throws `instance_not_found`, `gateway_not_found`,
+ * `instance_name_taken`, `phone_taken`, or a gateway error.
  */
 export async function adoptInstance(
   ctx: CommandContext,
@@ -81,7 +82,10 @@ interface Found {
   instance: GatewayInstance;
 }
 
-/** Throws `instance_not_found` if every gateway answers and none has the instance, or a gateway error. */
+/**
+ * Throws `instance_not_found` if every gateway answers and none has the instance, `gateway_not_found`, or a gateway
+ * error.
+ */
 async function findInstance(
   ctx: CommandContext,
   instanceName: string,
@@ -91,6 +95,7 @@ async function findInstance(
     .select({ id: gateways.id })
     .from(gateways)
     .where(gatewayId === undefined ? undefined : eq(gateways.id, gatewayId));
+  if (rows.length === 0) throw gatewayNotFound();
   const answers = await Promise.all(
     rows.map(async ({ id }) => ({
       id,

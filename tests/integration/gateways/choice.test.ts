@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { adoptInstance } from "@/lib/chips/adopt-instance";
 import { createInstance } from "@/lib/chips/create-instance";
 import { deleteInstance } from "@/lib/chips/delete-instance";
 import type { CreateInstanceInput } from "@/types/chips";
@@ -89,6 +90,8 @@ describe("a given gateway", () => {
 
   it("is refused if it does not exist", async () => {
     await expect(create({ gatewayId: "nowhere" })).rejects.toMatchObject({ code: "gateway_not_found" });
+    const adopt = adoptInstance(pool.ctx, { instanceName: "deles", gatewayId: "nowhere" });
+    await expect(adopt).rejects.toMatchObject({ code: "gateway_not_found" });
   });
 });
 
