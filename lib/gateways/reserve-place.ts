@@ -17,8 +17,8 @@ const FREE_PLACES = sql`(g.capacity - (
  * Reserves a place for a chip at the gateway `wanted`. Without `wanted`, chooses the gateway that accepts new chips and
  * has the most free places, and prefers gateways that are up; if all are down, the create reports why. The transaction
  * must store the chip at the returned gateway. Until it ends, other reservations wait, so that two chips never take the
- * same last place, and the gateway cannot be removed. If the transaction also locks a chip, it must do so before this call. Throws `gateway_not_found`,
- * `gateway_draining`, `gateway_full`, or without `wanted` `no_gateway_available`.
+ * same last place, and the gateway cannot be removed. If the transaction also locks a chip, it must do so before this
+ * call. Throws `gateway_not_found`, `gateway_draining`, `gateway_full`, or without `wanted` `no_gateway_available`.
  */
 export async function reservePlace(tx: Transaction, wanted?: string): Promise<string> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('julia gateway places', 0))`);
