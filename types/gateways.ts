@@ -56,7 +56,6 @@ export const updateGatewaySchema = createGatewaySchema
   .extend({ acceptsNew: z.boolean().optional() });
 export type UpdateGatewayInput = z.infer<typeof updateGatewaySchema>;
 
-/** @public */
 export const moveChipSchema = z.strictObject({ gatewayId: gatewayIdSchema });
 
 const timestamp = z.iso.datetime();
