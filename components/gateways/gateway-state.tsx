@@ -20,7 +20,7 @@ export function GatewayStateMark({ state }: { state: GatewayState }) {
   return (
     <span
       className={cn(
-        "inline-flex items-center gap-1.5 text-sm",
+        "inline-flex items-center gap-1.5 text-sm font-normal",
         !isWorking({ state }) && "font-medium text-destructive",
       )}
     >

@@ -78,10 +78,15 @@ function ChipItem({ chip, isSelected, onSelect, onMove }: ChipItemProps) {
         <span className="truncate text-muted-foreground">{connection(chip.state)}</span>
         {!canMove && <span className="col-span-full text-warning">{t("immovable")}</span>}
       </div>
-      {canMove && onMove !== null && (
-        <Button variant="outline" size="sm" aria-label={t("moveNamed", { name })} onClick={onMove}>
-          {t("move")}
-        </Button>
+      {/* Keeps its width without a button, so that the columns of all rows are aligned. */}
+      {onMove !== null && (
+        <div className="min-w-18 text-right">
+          {canMove && (
+            <Button variant="outline" size="sm" aria-label={t("moveNamed", { name })} onClick={onMove}>
+              {t("move")}
+            </Button>
+          )}
+        </div>
       )}
     </li>
   );

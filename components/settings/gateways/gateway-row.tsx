@@ -33,9 +33,7 @@ export function GatewayRow({ gateway, canEdit, canDrain, onEdit, onRemove }: Gat
             {name}
             <GatewayStateMark state={state} />
             {downSince !== null && (
-              <span className="text-sm font-normal text-muted-foreground">
-                {t.rich("downSince", { when: () => <RelativeTime at={downSince} /> })}
-              </span>
+              <RelativeTime at={downSince} className="text-sm font-normal text-muted-foreground" />
             )}
           </h2>
           <p className="text-[13px] leading-snug wrap-anywhere text-muted-foreground">
