@@ -6,12 +6,13 @@ import { gatewayNotFound } from "./pool-gateway";
 
 /**
  * Instances that still fit: the capacity of the gateway `g`, minus its chips that are not cancelled and the chips that
- * are being moved there.
+ * are being moved there. The only gateway of a pool always has a place, because there is no other one.
  */
-const FREE_PLACES = sql`(g.capacity - (
+const FREE_PLACES = sql`greatest(g.capacity - (
   select count(*) from julia.chips c where c.gateway_id = g.id and c.status <> 'cancelled') - (
   select count(*) from julia.chip_operations o join julia.chips c on c.id = o.chip_id
-  where o.state = 'requested' and o.kind = 'move' and o.input ->> 'to' = g.id and c.gateway_id <> g.id))`;
+  where o.state = 'requested' and o.kind = 'move' and o.input ->> 'to' = g.id and c.gateway_id <> g.id),
+  case when (select count(*) from julia.gateways) = 1 then 1 end)`;
 
 /**
  * Reserves a place for a chip at the gateway `wanted`. Without `wanted`, chooses the gateway that accepts new chips and

@@ -71,6 +71,15 @@ describe("a new chip without a given gateway", () => {
   });
 });
 
+it("goes to the only gateway of a pool even beyond its capacity", async () => {
+  const alone = await createTestPool();
+  await alone.ctx.sql`update julia.gateways set capacity = 1`;
+  await insertChip(alone.ctx);
+  const { chipId } = await createInstance(alone.ctx, { phone: newPhone() });
+  expect((await alone.chip(chipId)).gatewayId).toBe("default");
+  await alone.close();
+});
+
 describe("a given gateway", () => {
   it("gets the chip, even if another one has more free places", async () => {
     await capacity(north.gateway.id, 500);
