@@ -16,7 +16,8 @@ export async function finishOperations(ctx: CommandContext): Promise<number> {
     where state = 'requested' and (next_attempt_at <= clock_timestamp()
         -- Attempts with these errors had no effect, so retry as soon as the gateway accepts calls again.
         or error in ('circuit_open', 'license_required')
-          and not exists (select 1 from julia.gateways where is_down))
+          and not exists (select 1 from julia.chips c join julia.gateways g on g.id in (c.gateway_id, input ->> 'to')
+            where c.id = chip_id and g.is_down))
       and (lease_until is null or lease_until < clock_timestamp())
     order by next_attempt_at limit ${AT_ONCE}`);
   const runs = Promise.all(

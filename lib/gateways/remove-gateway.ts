@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { chips, gateways, periodicTasks } from "@/db/schema";
 import { auditCommand } from "@/lib/audit";
 import type { CommandContext } from "@/lib/context/command-context";
@@ -20,6 +20,13 @@ export async function removeGateway(ctx: CommandContext, id: string): Promise<vo
   try {
     await ctx.db.transaction(async (tx) => {
       await lockAuthority(tx, ctx.actor);
+      // Waits for a move that is reserving a place here, and keeps others from beginning.
+      await tx.execute(sql`select 1 from julia.gateways where id = ${id} for update`);
+      const [moving] = await tx.execute(sql`
+        select 1 from julia.chip_operations where state = 'requested' and kind = 'move' and input ->> 'to' = ${id}
+        limit 1`);
+      if (moving !== undefined)
+        throw new DomainError("gateway_in_use", "A chip is being moved to this gateway.");
       await tx
         .update(chips)
         .set({ gatewayId: ENVIRONMENT_GATEWAY })

@@ -32,7 +32,7 @@ afterAll(async () => {
   await Promise.all([upgraded.drop(), fresh.drop()]);
 });
 
-/** Creates the schema of the first release, but not its functions. */
+/** Creates the schema of the first release, with the signatures of its functions and its triggers. */
 async function createInitialSchema(): Promise<void> {
   const { folder, remove } = makeTemporaryFolder("julia-migrations-");
   cpSync(MIGRATIONS, folder, { recursive: true });
@@ -46,6 +46,8 @@ async function createInitialSchema(): Promise<void> {
     (id serial primary key, hash text not null, created_at bigint not null unique)`);
   for (const statement of initial.sql) await sql.unsafe(statement);
   await sql`insert into julia.migrations (hash, created_at) values (${initial.hash}, ${initial.folderMillis})`;
+  const functions = readFileSync(join(import.meta.dirname, "release-0.2.0.sql"), "utf8");
+  await sql.begin((transaction) => transaction.unsafe(functions));
 }
 
 /** Inserts rows. Uses only columns of the initial migration, so that later releases need not change this function. */

@@ -14,6 +14,7 @@ declare
 begin
   select * into r from julia.chip_rotation where chip_id = p_chip_id;
   if not found or not (r.usable or r.known_only) or r.out_since is not null
+    or r.gateway_id = any (julia.down_gateways())
     or r.blocked_by in ('hour', 'day', 'no_capacity') and r.free_at > t then
     return false;
   end if;

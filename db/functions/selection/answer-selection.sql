@@ -17,8 +17,12 @@ begin
     instance_name := slot.instance_name;
   else
     if key.kind = 'chip' then
-      select q.id, julia.next_of_own(q, o, s, p_now) into chip, next_at
-      from julia.chips q join julia.chip_rotation o on o.chip_id = q.id where q.id = key.chip_id;
+      select q.id, case
+        when g.is_down then greatest(p_now + interval '1 second',
+          least(g.back_at, g.down_since + make_interval(secs => s.gateway_wait_seconds)))
+        else julia.next_of_own(q, o, s, p_now) end into chip, next_at
+      from julia.chips q join julia.chip_rotation o on o.chip_id = q.id join julia.gateways g on g.id = q.gateway_id
+      where q.id = key.chip_id;
     else
       select q.chip_id, q.at into chip, next_at from julia.next_chip(key.specialty, s, p_now, julia.down_gateways()) q;
     end if;

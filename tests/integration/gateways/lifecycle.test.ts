@@ -65,6 +65,18 @@ describe("the life of a gateway", () => {
     expect((await desk.remove(gateway.id)).status).toBe(204);
   });
 
+  test("is not removed while a chip is being moved to it", async () => {
+    const gateway = await desk.added();
+    const { chipId } = await desk.createChip("default");
+    await sql`update julia.chips set operation_id = operation_id + 1 where id = ${chipId}`;
+    await sql`insert into julia.chip_operations (id, chip_id, number, kind, actor_kind, input, lease_until)
+      select gen_random_uuid(), id, operation_id, 'move', 'system', ${JSON.stringify({ to: gateway.id })}::text::jsonb,
+        now() + interval '1 hour' from julia.chips where id = ${chipId}`;
+    expect(await codeOf(desk.remove(gateway.id))).toBe("gateway_in_use");
+    await sql`update julia.chip_operations set state = 'superseded' where kind = 'move'`;
+    expect((await desk.remove(gateway.id)).status).toBe(204);
+  });
+
   test("is removed or gets a chip, if both are requested at the same time", async () => {
     const gateway = await desk.added();
     const [chip, removed] = await Promise.all([desk.createChip(gateway.id), desk.remove(gateway.id)]);

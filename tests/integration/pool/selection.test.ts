@@ -171,6 +171,27 @@ describe("POST /api/v1/selection", () => {
     expect(waitSeconds).toBeLessThanOrEqual(30);
   });
 
+  test("a contact waits for a chip of a gateway that is down, and after a minute leaves it", async () => {
+    await addChip();
+    const { instanceName: own } = await selected(to(1));
+    await addChip();
+    await desk.sql`insert into julia.gateways (id, name, base_url, api_key_sealed, breaker, opened_at, retry_at)
+      values ('other', 'other', 'https://other.example.com', 'sealed', 'open', julia.clock(),
+        julia.clock() + interval '30 seconds')`;
+    await setChip(own, "gateway_id = 'other'");
+    const waiting = await refused(to(1));
+    expect(waiting).toMatchObject({ code: "no_instance_available" });
+    expect(waiting.verdicts).toContain(`${own} breaker_open`);
+    expect(waiting.waitSeconds).toBeGreaterThan(27);
+    expect(waiting.waitSeconds).toBeLessThanOrEqual(30);
+    const dry = await selected({ ...to(1), dryRun: true });
+    expect(await secondsUntil(dry.nextSlotAt)).toBeGreaterThan(25);
+    await desk.clock.advance(61);
+    const moved = await selected(to(1));
+    expect(moved).toMatchObject({ reason: "migrated" });
+    expect(moved.instanceName).not.toBe(own);
+  });
+
   test("a hundred concurrent requests get exactly as many slots as exist", async () => {
     await addChip(20);
     await addChip(20);

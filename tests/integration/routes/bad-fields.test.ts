@@ -44,7 +44,8 @@ const badAddress = fc.oneof(
     "http://user:password@gateway",
   ),
 );
-const badKey = fc.oneof(noText, text(500), fc.constantFrom("two words", "line\nbreak", "chave-não"));
+const badKey = fc.oneof(noText, fc.constantFrom("", " ", "\0", "two words", "chave-não", "9".repeat(501)));
+const badGatewayName = fc.oneof(noText, fc.constantFrom("", " ", "\0", "\ud800", "x".repeat(61)));
 const badCapacity = fc.oneof(fc.constant(0), noLimit);
 
 interface Case {
@@ -184,7 +185,7 @@ const cases: Record<string, Case> = {
   "add a gateway": {
     route: ROUTES.createGateway,
     wrong: {
-      name: fc.oneof(noText, text(60)),
+      name: badGatewayName,
       baseUrl: badAddress,
       apiKey: badKey,
       capacity: badCapacity,
@@ -196,7 +197,7 @@ const cases: Record<string, Case> = {
   "change a gateway": {
     route: ROUTES.updateGateway,
     wrong: {
-      name: fc.oneof(noText, text(60)),
+      name: badGatewayName,
       baseUrl: badAddress,
       apiKey: badKey,
       capacity: badCapacity,
