@@ -55,6 +55,7 @@ export async function openRightCalls(): Promise<RightCalls> {
     [ROUTES.changeSettings, { version: 1, defaultPerHour: 3 }],
     [ROUTES.warmUp, { action: "hold" }],
     [ROUTES.move, { gatewayId: "default" }],
+    [ROUTES.scanAnswer, { answer: "passkey" }],
     [ROUTES.acknowledgeAlert, { note: "Chip trocado" }],
     [ROUTES.createSilence, { rule: "chip_banned", chipId: null, minutes: 30, reason: "Troca" }],
     [ROUTES.changeAlertRule, { rule: "capacity_day", version: 0, threshold: 70 }],
