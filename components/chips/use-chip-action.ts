@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef } from "react";
 import { toast } from "sonner";
+import { useIsMounted } from "@/components/layout/use-is-mounted";
 import {
   changeWarmUp,
   deleteInstance,
@@ -59,13 +59,7 @@ export function useChipAction({ action, chip, onClose, onReconnected }: ChipActi
   const t = useTranslations("chipActions");
   const errorText = useErrorText();
   const queryClient = useQueryClient();
-  const isWatched = useRef(false);
-  useEffect(() => {
-    isWatched.current = true;
-    return () => {
-      isWatched.current = false;
-    };
-  }, []);
+  const isWatched = useIsMounted();
 
   const name = chipName(chip);
   const mutation = useMutation({

@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { toast } from "sonner";
+import { useIsMounted } from "@/components/layout/use-is-mounted";
 import { deleteChips } from "@/lib/api/bulk-requests";
 import { chipKeys } from "@/lib/api/chips";
 import { useErrorText } from "@/lib/i18n/use-error-text";
@@ -28,13 +29,7 @@ export function useBulkDelete(
   const errorText = useErrorText();
   const queryClient = useQueryClient();
   const [run, setRun] = useState(NOT_STARTED);
-  const isWatched = useRef(false);
-  useEffect(() => {
-    isWatched.current = true;
-    return () => {
-      isWatched.current = false;
-    };
-  }, []);
+  const isWatched = useIsMounted();
   const reasonText = (reason: Failure | Error) =>
     reason instanceof Error
       ? errorText(reason)

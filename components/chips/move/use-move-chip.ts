@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef } from "react";
 import { toast } from "sonner";
+import { useIsMounted } from "@/components/layout/use-is-mounted";
 import { chipKeys } from "@/lib/api/chips";
 import { gatewaysKey } from "@/lib/api/gateways";
 import { chipName } from "@/lib/chip-name";
@@ -21,13 +21,7 @@ export function useMoveChip({ chip, onClose, onMoved }: MoveChipInput) {
   const t = useTranslations("chipActions");
   const errorText = useErrorText();
   const queryClient = useQueryClient();
-  const isWatched = useRef(false);
-  useEffect(() => {
-    isWatched.current = true;
-    return () => {
-      isWatched.current = false;
-    };
-  }, []);
+  const isWatched = useIsMounted();
 
   const name = chipName(chip);
   const mutation = useMutation({
