@@ -19,8 +19,11 @@ export interface BreakerSnapshot {
 /** Stores the circuit state of one gateway for all processes. Every method rejects if the store is unreachable. */
 export interface BreakerStore {
   read(): Promise<BreakerSnapshot>;
-  /** Opens the circuit, or keeps it open, for at least `openForMs` from now. */
-  trip(cause: BreakerCause, openForMs: number): Promise<void>;
+  /**
+   * Opens the circuit, or keeps it open, for at least `openForMs` from now. `failingForMs` is the time since the first
+   * failure, which becomes `openedAt`.
+   */
+  trip(cause: BreakerCause, openForMs: number, failingForMs?: number): Promise<void>;
   /** Claims the next probe and moves `retryAt` to `claimForMs` from now. Resolves to true in exactly one process. */
   claimProbe(claimForMs: number): Promise<boolean>;
   recover(): Promise<void>;

@@ -12,6 +12,8 @@ const FIRST_OPEN_MS = 10_000;
  * of any outage.
  */
 const LONGEST_OPEN_MS = 15_000;
+/** Failures of an idle gateway may be far apart. They count as an outage for at most this long. */
+const LONGEST_STREAK_MS = 10_000;
 /** Maximum age of the shared state that a call may rely on. */
 const SNAPSHOT_MS = 500;
 /** Minimum time between two records of a successful call by the same process. */
@@ -28,6 +30,8 @@ export class CircuitBreaker {
   readonly #store: BreakerStore;
   readonly #log: Logger | undefined;
   #failures = 0;
+  /** Time of the first of these failures, in `performance.now()` time. */
+  #failingSinceMs = 0;
   /** In `performance.now()` time. Used only while `#failures` is at the limit or above it. */
   #retryAtMs = 0;
   #opening: Promise<void> = Promise.resolve();
@@ -91,10 +95,14 @@ export class CircuitBreaker {
   #countFailure(failed: GatewayFailure, isTrial: boolean): void {
     // Ignore failures of calls that were already in flight when the circuit opened.
     if (this.#isOpen() && !isTrial) return;
+    const now = performance.now();
+    if (this.#failures === 0) this.#failingSinceMs = now;
     this.#failures += 1;
     if (!this.#isOpen()) return;
-    this.#retryAtMs = performance.now() + FIRST_OPEN_MS;
-    this.#opening = this.#trip(causeOf(failed), FIRST_OPEN_MS);
+    this.#retryAtMs = now + FIRST_OPEN_MS;
+    // Contacts wait for a gateway from its first failure, not from the one that opens the circuit.
+    const failingForMs = Math.min(now - this.#failingSinceMs, LONGEST_STREAK_MS);
+    this.#opening = this.#trip(causeOf(failed), FIRST_OPEN_MS, failingForMs);
   }
 
   /**
@@ -115,9 +123,9 @@ export class CircuitBreaker {
     return result;
   }
 
-  async #trip(cause: BreakerCause, openForMs: number): Promise<void> {
+  async #trip(cause: BreakerCause, openForMs: number, failingForMs = 0): Promise<void> {
     this.#log?.warn({ cause, openForMs }, "the gateway's circuit is open");
-    await this.#ask(() => this.#store.trip(cause, openForMs));
+    await this.#ask(() => this.#store.trip(cause, openForMs, failingForMs));
     this.#snapshot = null;
   }
 

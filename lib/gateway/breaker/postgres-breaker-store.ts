@@ -15,12 +15,13 @@ export function createPostgresBreakerStore(sql: Sql, gatewayId: string): Breaker
   return {
     read: () => readSnapshot(sql, gatewayId),
 
-    async trip(cause, openForMs) {
+    async trip(cause, openForMs, failingForMs = 0) {
       await sql`
         update julia.gateways set
           breaker = 'open',
           cause = ${cause},
-          opened_at = case when breaker = 'closed' then clock_timestamp() else opened_at end,
+          opened_at = case when breaker = 'closed'
+            then clock_timestamp() - ${failingForMs} * interval '1 millisecond' else opened_at end,
           retry_at = greatest(retry_at, clock_timestamp() + ${openForMs} * interval '1 millisecond'),
           updated_at = clock_timestamp()
         where id = ${gatewayId}`;
