@@ -6,6 +6,9 @@ export const API_SCOPES = [
   "messages:read",
   "selection",
   "instances:read",
+  /** Also needed to receive `message.received`. */
+  "inbound:read",
+  "events:manage",
   /**
    * No route requires this scope. It allows the `contact` of a request to change existing contacts, which all clients
    * share.

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Kinds of changes in the event stream. A change of kind `message` concerns any message and has no id. */
-export const CHANGE_KINDS = ["chip", "message", "alert", "settings"] as const;
+export const CHANGE_KINDS = ["chip", "message", "contact", "alert", "settings"] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** A change, after which the page reads the new state. If the id is null, any object of this kind may have changed. */

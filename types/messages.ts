@@ -110,6 +110,7 @@ export const MESSAGE_ERRORS = [
   "worker_lost",
   "superseded",
   "expired",
+  "contact_opted_out",
 ] as const;
 export type MessageError = (typeof MESSAGE_ERRORS)[number];
 

@@ -10,6 +10,10 @@ export const CONTACT_EVENT_KINDS = [
   "external_id_moved",
   "name_changed",
   "specialty_added",
+  "merged",
+  "opted_out",
+  "opted_in",
+  "erased",
 ] as const;
 
 /** A contact's moves to other chips with their causes, and changes to the contact's data. */

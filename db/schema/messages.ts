@@ -9,6 +9,7 @@ import {
   type Verdict,
 } from "@/types/messages";
 import type { Strategy } from "@/types/settings";
+import { batches } from "./batches";
 import { clientes } from "./clientes";
 import { clients } from "./clients";
 import { julia, known, moment, momentNow } from "./julia";
@@ -93,6 +94,11 @@ export const messages = julia.table(
      */
     resolutionBy: text("resolution_by"),
     resolutionAt: moment("resolution_at"),
+    /** The message was posted to be sent at this time. Until then it waits in its queue. */
+    scheduledFor: moment("scheduled_for"),
+    batchId: uuid("batch_id").references(() => batches.id),
+    /** The inbound message that this message quotes. No foreign key, because inbound messages expire. */
+    inReplyTo: uuid("in_reply_to"),
     supersedes: uuid("supersedes"),
     supersededBy: uuid("superseded_by"),
     /** Encrypted; see `lib/queue/callbacks/callback-url.ts`. */
@@ -127,6 +133,8 @@ export const messages = julia.table(
     index("messages_ended").on(table.failedAt).where(sql`phase in ('expired', 'failed')`),
     // A message is sent again at most once.
     uniqueIndex("messages_supersedes").on(table.supersedes).where(sql`supersedes is not null`),
+    // Lists and counts the messages of a batch.
+    index("messages_batch").on(table.batchId, table.seq).where(sql`batch_id is not null`),
     index("messages_client").on(table.clientId, table.seq.desc()),
     index("messages_recent").on(table.seq.desc()),
     index("messages_to").on(table.toKey, table.seq.desc()),

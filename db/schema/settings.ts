@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, integer, jsonb, text } from "drizzle-orm/pg-core";
+import { DEFAULT_OPT_OUT_KEYWORDS } from "@/types/conversation";
 import { DEFAULT_WARM_UP_STEPS, STRATEGIES, WARM_UP_DONE_DAY, type WarmUpStep } from "@/types/settings";
 import { julia, known, momentNow } from "./julia";
 
@@ -37,6 +38,21 @@ export const settings = julia.table(
     sendingWindowEnabled: boolean("sending_window_enabled").notNull().default(false),
     sendingFromHour: integer("sending_from_hour").notNull().default(8),
     sendingUntilHour: integer("sending_until_hour").notNull().default(20),
+    /** Days of the week on which the sending window opens, from 1 (Monday) to 7 (Sunday). */
+    sendingWeekdays: integer("sending_weekdays").array().notNull().default(sql`'{1,2,3,4,5,6,7}'`),
+    /** Local dates on which the sending window stays closed. */
+    holidays: jsonb("holidays").$type<{ date: string; name: string }[]>().notNull().default([]),
+    /** Texts of messages in both directions are removed after this many days. */
+    textRetentionDays: integer("text_retention_days").notNull().default(90),
+    /** A reply that consists only of one of these opts the contact out. */
+    optOutKeywords: text("opt_out_keywords")
+      .array()
+      .notNull()
+      .default([...DEFAULT_OPT_OUT_KEYWORDS]),
+    /** Sent once after an opt-out by keyword. Empty if nothing is sent. */
+    optOutConfirmation: text("opt_out_confirmation").notNull().default(""),
+    /** Random key of the hashes in `erased_contacts`, sealed. Null until the first erasure. */
+    erasureKeySealed: text("erasure_key_sealed"),
     /** Names of the settings that the environment sets at each start. The settings page shows them as read-only. */
     fixed: text("fixed").array().notNull().default(sql`'{}'`),
     version: integer("version").notNull().default(1),
@@ -65,6 +81,11 @@ export const settings = julia.table(
       "settings_sending_window",
       sql`${table.sendingFromHour} between 0 and 23 and ${table.sendingUntilHour} between 1 and 24 and ${table.sendingFromHour} < ${table.sendingUntilHour}`,
     ),
+    check(
+      "settings_weekdays",
+      sql`${table.sendingWeekdays} <@ array[1,2,3,4,5,6,7] and cardinality(${table.sendingWeekdays}) > 0`,
+    ),
+    check("settings_text_retention", sql`${table.textRetentionDays} between 1 and 730`),
     check("settings_windows", sql`${table.hourSeconds} > 0 and ${table.daySeconds} >= ${table.hourSeconds}`),
   ],
 );

@@ -1,8 +1,8 @@
 import { asc, count, eq, sql } from "drizzle-orm";
 import { alertContacts, alerts, clientes } from "@/db/schema";
+import { printContactAddress } from "@/lib/contact-address";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
-import { printPhone } from "@/lib/stated-phone";
 import type { AlertContactList } from "@/types/alert-pages";
 
 /** Maximum number of contacts listed; `total` counts all of them. */
@@ -23,6 +23,7 @@ export async function listAlertContacts(
         id: clientes.id,
         name: clientes.nome,
         phone: clientes.telefone,
+        key: clientes.telefoneChave,
         effect: alertContacts.effect,
       })
       .from(alertContacts)
@@ -37,6 +38,6 @@ export async function listAlertContacts(
   ]);
   return {
     total: counted?.total ?? 0,
-    items: rows.map((row) => ({ ...row, phone: printPhone(row.phone) })),
+    items: rows.map(({ key, ...row }) => ({ ...row, phone: printContactAddress(row.phone, key) })),
   };
 }

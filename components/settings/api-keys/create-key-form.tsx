@@ -11,6 +11,8 @@ const SCOPES = membersOf<ApiScope>({
   "messages:read": true,
   selection: true,
   "instances:read": true,
+  "inbound:read": true,
+  "events:manage": true,
   "contacts:write": true,
 });
 /** Scopes that are preselected because most services need them. */

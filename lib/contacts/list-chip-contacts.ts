@@ -1,8 +1,8 @@
 import { count, desc, eq, sql } from "drizzle-orm";
 import { clientes } from "@/db/schema";
 import { findChip } from "@/lib/chips/find-chip";
+import { printContactAddress } from "@/lib/contact-address";
 import type { AppContext } from "@/lib/context/server-context";
-import { printPhone } from "@/lib/stated-phone";
 import type { ChipContactList } from "@/types/message-pages";
 
 const SHOWN = 10;
@@ -29,7 +29,7 @@ export async function listChipContacts(
     items: rows.map((row) => ({
       id: row.id,
       name: row.nome,
-      phone: printPhone(row.telefone),
+      phone: printContactAddress(row.telefone, row.telefoneChave),
       specialty:
         row.especialidade === null ? null : [row.especialidade, ...row.outrasEspecialidades].join(", "),
       lastMessageAt: row.lastMessageAt?.toISOString() ?? null,
