@@ -197,4 +197,7 @@ ALTER TABLE "julia"."clientes" ADD CONSTRAINT "clientes_opt_out_whole" CHECK (("
 ALTER TABLE "julia"."clientes" ADD CONSTRAINT "clientes_opt_out_cause_known" CHECK ("julia"."clientes"."opt_out_cause" in ('keyword', 'operator', 'service', 'erased'));--> statement-breakpoint
 ALTER TABLE "julia"."contact_events" ADD CONSTRAINT "contact_events_kind_known" CHECK ("julia"."contact_events"."kind" in ('assigned', 'migrated', 'phone_changed', 'external_id_moved', 'name_changed', 'specialty_added', 'merged', 'opted_out', 'opted_in', 'erased'));--> statement-breakpoint
 ALTER TABLE "julia"."settings" ADD CONSTRAINT "settings_weekdays" CHECK ("julia"."settings"."sending_weekdays" <@ array[1,2,3,4,5,6,7] and cardinality("julia"."settings"."sending_weekdays") > 0);--> statement-breakpoint
-ALTER TABLE "julia"."settings" ADD CONSTRAINT "settings_text_retention" CHECK ("julia"."settings"."text_retention_days" between 1 and 730);
+ALTER TABLE "julia"."settings" ADD CONSTRAINT "settings_text_retention" CHECK ("julia"."settings"."text_retention_days" between 1 and 730);--> statement-breakpoint
+-- It has other parameters now. The stored functions are loaded afterwards.
+DROP FUNCTION IF EXISTS julia.accept_message(uuid, uuid, text, text, uuid, text, text, text, text, text, text, text, int, int, text, jsonb, boolean, uuid, boolean);--> statement-breakpoint
+DROP FUNCTION IF EXISTS julia.accept_message(uuid, uuid, text, text, uuid, text, text, text, text, text, text, text, int, int, text, jsonb, boolean, uuid, boolean, int);

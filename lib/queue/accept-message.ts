@@ -21,6 +21,8 @@ import { retryConflicts } from "./retry-conflicts";
 const LONGEST_LOCK_WAIT = "5s";
 /** SQLSTATE that `julia.accept_message` raises if the pool is full. */
 export const FULL = "JL429";
+/** SQLSTATE that it raises if the contact has opted out or was erased. */
+export const OPTED_OUT = "JL409";
 /** Retry delay if the pool is full: about one cooldown, after which the number of waiting messages has changed. */
 const RETRY_WHEN_FULL_SECONDS = 30;
 
@@ -50,8 +52,8 @@ type Earlier = Exclude<Accepted, Created>;
 /**
  * Accepts a client's message, which is durable once this function returns. For an idempotency key that the client has
  * already used, returns the current state of that key's message. Throws `invalid_request`, `idempotency_key_mismatch`
- * (another body), `idempotency_key_in_use` (after waiting 5 s for the first request), `pool_full` or
- * `no_instance_available`; nothing is stored in these cases.
+ * (another body), `idempotency_key_in_use` (after waiting 5 s for the first request), `contact_opted_out`, `pool_full`
+ * or `no_instance_available`; nothing is stored in these cases.
  */
 export async function acceptMessage(
   ctx: AcceptContext,
@@ -130,9 +132,13 @@ async function acceptInDatabase(
     ]);
   } catch (error) {
     if (postgresCode(error) === FULL) throw poolFull(RETRY_WHEN_FULL_SECONDS);
+    if (postgresCode(error) === OPTED_OUT) throw optedOut();
     throw error;
   }
 }
+
+export const optedOut = () =>
+  new DomainError("contact_opted_out", "The contact asked not to receive messages. Nothing was stored.");
 
 async function acceptOver(
   sql: Sql | TransactionSql,
