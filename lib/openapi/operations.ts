@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ApiScope } from "@/types/api-keys";
 import type { ErrorCode } from "@/types/errors";
+import { inboundMessageSchema } from "@/types/inbound";
 import { messageCallbackSchema } from "@/types/message-callback";
 import {
   apiMessageListSchema,
@@ -20,6 +21,7 @@ export const COMPONENTS = {
   Message: { schema: messageSchema, io: "output" },
   MessageList: { schema: apiMessageListSchema, io: "output" },
   MessageCallback: { schema: messageCallbackSchema, io: "output" },
+  InboundMessage: { schema: inboundMessageSchema, io: "output" },
   SendMessage: { schema: sendMessageSchema, io: "input" },
   SelectInstance: { schema: selectInstanceSchema, io: "input" },
   Selection: { schema: selectionSchema, io: "output" },
@@ -135,6 +137,18 @@ export const OPERATIONS: readonly Operation[] = [
     params: idParamsSchema,
     answers: [{ status: 200, description: "The message is cancelled.", body: "Message" }],
     errors: ["message_not_found", "message_status_conflict"],
+  },
+  {
+    id: "getInboundMessage",
+    method: "get",
+    path: "/api/v1/inbound/{id}",
+    scope: "inbound:read",
+    summary: "Read an inbound message",
+    description:
+      "A message that a contact wrote to any instance (`direction` is `in`), or that somebody wrote on the instance's own phone (`out_manual`). After an edit, `text` is the new text. The text is null after the contact deleted the message, and once it is older than the pool's retention of texts.",
+    params: idParamsSchema,
+    answers: [{ status: 200, description: "The inbound message.", body: "InboundMessage" }],
+    errors: ["inbound_not_found"],
   },
   {
     id: "selectInstance",

@@ -113,6 +113,7 @@ export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   "/api/preferences/chip-columns": { POST: READERS },
   "/api/preferences/chip-density": { POST: READERS },
   "/api/preferences/locale": { POST: EVERYBODY },
+  "/api/v1/inbound/[id]": { GET: scope("inbound:read") },
   "/api/v1/instances": { GET: scope("instances:read") },
   "/api/v1/messages": { GET: scope("messages:read"), POST: scope("messages:send") },
   "/api/v1/messages/[id]": { GET: scope("messages:read") },
