@@ -10,7 +10,7 @@ export const API_SCOPES = [
   "inbound:read",
   "events:manage",
   /**
-   * No route requires this scope. It allows the `contact` of a request to change existing contacts, which all clients
+   * Records and lifts opt-outs, and allows the `contact` of a request to change existing contacts, which all clients
    * share.
    */
   "contacts:write",

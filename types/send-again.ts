@@ -2,7 +2,13 @@ import { z } from "zod";
 import { sendMessageSchema } from "./messages";
 
 /** Reasons why a message cannot be sent again. `not_ended`: the message has neither expired nor failed. */
-export const AGAIN_REFUSALS = ["not_ended", "sent_again", "text_deleted", "number_not_on_whatsapp"] as const;
+export const AGAIN_REFUSALS = [
+  "not_ended",
+  "sent_again",
+  "contact_opted_out",
+  "text_deleted",
+  "number_not_on_whatsapp",
+] as const;
 
 /** Reasons for refusing to send a message again: the reasons above, and reasons that may no longer apply later. */
 export const SEND_AGAIN_REFUSALS = [

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { ApiScope } from "@/types/api-keys";
+import { consentInputSchema, consentSchema, contactStateSchema } from "@/types/consent";
 import type { ErrorCode } from "@/types/errors";
 import { inboundMessageSchema } from "@/types/inbound";
 import { messageCallbackSchema } from "@/types/message-callback";
@@ -16,12 +17,16 @@ import {
   selectInstanceSchema,
   selectionSchema,
 } from "@/types/selection";
+import { CONTACT_OPERATIONS } from "./contact-operations";
 
 export const COMPONENTS = {
   Message: { schema: messageSchema, io: "output" },
   MessageList: { schema: apiMessageListSchema, io: "output" },
   MessageCallback: { schema: messageCallbackSchema, io: "output" },
   InboundMessage: { schema: inboundMessageSchema, io: "output" },
+  Contact: { schema: contactStateSchema, io: "output" },
+  Consent: { schema: consentSchema, io: "output" },
+  ConsentInput: { schema: consentInputSchema, io: "input" },
   SendMessage: { schema: sendMessageSchema, io: "input" },
   SelectInstance: { schema: selectInstanceSchema, io: "input" },
   Selection: { schema: selectionSchema, io: "output" },
@@ -38,7 +43,7 @@ export interface RequestHeader {
 
 export interface Operation {
   id: string;
-  method: "get" | "post" | "delete";
+  method: "get" | "post" | "put" | "delete";
   path: string;
   scope: ApiScope;
   summary: string;
@@ -101,7 +106,7 @@ export const OPERATIONS: readonly Operation[] = [
         body: "Message",
       },
     ],
-    errors: [...KEY_ERRORS, "pool_full", "no_instance_available"],
+    errors: [...KEY_ERRORS, "contact_opted_out", "pool_full", "no_instance_available"],
   },
   {
     id: "listMessages",
@@ -161,7 +166,7 @@ export const OPERATIONS: readonly Operation[] = [
     headers: [IDEMPOTENCY_KEY],
     body: "SelectInstance",
     answers: [{ status: 200, description: "The chosen instance and the reason.", body: "Selection" }],
-    errors: [...KEY_ERRORS, "no_instance_available", "reservation_not_found"],
+    errors: [...KEY_ERRORS, "contact_opted_out", "no_instance_available", "reservation_not_found"],
   },
   {
     id: "releaseSelection",
@@ -174,6 +179,7 @@ export const OPERATIONS: readonly Operation[] = [
     answers: [{ status: 204, description: "The slot is free again." }],
     errors: ["reservation_not_found"],
   },
+  ...CONTACT_OPERATIONS,
   {
     id: "listInstances",
     method: "get",

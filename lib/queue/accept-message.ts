@@ -22,7 +22,7 @@ const LONGEST_LOCK_WAIT = "5s";
 /** SQLSTATE that `julia.accept_message` raises if the pool is full. */
 export const FULL = "JL429";
 /** SQLSTATE that it raises if the contact has opted out or was erased. */
-const OPTED_OUT = "JL409";
+export const OPTED_OUT = "JL409";
 /** Retry delay if the pool is full: about one cooldown, after which the number of waiting messages has changed. */
 const RETRY_WHEN_FULL_SECONDS = 30;
 
@@ -137,7 +137,7 @@ async function acceptInDatabase(
   }
 }
 
-const optedOut = () =>
+export const optedOut = () =>
   new DomainError("contact_opted_out", "The contact asked not to receive messages. Nothing was stored.");
 
 async function acceptOver(

@@ -5,9 +5,11 @@ import { camelRow } from "@/lib/camel-row";
 import type { SendingClient } from "@/lib/clients/sending-client";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
+import { postgresCode } from "@/lib/log/postgres-code";
 import { requirePhone } from "@/lib/phone";
 import { candidateSchema, ROUTING_REASONS } from "@/types/messages";
 import type { SelectInstanceInput, Selection } from "@/types/selection";
+import { OPTED_OUT, optedOut } from "./accept-message";
 import { bodyDigest } from "./body-digest";
 import { retryConflicts } from "./retry-conflicts";
 
@@ -42,8 +44,8 @@ type Answer = z.infer<typeof answerSchema>;
  * Chooses an instance for a service that sends the message itself, and reserves one of its slots. For a key that the
  * client has already used, returns the earlier selection. A dry run reserves nothing and returns which instance would
  * send, and when. Throws `invalid_request`, `idempotency_key_mismatch`, `idempotency_key_in_use`,
- * `database_unavailable`, `reservation_not_found` (the key's slot was released) or `no_instance_available` (with a
- * retry delay and the candidates' verdicts). Stores nothing if it throws.
+ * `database_unavailable`, `contact_opted_out`, `reservation_not_found` (the key's slot was released) or
+ * `no_instance_available` (with a retry delay and the candidates' verdicts). Stores nothing if it throws.
  */
 export async function selectInstance(
   ctx: SelectContext,
@@ -62,7 +64,9 @@ export async function selectInstance(
         ${client.mayChangeContacts}) q`;
     return answerSchema.parse(rows[0]);
   };
-  const answer = await untilNotBusy(() => retryConflicts(idempotencyKey, [ask]));
+  const answer = await untilNotBusy(() => retryConflicts(idempotencyKey, [ask])).catch((error: unknown) => {
+    throw postgresCode(error) === OPTED_OUT ? optedOut() : error;
+  });
   const selection = toSelection(answer, ctx.config.simulated);
   if (answer.outcome === "selected") {
     const { reservationId, instanceName: instance, reason } = selection;

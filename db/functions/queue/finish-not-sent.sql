@@ -1,5 +1,6 @@
--- Settles an attempt that the gateway provably did not accept: releases the slot and requeues the message. If `p_scope`
--- is `instance`, also takes the chip out of rotation; `gateway` and `message` do not.
+-- Settles an attempt that the gateway provably did not accept: releases the slot and requeues the message, or cancels
+-- the message if the contact has opted out since the message was accepted. If `p_scope` is `instance`, also takes the
+-- chip out of rotation; `gateway` and `message` do not.
 create or replace function julia.finish_not_sent(
   p_attempt_id uuid, p_scope text, p_cause text, p_detail text, p_retry_seconds float8 default 0
 ) returns boolean language plpgsql volatile as $$
@@ -7,6 +8,7 @@ declare
   held record;
   a julia.attempts;
   t timestamptz := julia.clock();
+  is_barred boolean;
 begin
   held := julia.lock_attempt(p_attempt_id);
   a := held.a;
@@ -15,10 +17,13 @@ begin
     state = case when a.state = 'reserved' then 'released' else 'not_sent' end,
     finished_at = t, error_code = 'not_sent', error_detail = coalesce(p_detail, p_cause)
   where id = p_attempt_id;
+  -- `lock_attempt` has locked the contact.
+  select exists (select 1 from julia.clientes k where k.id = a.contact_id and k.opted_out_at > (held.m).created_at)
+  into is_barred;
   update julia.messages set
-    phase = 'queued', ready = false, lease_owner = null, lease_until = null, chip_id = null, reason = null,
-    error_code = null, error_detail = null, uncertain_since = null,
-    not_before = case when p_retry_seconds > 0 then t + make_interval(secs => p_retry_seconds) end
+    phase = case when is_barred then 'cancelled' else 'queued' end, ready = false, lease_owner = null, lease_until = null, chip_id = null, reason = null,
+    error_code = case when is_barred then 'contact_opted_out' end, error_detail = null, uncertain_since = null,
+    not_before = case when p_retry_seconds > 0 and not is_barred then t + make_interval(secs => p_retry_seconds) end
   where id = a.message_id and phase in ('reserved', 'dispatching', 'uncertain');
   if p_scope = 'instance' then perform julia.take_out(a.chip_id, p_cause); end if;
   perform julia.promote(a.contact_id);

@@ -4,6 +4,8 @@
 -- - `dry`: a dry run, which returns the instance that would send, and when
 -- - `busy`: other transactions have briefly locked every free chip
 -- - `none`: no instance can be chosen now
+--
+-- Raises JL409 if the contact has opted out.
 create or replace function julia.select_instance(
   p_id uuid, p_client_id uuid, p_key text, p_digest text, p_contact_id uuid, p_phone text, p_phone_key text,
   p_external_id text, p_name text, p_specialty text, p_kind text, p_dry_run boolean,
@@ -35,6 +37,9 @@ begin
   begin
     k := julia.lock_contact(p_contact_id, p_phone, p_phone_key, p_external_id, p_name, p_specialty, p_client_id,
       p_may_change_contact);
+    if k.opted_out_at is not null then
+      raise exception 'the contact has opted out' using errcode = 'JL409';
+    end if;
     t := julia.clock();
     -- The selection is routed like a message that is accepted now and waits as long as possible for the preferred chip.
     m.created_at := t;

@@ -1,14 +1,16 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/client";
+import { postgresCode } from "@/lib/log/postgres-code";
 import { newId } from "@/lib/new-id";
+import { OPTED_OUT, optedOut } from "@/lib/queue/accept-message";
 
 const acceptedSchema = z.object({ outcome: z.literal("created") });
 
 /**
  * Accepts a new message with the text and the recipient of an old one, linked by `supersedes`. The time to live is that
  * of the old message, unless `ttlSeconds` is given. `room` is the result of the new message's admission. The caller
- * sets `superseded_by` in the same transaction.
+ * sets `superseded_by` in the same transaction. Throws `contact_opted_out`.
  */
 export async function acceptAgain(
   tx: Transaction,
@@ -16,7 +18,7 @@ export async function acceptAgain(
   supersededBy: string,
   { ttlSeconds = null, room = null }: { ttlSeconds?: number | null; room?: number | null } = {},
 ): Promise<void> {
-  const rows = await tx.execute(sql`
+  const accepting = tx.execute(sql`
     select accepted.outcome
     from julia.messages m
     cross join lateral julia.accept_message(
@@ -24,5 +26,8 @@ export async function acceptAgain(
       m.kind, m.priority, coalesce(${ttlSeconds}::int, extract(epoch from m.expires_at - m.created_at)::int),
       m.callback_url, m.metadata, m.simulated, m.id, false, ${room}) accepted
     where m.id = ${messageId}`);
+  const rows = await accepting.catch((error: unknown) => {
+    throw postgresCode(error) === OPTED_OUT ? optedOut() : error;
+  });
   acceptedSchema.parse(rows[0]);
 }

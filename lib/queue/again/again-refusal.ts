@@ -4,5 +4,7 @@ import { sql } from "drizzle-orm";
 export const againRefusal = sql`(case
   when m.superseded_by is not null then 'sent_again'
   when m.phase not in ('expired', 'failed') then 'not_ended'
+  when exists (select 1 from julia.clientes where id = m.contact_id and opted_out_at is not null)
+    then 'contact_opted_out'
   when m.text = '' then 'text_deleted'
   when m.error_code = 'number_not_on_whatsapp' then 'number_not_on_whatsapp' end)`;

@@ -71,6 +71,8 @@ async function sendOneAgain(
     return refusal;
   } catch (error) {
     if (postgresCode(error) === FULL) return "pool_full";
+    // The old number of a contact may belong to another contact by now.
+    if (error instanceof DomainError && error.code === "contact_opted_out") return "contact_opted_out";
     throw error;
   } finally {
     if (!isAccepted) admission.release();
