@@ -1,10 +1,10 @@
 import { contactParamsSchema } from "@/types/consent";
-import type { Operation } from "./operations";
 
 const BY_PHONE = "`to` is a phone number in any spelling that `to` of a message accepts.";
 const PATH = "/api/v1/contacts/{to}";
 
-export const CONTACT_OPERATIONS: readonly Operation[] = [
+/** The type of the operations is checked where the list of all operations includes them. */
+export const CONTACT_OPERATIONS = [
   {
     id: "getContact",
     method: "get",
@@ -51,4 +51,4 @@ export const CONTACT_OPERATIONS: readonly Operation[] = [
     answers: [{ status: 200, description: "The contact may be written to.", body: "Consent" }],
     errors: ["contact_not_found"],
   },
-];
+] as const;
