@@ -146,6 +146,18 @@ describe("the breaker opens", () => {
     expect(asked).toHaveLength(1);
   });
 
+  it("and counts the outage from the first failure", async () => {
+    answer = badGateway;
+    const gateway = openProcess();
+    await gateway.connectionState("alpha");
+    const [{ at: afterFirst } = { at: 0 }] = await database.sql<{ at: number }[]>`
+      select (extract(epoch from clock_timestamp()) * 1000)::float8 as at, pg_sleep(0.2)`;
+    await times(FAILURES_TO_OPEN - 1, () => gateway.connectionState("alpha"));
+    const { state, openedAt } = await store().read();
+    expect(state).toBe("open");
+    expect(openedAt?.getTime()).toBeLessThanOrEqual(afterFirst);
+  });
+
   it("once, with twenty calls in flight", async () => {
     answer = badGateway;
     const gateway = openProcess();
