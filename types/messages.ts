@@ -151,7 +151,12 @@ export const sendMessageSchema = z.strictObject({
   /** The default is `follow_up` for a contact that has received a message before, otherwise `new`. */
   kind: z.enum(MESSAGE_KINDS).optional(),
   priority: z.enum(MESSAGE_PRIORITIES).default("normal"),
+  /** Counted from `sendAt` if that is given. */
   ttlSeconds: z.number().int().min(60).max(604_800).default(86_400),
+  /** Not sent before this time, which is at most 30 days ahead. A time in the past means now. */
+  sendAt: z.iso.datetime({ offset: true }).optional(),
+  /** Id of the inbound message that this message quotes. The contact must have sent it. */
+  inReplyTo: z.uuid().optional(),
   callbackUrl: z
     .url({ protocol: /^https?$/ })
     .max(2000)
@@ -183,6 +188,7 @@ export const messageSchema = z.object({
   id: z.uuid(),
   to: z.string(),
   status: z.enum(MESSAGE_STATUSES),
+  kind: z.enum(MESSAGE_KINDS),
   instanceName: z.string().nullable(),
   reason: z.enum(ROUTING_REASONS).nullable(),
   estimatedSendAt: timestamp.nullable(),
@@ -199,6 +205,9 @@ export const messageSchema = z.object({
     candidates: z.array(candidateSchema),
   }),
   resolution: z.object({ by: z.string(), at: timestamp }).nullable(),
+  scheduledFor: timestamp.nullable(),
+  batchId: z.uuid().nullable(),
+  inReplyTo: z.uuid().nullable(),
   supersedes: z.uuid().nullable(),
   supersededBy: z.uuid().nullable(),
   simulated: z.boolean(),

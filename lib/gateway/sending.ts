@@ -6,6 +6,12 @@ export interface SentText {
   status: string;
 }
 
+interface QuotedMessage {
+  gatewayMessageId: string;
+  /** Shown above the answer. Empty if the message had no text. */
+  text: string;
+}
+
 export interface FoundMessage {
   gatewayMessageId: string;
   remoteJid: string;
@@ -22,9 +28,16 @@ export interface SendingGateway {
     instanceName: string,
     /**
      * `notAfterMs` is the deadline for the first byte, in `performance.now()` time. `attemptId` gives the message an id
-     * (`dialect.ownMessageId`), which the answer and the webhooks contain if the gateway uses it.
+     * (`dialect.ownMessageId`), which the answer and the webhooks contain if the gateway uses it. `quoted` is the
+     * recipient's message that this one answers.
      */
-    message: { number: string; text: string; attemptId?: string; notAfterMs?: number },
+    message: {
+      number: string;
+      text: string;
+      quoted?: QuotedMessage | null;
+      attemptId?: string;
+      notAfterMs?: number;
+    },
   ): Promise<GatewayResult<SentText>>;
   findMessages(
     instanceName: string,

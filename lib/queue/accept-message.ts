@@ -3,7 +3,7 @@ import { z } from "zod";
 import { clientMemory } from "@/lib/clients/process-memory";
 import type { SendingClient } from "@/lib/clients/sending-client";
 import type { AppContext } from "@/lib/context/server-context";
-import { DomainError } from "@/lib/errors";
+import { DomainError, invalidField } from "@/lib/errors";
 import { postgresCode } from "@/lib/log/postgres-code";
 import { newId } from "@/lib/new-id";
 import { requirePhone } from "@/lib/phone";
@@ -12,7 +12,7 @@ import { checkCallbackUrl } from "@/lib/queue/callbacks/check-callback-url";
 import { getMessage } from "@/lib/queue/read/get-message";
 import { toNewMessage } from "@/lib/queue/read/to-message";
 import type { CanonicalPhone } from "@/lib/stated-phone";
-import { MESSAGE_PRIORITIES, type Message, type SendMessageInput } from "@/types/messages";
+import { MESSAGE_KINDS, MESSAGE_PRIORITIES, type Message, type SendMessageInput } from "@/types/messages";
 import { type Admission, admit, poolFull } from "./admission";
 import { bodyDigest } from "./body-digest";
 import { estimateSendAt } from "./estimate";
@@ -23,6 +23,9 @@ const LONGEST_LOCK_WAIT = "5s";
 export const FULL = "JL429";
 /** SQLSTATE that it raises if the contact has opted out or was erased. */
 export const OPTED_OUT = "JL409";
+/** SQLSTATE that it raises if the contact has not sent the message that is answered. */
+const NOT_RECEIVED = "JL404";
+const LONGEST_AHEAD_MS = 30 * 86_400_000;
 /** Retry delay if the pool is full: about one cooldown, after which the number of waiting messages has changed. */
 const RETRY_WHEN_FULL_SECONDS = 30;
 
@@ -39,10 +42,17 @@ interface Request {
   idempotencyKey: string | null;
   digest: string | null;
   callbackUrl: string | null;
+  /** Null for a message that is sent as soon as possible. */
+  scheduledFor: Date | null;
 }
 
 const acceptedSchema = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("created"), createdAt: z.coerce.date(), expiresAt: z.coerce.date() }),
+  z.object({
+    outcome: z.literal("created"),
+    createdAt: z.coerce.date(),
+    expiresAt: z.coerce.date(),
+    kind: z.enum(MESSAGE_KINDS),
+  }),
   z.object({ outcome: z.enum(["replayed", "mismatch"]), messageId: z.string() }),
 ]);
 type Accepted = z.infer<typeof acceptedSchema>;
@@ -75,6 +85,7 @@ export async function acceptMessage(
       input.callbackUrl === undefined
         ? null
         : sealCallbackUrl(ctx.config.authSecret, client.id, input.callbackUrl),
+    scheduledFor: scheduledTime(input.sendAt),
   };
   let admission: Admission;
   try {
@@ -82,6 +93,7 @@ export async function acceptMessage(
       priority: request.priority,
       ttlSeconds: input.ttlSeconds,
       kind: input.kind,
+      isScheduled: request.scheduledFor !== null,
     });
   } catch (refusal) {
     // A full pool must not hide a message that was already accepted with the same key.
@@ -90,6 +102,14 @@ export async function acceptMessage(
     return await replay(ctx, request, earlier);
   }
   return await store(ctx, request, admission);
+}
+
+/** Returns null for a time in the past. Throws `invalid_request` for a time more than 30 days ahead. */
+function scheduledTime(sendAt: string | undefined): Date | null {
+  if (sendAt === undefined) return null;
+  const aheadMs = Date.parse(sendAt) - Date.now();
+  if (aheadMs > LONGEST_AHEAD_MS) throw invalidField("sendAt", "must be at most 30 days ahead");
+  return aheadMs > 0 ? new Date(sendAt) : null;
 }
 
 async function store(ctx: AcceptContext, request: Request, admission: Admission): Promise<Message> {
@@ -107,6 +127,9 @@ async function store(ctx: AcceptContext, request: Request, admission: Admission)
       estimatedSendAt: estimate(request, accepted, admission),
       metadata: request.input.metadata,
       simulated: ctx.config.simulated,
+      kind: accepted.kind,
+      scheduledFor: request.scheduledFor,
+      inReplyTo: request.input.inReplyTo ?? null,
     });
   } finally {
     if (!isCreated) admission.release();
@@ -133,6 +156,9 @@ async function acceptInDatabase(
   } catch (error) {
     if (postgresCode(error) === FULL) throw poolFull(RETRY_WHEN_FULL_SECONDS);
     if (postgresCode(error) === OPTED_OUT) throw optedOut();
+    if (postgresCode(error) === NOT_RECEIVED) {
+      throw new DomainError("inbound_not_found", "The contact has sent no message with this id.");
+    }
     throw error;
   }
 }
@@ -149,13 +175,14 @@ async function acceptOver(
   const { input, phone } = request;
   // The metadata is passed as text, because one of the two drivers would encode JSON twice.
   const rows = await sql`
-    select outcome, message_id as "messageId", created_at as "createdAt", expires_at as "expiresAt"
+    select outcome, message_id as "messageId", created_at as "createdAt", expires_at as "expiresAt", kind
     from julia.accept_message(
       ${request.id}, ${request.client.id}, ${request.idempotencyKey}, ${request.digest}, ${newId()},
       ${phone.phone}, ${phone.key}, ${input.contact?.externalId ?? null}, ${input.contact?.name ?? null},
       ${input.contact?.specialty ?? null}, ${input.text}, ${input.kind ?? null}, ${request.priority},
       ${input.ttlSeconds}, ${request.callbackUrl}, ${JSON.stringify(input.metadata)}::text::jsonb,
-      ${simulated}, null, ${request.client.mayChangeContacts}, ${room})`;
+      ${simulated}, null, ${request.client.mayChangeContacts}, ${room},
+      ${request.scheduledFor?.toISOString() ?? null}::timestamptz, null, ${input.inReplyTo ?? null})`;
   return acceptedSchema.parse(rows[0]);
 }
 
@@ -182,7 +209,7 @@ function estimate(request: Request, accepted: Created, admission: Admission): nu
       ahead: admission.ahead,
       priority: request.priority,
       expiresAt: accepted.expiresAt.getTime(),
-      notBefore: null,
+      notBefore: request.scheduledFor?.getTime() ?? null,
       chip: null,
       migrateAt: null,
     },

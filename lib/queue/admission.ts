@@ -46,13 +46,15 @@ const holder: typeof globalThis & { juliaAdmissions?: WeakMap<Database, Admissio
 
 /**
  * Admits a message. Throws `no_instance_available` if no chip could ever send it. With a current forecast, throws
- * `pool_full` if the message would expire even if every unavailable chip became available now. `now` returns ms.
+ * `pool_full` if the message would expire even if every unavailable chip became available now, except for a scheduled
+ * message, because the forecast says nothing about its time. `now` returns ms.
  */
 export async function admit(
   ctx: Pick<AppContext, "db">,
-  { priority, ttlSeconds, kind }: { priority: number; ttlSeconds: number; kind?: MessageKind | undefined },
+  message: { priority: number; ttlSeconds: number; kind?: MessageKind | undefined; isScheduled?: boolean },
   now: () => number = () => performance.now(),
 ): Promise<Admission> {
+  const { priority, ttlSeconds, kind, isScheduled = false } = message;
   const admissions = admissionsOf(ctx.db);
   const outlook = await readAtMostOnceASecond(ctx, admissions, now);
   if (!outlook.couldEverSend) {
@@ -64,7 +66,7 @@ export async function admit(
   const takenNow = takenBefore(admissions, priority);
   const ahead = forecast === null ? 0 : waitingBefore(forecast.waiting, priority) + takenNow;
   let room: number | null = null;
-  if (forecast !== null && outlook.admission !== null) {
+  if (!isScheduled && forecast !== null && outlook.admission !== null) {
     const { unbound, curve } = outlook.admission;
     const slots = curve.map(({ seconds, replies, others }) => ({
       seconds,

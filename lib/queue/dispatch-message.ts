@@ -52,6 +52,7 @@ export async function dispatchMessage(
     const result = await gateway.sendText(instanceName, {
       number: reservation.toPhone,
       text: reservation.text,
+      quoted: quotedIn(reservation),
       attemptId,
       // Within the arrival margin, before the message expires, and well before the end of the lease, after which other
       // processes may settle the attempt.
@@ -71,6 +72,10 @@ export async function dispatchMessage(
   } finally {
     dispatching.delete(messageId);
   }
+}
+
+function quotedIn({ quotedGatewayId, quotedText }: Reservation) {
+  return quotedGatewayId === null ? null : { gatewayMessageId: quotedGatewayId, text: quotedText ?? "" };
 }
 
 /** Begins the dispatch (T2). Returns null if the message may not be sent. */

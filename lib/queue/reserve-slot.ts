@@ -14,6 +14,9 @@ const reservationSchema = z.object({
   /** E.164 digits. */
   toPhone: z.string(),
   text: z.string(),
+  /** The inbound message that the message quotes, by its gateway message id. */
+  quotedGatewayId: z.string().nullable(),
+  quotedText: z.string().nullable(),
 });
 
 /** A message and a slot of one chip, reserved together and leased to one worker. */
@@ -28,7 +31,8 @@ export async function reserveSlot(
   // This driver prepares its statement once per connection; Drizzle would need two round trips every time.
   const [row] = await ctx.sql`
     select message_id as "messageId", chip_id as "chipId", contact_id as "contactId", instance_name as "instanceName",
-      gateway_id as "gatewayId", operation_id as "operationId", seconds_left as "secondsLeft", to_phone as "toPhone", body as text
+      gateway_id as "gatewayId", operation_id as "operationId", seconds_left as "secondsLeft", to_phone as "toPhone", body as text,
+      quoted_gateway_id as "quotedGatewayId", quoted_text as "quotedText"
     from julia.reserve(${owner}, ${attemptId})`;
   return row === undefined ? null : { attemptId, ...reservationSchema.parse(row) };
 }

@@ -4,7 +4,8 @@
 -- JL429 and stores nothing if the message would expire before its chip or the pool could send it. `p_room` is the
 -- maximum number of unbound messages that may be waiting ahead of this message, counted over all processes. Null skips
 -- that check. Raises JL409 and stores nothing if the contact has opted out (`p_reaches_opted_out` skips this check for
--- the confirmation of an opt-out) or was erased (`p_phone_hash`, the keyed hash of the phone key, is a known one).
+-- the confirmation of an opt-out) or was erased (`p_phone_hash`, the keyed hash of the phone key, is a known one). Raises
+-- JL404 and stores nothing if the message answers an inbound message that the contact has not sent.
 create or replace function julia.accept_message(
   p_id uuid, p_client_id uuid, p_key text, p_digest text, p_contact_id uuid, p_phone text, p_phone_key text,
   p_external_id text, p_name text, p_specialty text, p_text text, p_kind text, p_priority int, p_ttl_seconds int,
@@ -12,7 +13,7 @@ create or replace function julia.accept_message(
   p_may_change_contact boolean default false, p_room int default null, p_scheduled_for timestamptz default null,
   p_batch_id uuid default null, p_in_reply_to uuid default null, p_phone_hash text default null,
   p_reaches_opted_out boolean default false
-) returns table (outcome text, message_id uuid, created_at timestamptz, expires_at timestamptz)
+) returns table (outcome text, message_id uuid, created_at timestamptz, expires_at timestamptz, kind text)
 language plpgsql volatile as $$
 #variable_conflict use_column
 declare
@@ -24,7 +25,7 @@ declare
 begin
   if p_key is not null then
     return query select case when q.body_digest = p_digest then 'replayed' else 'mismatch' end, q.id,
-        null::timestamptz, null::timestamptz
+        null::timestamptz, null::timestamptz, null
       from julia.messages q where q.client_id = p_client_id and q.idempotency_key = p_key;
     if found then return; end if;
   end if;
@@ -35,6 +36,10 @@ begin
     p_may_change_contact);
   if k.opted_out_at is not null and not p_reaches_opted_out then
     raise exception 'the contact has opted out' using errcode = 'JL409';
+  end if;
+  if p_in_reply_to is not null and not exists (
+    select 1 from julia.inbound_messages i where i.id = p_in_reply_to and i.contact_id = k.id) then
+    raise exception 'the contact has sent no such message' using errcode = 'JL404';
   end if;
   -- Each check is one index lookup. A contact that this call has just created has no messages.
   is_next := k.id = p_contact_id or not exists (
@@ -78,6 +83,6 @@ begin
   elsif key.kind = 'chip' then
     perform julia.note_bound(key.chip_id);
   end if;
-  return query select 'created', p_id, m.created_at, m.expires_at;
+  return query select 'created', p_id, m.created_at, m.expires_at, m.kind;
 end;
 $$;

@@ -1,5 +1,6 @@
 -- Makes a contact's next message ready, unless that message is deferred or another message of the contact is in flight.
--- The next message is the oldest one of the highest priority. The caller must have locked the contact.
+-- The next message is the oldest one of the highest priority. Messages that are scheduled for later, or whose batch is
+-- paused, hold back no other. The caller must have locked the contact.
 create or replace function julia.promote(p_contact_id uuid) returns void language plpgsql volatile as $$
 declare
   s julia.settings;
@@ -7,7 +8,9 @@ declare
   m julia.messages;
 begin
   select * into m from julia.messages
-  where contact_id = p_contact_id and phase = 'queued' order by priority, seq limit 1;
+  where contact_id = p_contact_id and phase = 'queued'
+    and (scheduled_for is null or scheduled_for <= julia.clock()) and not_before is distinct from 'infinity'
+  order by priority, seq limit 1;
   if not found or m.ready then return; end if;
   update julia.messages set ready = false where contact_id = p_contact_id and phase = 'queued' and ready;
   -- Checked after the update, because the update may have waited for a transaction that reserved a message.

@@ -1,9 +1,12 @@
--- Stores a reservation: inserts the attempt, and updates the message with its lease and routing explanation. Returns
--- the new setting of `synchronous_commit`.
+-- Stores a reservation: inserts the attempt, and updates the message with its lease and routing explanation. Returns the
+-- inbound message that the message quotes. Only the chip that received it can quote it.
 create or replace function julia.write_reservation(
   p_message_id uuid, p_contact_id uuid, p_specialty text, s julia.settings, p_chip_id uuid, p_at timestamptz, p_reason text,
-  p_cause text, p_preferred text, p_owner uuid, p_attempt_id uuid
-) returns text language plpgsql volatile as $$
+  p_cause text, p_preferred text, p_owner uuid, p_attempt_id uuid,
+  out quoted_gateway_id text, out quoted_text text
+) language plpgsql volatile as $$
+declare
+  answered uuid;
 begin
   insert into julia.attempts (id, message_id, chip_id, contact_id, state, slot_at, held_at, reason, cause)
   values (p_attempt_id, p_message_id, p_chip_id, p_contact_id, 'reserved', p_at,
@@ -16,9 +19,14 @@ begin
       select jsonb_build_object('strategy', s.strategy, 'instanceNames', array_agg(o.instance_name),
         'verdicts', array_agg(o.verdict), 'loadsPerMille', array_agg((o.load * 1000)::int))
       from julia.considered(p_chip_id, p_preferred, s.specialty_map -> nullif(p_specialty, ''), p_at) o)
-  where q.id = p_message_id;
+  where q.id = p_message_id
+  returning q.in_reply_to into answered;
+  if answered is not null then
+    select i.gateway_message_id, coalesce(i.text, '') into quoted_gateway_id, quoted_text
+    from julia.inbound_messages i where i.id = answered and i.chip_id = p_chip_id and i.deleted_at is null;
+  end if;
   -- This commit does not have to wait for the disk: nothing is sent before `begin_dispatch` commits, and that commit
   -- waits. The write-ahead log is written in order, so a crash cannot lose a reservation whose dispatch has committed.
-  return set_config('synchronous_commit', 'off', true);
+  perform set_config('synchronous_commit', 'off', true);
 end;
 $$;

@@ -9,6 +9,7 @@ import { classify } from "./classify";
 import { encodeName } from "./encode-name";
 import { type HttpRequest, parseTarget, sendRequest } from "./http";
 import { ownMessageId } from "./message-id";
+import { quotedBy } from "./quoted";
 import * as schemas from "./schemas";
 import { createScrub } from "./scrub";
 import { DEFAULT_TIMEOUTS, type GatewayCall, type Timeouts } from "./timeouts";
@@ -107,10 +108,11 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
     // Evolution 2.x expects this nesting, and answers 500 if `events` is missing.
     setWebhook: (instanceName, webhook) => setWebhook(instanceName, { body: { webhook } }),
     findWebhook: forInstance("findWebhook", "GET", "/webhook/find/", schemas.webhookFoundSchema),
-    sendText(instanceName, { number, text, attemptId, notAfterMs }) {
+    sendText(instanceName, { number, text, quoted, attemptId, notAfterMs }) {
       const messageId = attemptId === undefined ? undefined : ownMessageId(attemptId);
       // With a preview, gateways since 2.4 fetch the page themselves and send another kind of message.
-      return sendText(instanceName, { body: { number, text, linkPreview: false, messageId }, notAfterMs });
+      const body = { number, text, linkPreview: false, messageId, ...(quoted && quotedBy(number, quoted)) };
+      return sendText(instanceName, { body, notAfterMs });
     },
 
     async findMessages(instanceName, filter) {

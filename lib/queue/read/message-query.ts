@@ -23,6 +23,7 @@ export function messageRows(scope: SQL): SQL {
   message_rows as (
     select m.id, m.seq, m.to_phone as "to", m.phase, m.priority, m.reason, m.routing, m.created_at, m.sent_at,
       m.delivered_at, m.read_at, m.failed_at, m.expires_at, m.gateway_message_id, m.supersedes, m.superseded_by,
+      m.kind, m.scheduled_for, m.batch_id, m.in_reply_to,
       m.simulated, m.metadata, case when m.phase = 'expired' then m.expiry end as expiry, ${errorOf(sql`m`)} as error,
       case when m.resolution_by is not null and m.resolution_at is not null
         then json_build_object('by', m.resolution_by, 'at', m.resolution_at) end as resolution,

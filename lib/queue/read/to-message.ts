@@ -56,6 +56,7 @@ const columnsSchema = messageSchema.omit({ status: true, estimatedSendAt: true }
   readAt: isoOrNull,
   failedAt: isoOrNull,
   expiresAt: iso,
+  scheduledFor: isoOrNull,
   attempts: z.array(attemptSchema),
   routing: routingSchema.nullable().transform((routing) => routing ?? NOT_ROUTED),
   resolution: messageSchema.shape.resolution.unwrap().extend({ at: iso }).nullable(),
@@ -94,6 +95,9 @@ export interface NewMessage {
   estimatedSendAt: number | null;
   metadata: Message["metadata"];
   simulated: boolean;
+  kind: Message["kind"];
+  scheduledFor: Date | null;
+  inReplyTo: string | null;
 }
 
 /** Builds the `Message` for a message that was just accepted, without reading it from the database. */
@@ -102,6 +106,7 @@ export function toNewMessage(message: NewMessage): Message {
     id: message.id,
     to: printPhone(message.toPhone),
     status: "queued",
+    kind: message.kind,
     instanceName: null,
     reason: null,
     estimatedSendAt: toIso(message.estimatedSendAt),
@@ -115,6 +120,9 @@ export function toNewMessage(message: NewMessage): Message {
     attempts: [],
     routing: NOT_ROUTED,
     resolution: null,
+    scheduledFor: message.scheduledFor?.toISOString() ?? null,
+    batchId: null,
+    inReplyTo: message.inReplyTo,
     supersedes: null,
     supersededBy: null,
     simulated: message.simulated,
