@@ -79,7 +79,6 @@ export const messageWith = (change: Partial<MessageDetail> = {}): MessageDetail 
   chipId: "01980000-0000-7000-8000-000000000001",
   chipNames: {},
   client: "crm",
-  kind: "new",
   priority: "normal",
   waiting: null,
   uncertainSince: null,
