@@ -7,8 +7,10 @@ import type { LoggedCall, Reply } from "./exchange";
 import { type Faults, faultSchema } from "./faults";
 import type { Gateway } from "./gateway";
 import { GATEWAY_VERSIONS } from "./gateway-version";
-import { receiveText } from "./inbound";
+import { receive } from "./inbound";
+import { inboundSchema } from "./inbound-input";
 import type { Ring } from "./ring";
+import { RELEASE_ORDERS, webhookFaultSchema } from "./webhook-faults";
 import { WEATHERS } from "./whatsapp";
 
 export type ControlHandler = (input: unknown, query: URLSearchParams) => Reply | Promise<Reply>;
@@ -33,12 +35,6 @@ const restart = z.strictObject({
   version: z.enum(GATEWAY_VERSIONS).optional(),
 });
 export type Restart = z.infer<typeof restart>;
-const inbound = named.extend({
-  from: digits,
-  text: z.string(),
-  name: z.string().default("Contato"),
-  fromMe: z.boolean().default(false),
-});
 const ackRule = maybeNamed.extend({
   outcome: z.enum(ACK_OUTCOMES),
   count: z.number().int().min(1).default(1),
@@ -58,7 +54,12 @@ export interface ControlledSimulator {
 }
 
 export function controlRoutes(simulator: ControlledSimulator): ControlRoutes {
-  return { ...phoneRoutes(simulator), ...gatewayRoutes(simulator), ...logRoutes(simulator) };
+  return {
+    ...phoneRoutes(simulator),
+    ...webhookRoutes(simulator),
+    ...gatewayRoutes(simulator),
+    ...logRoutes(simulator),
+  };
 }
 
 /** Routes that control the WhatsApp side: phones, sessions, messages, and the treatment of websockets. */
@@ -86,7 +87,7 @@ function phoneRoutes({ control, gateway }: ControlledSimulator): ControlRoutes {
     "POST /weather": order(maybeNamed.extend({ weather: z.enum(WEATHERS) }), (input) =>
       control.setWeather(input.weather, input.instanceName),
     ),
-    "POST /inbound": order(inbound, (input) => ({ id: receiveText(gateway, input) })),
+    "POST /inbound": order(inboundSchema, (input) => ({ id: receive(gateway, input) })),
     "POST /acknowledgements": order(ackRule, (rule) => acknowledgements.addRule(rule)),
     "POST /contacts": order(z.strictObject({ number: digits, exists: z.boolean() }), (input) => {
       if (input.exists) whatsapp.numbersWithoutAccount.delete(input.number);
@@ -97,8 +98,23 @@ function phoneRoutes({ control, gateway }: ControlledSimulator): ControlRoutes {
   };
 }
 
+function webhookRoutes({ control, gateway: { webhookFaults } }: ControlledSimulator): ControlRoutes {
+  const release = z.strictObject({ order: z.enum(RELEASE_ORDERS).default("as_sent") });
+  return {
+    "GET /webhook-faults": () => ok(webhookFaults.list()),
+    "POST /webhook-faults": order(webhookFaultSchema, (fault) => webhookFaults.add(fault)),
+    "POST /webhook-faults/clear": order(z.strictObject({}), () => webhookFaults.clear()),
+    "POST /webhook-faults/release": order(release, async (input) => ({
+      released: await webhookFaults.release(input.order),
+    })),
+    "POST /wipe-webhooks": order(maybeNamed, (input) => ({
+      wiped: control.wipeWebhooks(input.instanceName),
+    })),
+  };
+}
+
 function gatewayRoutes(simulator: ControlledSimulator): ControlRoutes {
-  const { control, gateway, clock, faults } = simulator;
+  const { gateway, clock, faults } = simulator;
   return {
     "GET /faults": () => ok(faults.list()),
     "POST /faults": order(faultSchema, (fault) => faults.add(fault)),
@@ -110,9 +126,6 @@ function gatewayRoutes(simulator: ControlledSimulator): ControlRoutes {
     "POST /refuse-connections": order(z.strictObject({ forMs: durationMs }), ({ forMs }) =>
       simulator.refuse(forMs),
     ),
-    "POST /wipe-webhooks": order(maybeNamed, (input) => ({
-      wiped: control.wipeWebhooks(input.instanceName),
-    })),
     "GET /time-scale": () => ok({ timeScale: clock.timeScale }),
     "POST /time-scale": order(z.strictObject({ timeScale: z.number().positive() }), ({ timeScale }) =>
       clock.setTimeScale(timeScale),
@@ -142,9 +155,9 @@ function ok(body: unknown): Reply {
  * Creates a handler that validates the input, runs `act` and returns its result, or `{ok: true}` if there is no result.
  */
 function order<Input>(schema: z.ZodType<Input>, act: (input: Input) => unknown): ControlHandler {
-  return (input) => {
+  return async (input) => {
     const parsed = schema.safeParse(input);
-    if (parsed.success) return ok(act(parsed.data));
+    if (parsed.success) return ok(await act(parsed.data));
     return { status: 400, body: { error: z.prettifyError(parsed.error) } };
   };
 }

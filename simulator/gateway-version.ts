@@ -35,6 +35,15 @@ export class GatewayVersion {
   ignoresFirstClose = false;
   /** How the webhook of an inbound message identifies a contact whose phone number is hidden. */
   hiddenContacts: "hidden_first" | "phone_twice" | "phone_first" = "hidden_first";
+  /** The webhook of an inbound message names the message that it replies to. */
+  reportsQuotes = true;
+  /** An inbound poll vote that the gateway cannot decrypt is reported. */
+  reportsPollVotes = false;
+  /**
+   * True: an edit is reported as `SERVER_ACK` with the new text, and a deletion with a status. False: an edit is reported
+   * as `DELETED` without its text.
+   */
+  describesChanges = false;
   /** The `messageId` of a sendText call becomes the message id at WhatsApp. */
   takesMessageId = false;
   trimsNames = false;
@@ -51,6 +60,8 @@ const V2_3_7: GatewayVersion = {
   isDeafAfterLogout: false,
   refusesLogoutOfDeadSocket: true,
   hiddenContacts: "phone_twice",
+  reportsPollVotes: true,
+  describesChanges: true,
 };
 
 const V2_4: GatewayVersion = {
@@ -66,6 +77,7 @@ const V2_4: GatewayVersion = {
   isTimeoutFinal: true,
   ignoresFirstClose: true,
   hiddenContacts: "phone_first",
+  reportsQuotes: false,
   takesMessageId: true,
   trimsNames: true,
   marksWebhooks: true,

@@ -7,8 +7,10 @@ import { LiveInstance } from "./instance";
 import type { InstanceRow } from "./instance-row";
 import { KnownNumbers } from "./known-numbers";
 import { Licence } from "./licence";
+import { MediaStore } from "./media-store";
 import { MessageStore } from "./messages";
 import { Ring } from "./ring";
+import { WebhookFaults } from "./webhook-faults";
 import { type WebhookDelivery, Webhooks } from "./webhooks";
 import { WhatsApp } from "./whatsapp";
 
@@ -27,6 +29,8 @@ export class Gateway implements GatewayProcess {
   licence: Licence;
   #version: GatewayVersionName;
   readonly messages = new MessageStore();
+  readonly media = new MediaStore();
+  readonly webhookFaults = new WebhookFaults();
   readonly acknowledgements = new Acknowledgements(this);
   readonly rows = new Map<string, InstanceRow>();
   readonly memory = new Map<string, LiveInstance>();
@@ -36,7 +40,7 @@ export class Gateway implements GatewayProcess {
   readonly counters = new Map<string, InstanceCounters>();
   /** Timers that are cancelled when the gateway process ends: waiting requests, webhook retries, acknowledgements. */
   readonly timers: TimerGroup;
-  readonly #webhooks = new Webhooks(this, this.deliveries);
+  readonly #webhooks = new Webhooks(this, this.deliveries, this.webhookFaults);
 
   constructor(
     readonly clock: Clock,
@@ -128,6 +132,8 @@ export class Gateway implements GatewayProcess {
     this.stop();
     this.rows.clear();
     this.messages.clear();
+    this.media.clear();
+    this.webhookFaults.clear();
     this.knownNumbers.clear();
     this.events.clear();
     this.deliveries.clear();

@@ -1,73 +1,96 @@
+import { addressOf, keyOf, reportedKey } from "./contact-address";
 import { ControlError } from "./control";
 import type { Gateway } from "./gateway";
-import { hiddenJid, messageId } from "./identifiers";
+import { messageId } from "./identifiers";
+import { receiveChange } from "./inbound-changes";
+import { contentOf, type InboundContent } from "./inbound-content";
+import type { InboundInput } from "./inbound-input";
 import type { LiveInstance } from "./instance";
-import { toJid } from "./jid";
-import type { MessageKey } from "./messages";
+import { userOf } from "./jid";
 import { profilePictureUrl } from "./whatsapp";
 
 /**
- * A text that arrives at an instance. With `fromMe`, the text was typed on the chip's own phone and sent to the contact
- * `from`.
+ * Delivers a contact's message to an instance, or a message that was typed on the chip's own phone. Returns the message
+ * id. Throws 409 if the instance is not open.
  */
-export interface InboundText {
-  instanceName: string;
-  from: string;
-  text: string;
-  name: string;
-  fromMe: boolean;
-}
-
-/**
- * Delivers a text to an instance and returns the message id. A text from a contact arrives under the contact's hidden
- * identity. Throws 409 if the instance is not open.
- */
-export function receiveText(gateway: Gateway, input: InboundText): string {
+export function receive(gateway: Gateway, input: InboundInput): string {
   const instance = gateway.memory.get(input.instanceName);
   if (instance?.state !== "open") throw new ControlError(409, "the instance is not open");
-  const id = messageId();
-  if (instance.isDeafToMessages) return id;
-  const phoneJid = toJid(input.from);
-  const lid = hiddenJid(input.from);
-  const key = input.fromMe
-    ? { remoteJid: phoneJid, remoteJidAlt: lid, fromMe: true, id, participant: "", addressingMode: "pn" }
-    : { remoteJid: lid, remoteJidAlt: phoneJid, fromMe: false, id, participant: "", addressingMode: "lid" };
-  const message = {
-    key,
-    pushName: input.fromMe ? "Você" : input.name,
-    message: { conversation: input.text },
-    messageType: "conversation",
-    messageTimestamp: Math.floor(Date.now() / 1000),
-    instanceId: instance.row.id,
-    source: "web",
-  };
-  gateway.messages.add({ ...message, contextInfo: null });
-  gateway.changed();
-  announceContact(instance, input, key.remoteJid);
-  void instance.emit("messages.upsert", {
-    ...message,
-    key: input.fromMe ? key : reportedKey(gateway, key),
-    status: input.fromMe ? "SERVER_ACK" : "DELIVERY_ACK",
+  const id = input.id ?? messageId();
+  if (instance.isDeafToMessages || isIgnored(instance, input)) return id;
+  gateway.webhookFaults.during(input.webhooks, () => {
+    if (input.kind === "edit" || input.kind === "delete") receiveChange(gateway, instance, input);
+    else receiveNew(gateway, instance, input, id);
   });
   return id;
 }
 
-/** Returns the key that the webhook reports. The database keeps the original key. */
-function reportedKey(gateway: Gateway, key: MessageKey): MessageKey {
-  const { remoteJid: lid, remoteJidAlt: phoneJid = lid } = key;
-  switch (gateway.version.hiddenContacts) {
-    case "hidden_first":
-      return key;
-    case "phone_twice":
-      return { ...key, remoteJid: phoneJid, remoteJidAlt: phoneJid };
-    case "phone_first":
-      return { ...key, remoteJid: phoneJid, remoteJidAlt: lid, addressingMode: "pn" };
-  }
+/** The instance's settings decide whether the gateway listens to groups, to statuses and to broadcast lists. */
+function isIgnored({ row }: LiveInstance, { chat }: InboundInput): boolean {
+  if (chat === "group") return row.settings.groupsIgnore;
+  return chat !== "contact" && !row.settings.readStatus;
 }
 
-function announceContact(instance: LiveInstance, input: InboundText, remoteJid: string): void {
+function receiveNew(gateway: Gateway, instance: LiveInstance, input: InboundInput, id: string): void {
+  const { version } = gateway;
+  if (input.kind === "poll_vote" && !version.reportsPollVotes) return;
+  const key = keyOf(input, id);
+  const referredId = input.messageId ?? "";
+  const referred = gateway.messages.withKeyId(instance.row.id, referredId);
+  const { message, messageType, hasEmptyContext, file } = contentOf(input, {
+    remoteJid: key.remoteJid,
+    // A reaction to an unknown message counts as one to a message of ours; a vote comes for a poll of the contact.
+    fromMe: referred?.key.fromMe ?? input.kind === "reaction",
+    id: referredId,
+  });
+  const stored = {
+    key,
+    pushName: input.fromMe ? "Você" : input.name,
+    message,
+    messageType,
+    messageTimestamp: Math.floor(Date.now() / 1000),
+    instanceId: instance.row.id,
+    source: "web",
+  };
+  const contextInfo = contextOf(gateway, instance, input, hasEmptyContext);
+  gateway.messages.add({ ...stored, contextInfo: contextInfo ?? null });
+  if (file) gateway.media.add(id, { ...file, isGone: input.media.isGone });
+  gateway.changed();
+  announceContact(instance, input, key.remoteJid);
+  void instance.emit("messages.upsert", {
+    ...stored,
+    key: reportedKey(version, key),
+    status: input.fromMe ? "SERVER_ACK" : "DELIVERY_ACK",
+    contextInfo,
+  });
+}
+
+/** Returns the reported context of a message; undefined if the webhook has no such member. */
+function contextOf(
+  gateway: Gateway,
+  instance: LiveInstance,
+  { quotedId, ...input }: InboundInput,
+  hasEmptyContext: InboundContent["hasEmptyContext"],
+): unknown {
+  if (!gateway.version.reportsQuotes) return null;
+  if (quotedId === undefined) return hasEmptyContext ? null : undefined;
+  const quoted = gateway.messages.withKeyId(instance.row.id, quotedId);
+  const isByContact = quoted?.key.fromMe === false;
+  const { phoneJid, lid } = addressOf(input);
+  return {
+    mentionedJid: [],
+    groupMentions: [],
+    statusAttributions: [],
+    stanzaId: quotedId,
+    participant: isByContact ? (phoneJid ?? lid) : instance.ownJid,
+    quotedMessage: quoted?.message ?? { conversation: "" },
+  };
+}
+
+function announceContact(instance: LiveInstance, input: InboundInput, remoteJid: string): void {
+  if (input.chat !== "contact") return;
   const instanceId = instance.row.id;
-  const contact = { remoteJid, profilePicUrl: profilePictureUrl(input.from), instanceId };
+  const contact = { remoteJid, profilePicUrl: profilePictureUrl(userOf(input.from)), instanceId };
   void instance.emit("chats.update", [{ remoteJid, instanceId }]);
   if (input.fromMe) {
     void instance.emit("contacts.upsert", { ...contact, pushName: "" });

@@ -12,6 +12,7 @@ export interface MessageKey {
   fromMe: boolean;
   id: string;
   participant?: string;
+  participantAlt?: string;
   addressingMode?: string;
 }
 
@@ -20,7 +21,7 @@ export interface StoredMessage {
   key: MessageKey;
   pushName: string;
   messageType: string;
-  message: { conversation: string };
+  message: JsonObject;
   messageTimestamp: number;
   instanceId: string;
   source: string;
@@ -49,6 +50,11 @@ export class MessageStore {
     if (messages.length > KEPT_PER_INSTANCE) messages.shift();
     this.#byInstance.set(message.instanceId, messages);
     return stored;
+  }
+
+  /** Finds a message by its WhatsApp id. */
+  withKeyId(instanceId: string, keyId: string): StoredMessage | undefined {
+    return this.#byInstance.get(instanceId)?.findLast(({ key }) => key.id === keyId);
   }
 
   count(instanceId: string): { Message: number; Contact: number } {

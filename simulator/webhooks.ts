@@ -3,6 +3,7 @@ import type { GatewayProcess } from "./gateway-process";
 import type { JsonObject } from "./json";
 import type { Ring } from "./ring";
 import type { WebhookRow } from "./webhook-config";
+import type { WebhookFaults } from "./webhook-faults";
 
 /** Statuses after which the gateway does not retry. */
 const STOP_STATUSES = new Set([400, 401, 403, 404, 422]);
@@ -31,6 +32,11 @@ export interface WebhookMessage {
   token: string;
 }
 
+interface WebhookRequest {
+  headers: Headers;
+  body: string;
+}
+
 /** Delivers events with the gateway's retry schedule. Pending deliveries are lost when the gateway process ends. */
 export class Webhooks {
   #process = new AbortController();
@@ -38,12 +44,13 @@ export class Webhooks {
   constructor(
     private readonly gateway: GatewayProcess,
     private readonly deliveries: Ring<WebhookDelivery>,
+    private readonly faults: WebhookFaults,
   ) {}
 
   /** Resolves once the event is delivered or abandoned, which can take half an hour with the default retries. */
   async deliver(message: WebhookMessage): Promise<void> {
-    const { webhook, instanceName, event } = message;
-    const { behaviour, timers, version } = this.gateway;
+    const { webhook, event } = message;
+    const { timers, version } = this.gateway;
     const eventName = event.replaceAll(".", "_").toUpperCase();
     if (!webhook?.enabled || !webhook.events.includes(eventName) || !/^https?:/.test(webhook.url)) return;
     const url = webhook.webhookByEvents
@@ -53,9 +60,25 @@ export class Webhooks {
       headers: requestHeaders(webhook.headers, version.marksWebhooks ? message : null),
       body: JSON.stringify(this.#envelope(message, webhook)),
     };
+    const { signal } = this.#process;
+    const { copies, wait, attempted } = this.faults.take(message, timers);
+    if (wait !== null) await wait;
+    if (wait !== null && signal.aborted) {
+      attempted();
+      return new Promise(() => {});
+    }
+    const post = () => this.#post(url, request, signal).finally(attempted);
+    await Promise.all(Array.from({ length: copies }, () => this.#attempt(message, { url, post, signal })));
+  }
+
+  /** Posts a webhook until it is accepted or the attempts are used up. */
+  async #attempt(
+    { instanceName, event }: WebhookMessage,
+    { url, post, signal }: { url: string; post: () => Promise<number | null>; signal: AbortSignal },
+  ): Promise<void> {
+    const { behaviour, timers } = this.gateway;
     for (let attempt = 1; attempt <= behaviour.webhookTries; attempt++) {
-      const { signal } = this.#process;
-      const status = await this.#post(url, request, signal);
+      const status = await post();
       if (signal.aborted) return new Promise(() => {});
       this.deliveries.push({ instanceName, event, attempt, status, url, atMs: Date.now() });
       if (status !== null && ((status >= 200 && status < 300) || STOP_STATUSES.has(status))) return;
@@ -84,11 +107,7 @@ export class Webhooks {
     };
   }
 
-  async #post(
-    url: string,
-    request: { headers: Headers; body: string },
-    processEnd: AbortSignal,
-  ): Promise<number | null> {
+  async #post(url: string, request: WebhookRequest, processEnd: AbortSignal): Promise<number | null> {
     try {
       const signal = AbortSignal.any([
         processEnd,

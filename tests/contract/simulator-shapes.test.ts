@@ -1,6 +1,7 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: one ordered replay with its comparison of shapes
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one ordered replay
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { differences, shapeOf } from "./shapes";
 import { API_KEY, Receiver, Subject, until } from "./simulator-support";
 
 interface HttpRecording {
@@ -190,51 +191,6 @@ describe("sends the recorded webhooks", () => {
     expect(differences(shapeOf(recordedBody), shapeOf(alike?.body))).toEqual([]);
   });
 });
-
-/** Structure of a value: type names at the leaves, and one shape for all items of an array. */
-type Shape = { types: string[]; members: Record<string, Shape>; items: Shape | null };
-
-function shapeOf(value: unknown): Shape {
-  if (Array.isArray(value))
-    return { types: ["array"], members: {}, items: value.map(shapeOf).reduce(merged, null) };
-  if (typeof value !== "object" || value === null) {
-    return { types: [value === null ? "null" : typeof value], members: {}, items: null };
-  }
-  const members = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shapeOf(member)]));
-  return { types: ["object"], members, items: null };
-}
-
-function merged(first: Shape | null, second: Shape): Shape {
-  if (!first) return second;
-  const keys = new Set([...Object.keys(first.members), ...Object.keys(second.members)]);
-  const members = [...keys].map((key) => {
-    const other = second.members[key];
-    return [key, other ? merged(first.members[key] ?? null, other) : first.members[key]] as const;
-  });
-  const items = second.items ? merged(first.items, second.items) : first.items;
-  const types = [...new Set([...first.types, ...second.types])];
-  return {
-    types,
-    members: Object.fromEntries(members.flatMap(([key, shape]) => (shape ? [[key, shape]] : []))),
-    items,
-  };
-}
-
-/** Lists the paths at which two shapes differ. Two lists of types count as equal if they have a type in common. */
-function differences(expected: Shape, actual: Shape, path = "$"): string[] {
-  const found: string[] = [];
-  if (!expected.types.some((type) => actual.types.includes(type))) {
-    found.push(`${path}: expected ${expected.types}, got ${actual.types}`);
-  }
-  const keys = new Set([...Object.keys(expected.members), ...Object.keys(actual.members)]);
-  for (const key of keys) {
-    const [wanted, got] = [expected.members[key], actual.members[key]];
-    if (wanted && got) found.push(...differences(wanted, got, `${path}.${key}`));
-    else found.push(`${path}.${key}: ${wanted ? "missing" : "not in the recording"}`);
-  }
-  if (expected.items && actual.items) found.push(...differences(expected.items, actual.items, `${path}[]`));
-  return found;
-}
 
 /**
  * Returns the error texts of a response without the parts that quote the gateway's source code. The rest is part of the

@@ -21,7 +21,10 @@ export function readRecordedWebhooks(): RecordedWebhook[] {
 }
 
 const newerSchema = z.object({ headers: z.record(z.string(), z.string()), body: webhookSchema.shape.body });
-const inboundSchema = z.object({ name: z.string(), webhooks: z.array(z.unknown()) });
+const inboundSchema = z.object({
+  name: z.string(),
+  webhooks: z.array(z.object({ event: z.string(), data: z.unknown() })),
+});
 
 /** Returns the webhooks of a newer version with their headers, because 2.4 adds new headers. */
 export function readNewerWebhooks(version: "2.3.7" | "2.4.0-unlicensed"): z.infer<typeof newerSchema>[] {
