@@ -16,6 +16,7 @@ export interface AuditEntry {
     | "message"
     | "contact"
     | "alert"
+    | "contact"
     | "saved_view"
     | "gateway";
   targetId: string | null;

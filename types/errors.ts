@@ -29,6 +29,8 @@ export const ERROR_STATUS = {
   chip_status_conflict: 409,
   message_status_conflict: 409,
   contact_opted_out: 409,
+  contact_without_phone: 409,
+  contact_phone_taken: 409,
   version_conflict: 409,
   gateway_taken: 409,
   gateway_in_use: 409,

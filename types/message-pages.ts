@@ -96,8 +96,9 @@ export const contactEventSchema = z.object({
   to: z.string().nullable(),
   reason: z.string().nullable(),
   messageId: z.uuid().nullable(),
-  /** The client that changed the contact; null if the pool changed it. */
+  /** The client or the person that changed the contact; both are null if the pool changed it. */
   service: z.string().nullable(),
+  person: z.string().nullable(),
 });
 export type ContactEvent = z.infer<typeof contactEventSchema>;
 
@@ -120,6 +121,7 @@ export const messageDetailSchema = messageSchema.extend({
   /** Set only if `reason` is `migrated`. */
   migrationCause: z.enum(MIGRATION_CAUSES).nullable(),
   contact: z.object({
+    id: z.uuid(),
     name: z.string().nullable(),
     /** All specialties, comma-separated, in the order in which they were given. */
     specialty: z.string().nullable(),

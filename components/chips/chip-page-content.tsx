@@ -69,7 +69,7 @@ export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContent
           <ChipFacts chip={chip} canWrite={canWrite} />
           <ChipUsage chip={chip} />
           <ChipSending chip={chip} />
-          <ChipContacts chipId={chipId} />
+          <ChipContacts chipId={chipId} instanceName={chip.instanceName} />
           <ChipTimeline chipId={chipId} />
         </div>
       </div>

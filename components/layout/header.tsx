@@ -28,6 +28,7 @@ export function Header({ person, simulator }: { person: Person; simulator: boole
         >
           <NavigationLink href="/chips">{t("chips")}</NavigationLink>
           <NavigationLink href="/messages">{t("messages")}</NavigationLink>
+          <NavigationLink href="/contacts">{t("contacts")}</NavigationLink>
           <NavigationLink href="/status">{t("status")}</NavigationLink>
           {person.role !== "manager" && <NavigationLink href="/settings">{t("settings")}</NavigationLink>}
         </nav>

@@ -2,14 +2,14 @@
  * Second key of each jump, and the page that it opens. The header contains a link to each page that the person's role
  * may open.
  */
-const JUMPS = { c: "/chips", m: "/messages", s: "/status", a: "/alerts", p: "/settings" } as const;
+const JUMPS = { c: "/chips", m: "/messages", d: "/contacts", s: "/status", a: "/alerts", p: "/settings" } as const;
 const isJump = (key: string): key is keyof typeof JUMPS => Object.hasOwn(JUMPS, key);
 
 /** Maximum time between the two keys of a jump. */
 const JUMP_WITHIN_MS = 1_500;
 let jumpUntilMs = Number.NEGATIVE_INFINITY;
 
-const ROWS = "#content :is([data-chip-id], [data-message-id], [data-alert-id])";
+const ROWS = "#content :is([data-chip-id], [data-message-id], [data-contact-id], [data-alert-id])";
 
 /**
  * Handles a key press: moves the focus to another row of a list, selects the row, or jumps to a page. `nowMs` is the

@@ -13,7 +13,7 @@ export function NavigationLink({ href, children }: { href: string; children: Rea
       href={href}
       aria-current={current ? "page" : undefined}
       className={cn(
-        "flex items-center justify-center rounded-md px-2 py-1 text-sm touch:min-h-11 touch:min-w-11 text-muted-foreground outline-none transition-colors hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/50",
+        "flex items-center justify-center rounded-md px-1.5 py-1 text-sm touch:min-h-11 touch:min-w-11 sm:px-2 text-muted-foreground outline-none transition-colors hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/50",
         current && "font-medium text-foreground underline decoration-brand decoration-2 underline-offset-8",
       )}
     >

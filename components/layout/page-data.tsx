@@ -13,6 +13,7 @@ type TitledNamespace =
   | "alertSettings"
   | "apiKeys"
   | "chips"
+  | "contacts"
   | "gatewaySettings"
   | "messages"
   | "pair"

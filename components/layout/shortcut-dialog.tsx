@@ -7,6 +7,7 @@ const SHORTCUTS = {
     { keys: "Ctrl K", action: "palette" },
     { keys: "g c", action: "chips" },
     { keys: "g m", action: "messages" },
+    { keys: "g d", action: "contacts" },
     { keys: "g s", action: "status" },
     { keys: "g a", action: "alerts" },
     { keys: "g p", action: "settings" },

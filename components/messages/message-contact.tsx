@@ -1,24 +1,22 @@
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { formatPhone } from "@/lib/format-phone";
-import type { ContactEvent, MessageDetail } from "@/types/message-pages";
-import { MIGRATION_CAUSES } from "./migration-causes";
+import type { MessageDetail } from "@/types/message-pages";
+import { ContactEventSentence } from "./contact-event-sentence";
 import { nameInMessage } from "./name-in-message";
-
-const EVENT_KINDS = [
-  "assigned",
-  "migrated",
-  "phone_changed",
-  "external_id_moved",
-  "name_changed",
-  "specialty_added",
-] as const;
 
 export function MessageContact({ message }: { message: MessageDetail }) {
   const t = useTranslations("messages.contact");
   const { contact } = message;
   return (
     <div className="flex flex-col gap-4">
+      <Link
+        href={`/contacts/${contact.id}`}
+        className="w-fit rounded-sm text-sm touch:-my-3 touch:py-3 underline underline-offset-4 outline-none focus-visible:ring-[3px] focus-visible:ring-ring/50"
+      >
+        {t("conversation")}
+      </Link>
       <FactList>
         {contact.name !== null && <Fact term={t("name")}>{contact.name}</Fact>}
         <Fact term={t("phone")}>
@@ -35,7 +33,7 @@ export function MessageContact({ message }: { message: MessageDetail }) {
           <ol className="flex flex-col gap-2 text-sm">
             {contact.events.map((event) => (
               <li key={event.id} className="flex flex-col">
-                <EventSentence event={event} message={message} />
+                <ContactEventSentence event={event} chipNames={message.chipNames} />
                 <RelativeTime at={event.at} className="w-fit text-xs text-muted-foreground" />
               </li>
             ))}
@@ -43,31 +41,6 @@ export function MessageContact({ message }: { message: MessageDetail }) {
         </section>
       )}
     </div>
-  );
-}
-
-function EventSentence({ event, message }: { event: ContactEvent; message: MessageDetail }) {
-  const t = useTranslations("messages.contact");
-  const causes = useTranslations("messages.cause");
-  const kind = EVENT_KINDS.find((known) => known === event.kind);
-  const cause = MIGRATION_CAUSES.names.find((known) => known === event.reason);
-  const value = (text: string | null) => {
-    if (text === null) return t("none");
-    if (kind === "assigned" || kind === "migrated") return nameInMessage(message, text);
-    return kind === "phone_changed" ? formatPhone(text) : text;
-  };
-  return (
-    <p className="text-pretty break-words">
-      {kind === undefined
-        ? t("event.other", { kind: event.kind })
-        : t(`event.${kind}`, { from: value(event.from), to: value(event.to) })}
-      {cause !== undefined && (
-        <span className="text-muted-foreground">, {t("because", { cause: causes(cause) })}</span>
-      )}
-      {event.service !== null && (
-        <span className="text-muted-foreground">, {t("eventBy", { name: event.service })}</span>
-      )}
-    </p>
   );
 }
 

@@ -2,10 +2,12 @@ import { useTranslations } from "next-intl";
 import { useTheme } from "next-themes";
 import { availableActions, canReadQr } from "@/components/chips/chip-actions";
 import { type ChipStep, dialogOf, type OpenDialog } from "@/components/chips/open-dialog";
+import { contactAddressText } from "@/components/contacts/contact-address-text";
 import { useClockText } from "@/components/layout/use-clock-text";
 import { chipName } from "@/lib/chip-name";
 import { formatPhone } from "@/lib/format-phone";
 import type { Chip } from "@/types/chips";
+import type { ContactRow } from "@/types/contact-pages";
 import type { MessageRow } from "@/types/message-pages";
 import type { Role } from "@/types/people";
 import type { Entry } from "./palette-item";
@@ -29,7 +31,7 @@ interface PaletteInput {
 }
 
 interface Group {
-  name: "chips" | "chipActions" | "messages" | "views" | "pages" | "actions";
+  name: "chips" | "chipActions" | "contacts" | "messages" | "views" | "pages" | "actions";
   entries: Entry[];
 }
 
@@ -42,11 +44,13 @@ export function usePaletteGroups(input: PaletteInput): Group[] {
   const chipEntry = useChipEntry();
   const stepEntries = useStepEntries(onDialog);
   const messageEntry = useMessageEntry();
+  const contactEntry = useContactEntry();
   const matching = (entries: Entry[]) => entries.filter(({ label }) => includes(label, text));
   const isNamed = role !== "manager" && found.chips.length <= MOST_CHIPS_WITH_ACTIONS;
   return [
     { name: "chips", entries: found.chips.map(chipEntry) },
     { name: "chipActions", entries: isNamed ? found.chips.flatMap(stepEntries) : [] },
+    { name: "contacts", entries: found.contacts.map(contactEntry) },
     { name: "messages", entries: found.messages.map(messageEntry) },
     { name: "views", entries: matching(views).slice(0, MOST_VIEW_ENTRIES) },
     { name: "pages", entries: matching(pages) },
@@ -74,6 +78,7 @@ function usePages(role: Role): Entry[] {
   return [
     page("/chips", t("chips"), "g c"),
     page("/messages", t("messages"), "g m"),
+    page("/contacts", t("contacts"), "g d"),
     page("/status", t("status"), "g s"),
     page("/alerts", pages("alerts"), "g a"),
     ...(role === "manager" ? [] : [page("/settings/gateways", pages("gateways"))]),
@@ -126,6 +131,19 @@ function useStepEntries(onDialog: PaletteInput["onDialog"]): (chip: Chip) => Ent
       label: `${step === "scan" ? t("readQr") : t(`verb.${step}`)}: ${chipName(chip)}`,
       run: () => onDialog(dialogOf(step, chip)),
     }));
+  };
+}
+
+function useContactEntry(): (contact: ContactRow) => Entry {
+  const t = useTranslations("common.address");
+  return ({ id, name, address, chipName }) => {
+    const shown = contactAddressText(address, t);
+    return {
+      id: `contact ${id}`,
+      href: `/contacts/${id}`,
+      label: name ?? shown,
+      hint: [name === null ? "" : shown, chipName ?? ""].filter((part) => part !== "").join(" · "),
+    };
   };
 }
 

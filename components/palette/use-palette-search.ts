@@ -1,26 +1,31 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { contactUrl } from "@/lib/api/contact-list-query";
+import { contactListOptions } from "@/lib/api/contacts";
 import { chipUrl } from "@/lib/api/chip-list-query";
 import { chipListOptions } from "@/lib/api/chips";
 import { messageUrl } from "@/lib/api/message-list-query";
 import { messageListOptions } from "@/lib/api/messages";
 import type { Chip } from "@/types/chips";
+import type { ContactRow } from "@/types/contact-pages";
 import type { MessageRow } from "@/types/message-pages";
 
 /** The search starts after a pause of this length in typing. */
 const PAUSE_MS = 150;
 const MOST_CHIPS = 6;
 const MOST_MESSAGES = 5;
+const MOST_CONTACTS = 5;
 
 export interface Found {
   chips: readonly Chip[];
   messages: readonly MessageRow[];
+  contacts: readonly ContactRow[];
 }
 
-const NOTHING: Found = { chips: [], messages: [] };
+const NOTHING: Found = { chips: [], messages: [], contacts: [] };
 
 /**
- * Searches chips and messages in the same way as their lists. Never returns the results for an earlier text, because
+ * Searches chips, messages and contacts in the same way as their lists. Never returns the results for an earlier text, because
  * Enter would open one of them.
  */
 export function usePaletteSearch() {
@@ -44,6 +49,10 @@ export function usePaletteSearch() {
     ...messageListOptions({ ...messageUrl.initial, search: searched }),
     ...once,
   });
+  const contacts = useInfiniteQuery({
+    ...contactListOptions({ ...contactUrl.initial, search: searched }),
+    ...once,
+  });
   const isCurrent = enabled && searched === text.trim();
   const found: Found = isCurrent
     ? {
@@ -51,13 +60,16 @@ export function usePaletteSearch() {
         messages: messages.isPlaceholderData
           ? []
           : (messages.data?.pages[0]?.items.slice(0, MOST_MESSAGES) ?? []),
+        contacts: contacts.isPlaceholderData
+          ? []
+          : (contacts.data?.pages[0]?.items.slice(0, MOST_CONTACTS) ?? []),
       }
     : NOTHING;
   return {
     text,
     type,
     found,
-    isSearching: text.trim() !== "" && (!isCurrent || chips.isFetching || messages.isFetching),
-    isFailed: isCurrent && (chips.isError || messages.isError),
+    isSearching: text.trim() !== "" && (!isCurrent || chips.isFetching || messages.isFetching || contacts.isFetching),
+    isFailed: isCurrent && (chips.isError || messages.isError || contacts.isError),
   };
 }

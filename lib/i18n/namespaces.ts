@@ -21,6 +21,7 @@ export const NAMESPACES = [
   "chipPage",
   "chipActions",
   "messages",
+  "contacts",
   "firstMessage",
   "status",
   "outlook",

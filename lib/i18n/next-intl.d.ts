@@ -7,6 +7,7 @@ import type chipActions from "@/messages/pt-BR/chipActions.json";
 import type chipPage from "@/messages/pt-BR/chipPage.json";
 import type chips from "@/messages/pt-BR/chips.json";
 import type common from "@/messages/pt-BR/common.json";
+import type contacts from "@/messages/pt-BR/contacts.json";
 import type createInstance from "@/messages/pt-BR/createInstance.json";
 import type errors from "@/messages/pt-BR/errors.json";
 import type firstMessage from "@/messages/pt-BR/firstMessage.json";
@@ -54,6 +55,7 @@ declare module "next-intl" {
       chipPage: typeof chipPage;
       chipActions: typeof chipActions;
       messages: typeof messages;
+      contacts: typeof contacts;
       firstMessage: typeof firstMessage;
       status: typeof status;
       outlook: typeof outlook;

@@ -20,6 +20,7 @@ export function useTimeText() {
       return t("years", { count: Math.floor(days / 365) });
     },
     exact: (time: Date): string => format.dateTime(time, { dateStyle: "medium", timeStyle: "medium" }),
+    timeOfDay: (time: Date): string => format.dateTime(time, { timeStyle: "short" }),
     /** Formats the time of day, and adds the date if `time` is not today. */
     clock(time: Date, nowMs: number): string {
       const day = (moment: Date | number) => format.dateTime(moment, { dateStyle: "short" });

@@ -85,6 +85,12 @@ export const messageWith = (change: Partial<MessageDetail> = {}): MessageDetail 
   expiry: null,
   againRefusal: "not_ended",
   migrationCause: null,
-  contact: { name: "Ana Lima", specialty: "anestesiologia", preferredInstance: "julia-1", events: [] },
+  contact: {
+    id: "01980000-0000-7000-8000-0000000000c1",
+    name: "Ana Lima",
+    specialty: "anestesiologia",
+    preferredInstance: "julia-1",
+    events: [],
+  },
   ...change,
 });

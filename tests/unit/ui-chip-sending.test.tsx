@@ -63,7 +63,7 @@ describe("the contacts that a chip serves", () => {
       lastReplyAt: null,
     };
     stubServer({ [CONTACTS]: () => ({ total: 14, items: [contact] }) });
-    show(<ChipContacts chipId={CHIP_ID} />);
+    show(<ChipContacts chipId={CHIP_ID} instanceName="julia-1" />);
     expect(
       await screen.findByRole("heading", { name: "14 médicos atendidos por este chip" }),
     ).toBeInTheDocument();

@@ -28,6 +28,7 @@ test("the page of a message names every chip by its label, and by its instance w
       ],
     },
     contact: {
+      id: "01980000-0000-7000-8000-0000000000c1",
       name: "Ana Lima",
       specialty: null,
       preferredInstance: "julia-1",
@@ -41,6 +42,7 @@ test("the page of a message names every chip by its label, and by its instance w
           reason: "banned",
           messageId: null,
           service: null,
+          person: null,
         },
       ],
     },

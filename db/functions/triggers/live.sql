@@ -67,3 +67,16 @@ begin
   end if;
 end;
 $$;
+
+-- Reports changes that people and services make to a contact. The columns do not include those that change with
+-- messages, because the stream reports messages themselves.
+do $$
+begin
+  if not exists (select 1 from pg_trigger where tgname = 'clientes_tell_update') then
+    create trigger clientes_tell_update after update on julia.clientes for each row
+      when ((old.version, old.opted_out_at, old.erased_at, old.telefone_chave)
+        is distinct from (new.version, new.opted_out_at, new.erased_at, new.telefone_chave))
+      execute function julia.tell_change('contact', 'id');
+  end if;
+end;
+$$;

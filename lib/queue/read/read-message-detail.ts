@@ -1,23 +1,14 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { iso, isoOrNull, toCamelRow } from "@/lib/camel-row";
+import { isoOrNull, toCamelRow } from "@/lib/camel-row";
 import { readChipNames } from "@/lib/chips/read-chip-names";
 import type { AppContext } from "@/lib/context/server-context";
 import { againRefusal } from "@/lib/queue/again/again-refusal";
-import { printPhoneOrNull } from "@/lib/stated-phone";
-import { contactEventSchema, type MessageDetail, messageDetailSchema } from "@/types/message-pages";
+import { type MessageDetail, messageDetailSchema } from "@/types/message-pages";
 import { MESSAGE_PRIORITIES } from "@/types/messages";
+import { contactEventsOf, contactEventsSchema } from "./contact-events";
 import { getMessage } from "./get-message";
 import { toWaiting, waitingColumns, waitingSchema } from "./message-row-query";
-
-const EVENTS_SHOWN = 20;
-
-const eventSchema = contactEventSchema.extend({ id: z.coerce.string(), at: iso }).transform((event) => ({
-  ...event,
-  ...(event.kind === "phone_changed"
-    ? { from: printPhoneOrNull(event.from), to: printPhoneOrNull(event.to) }
-    : {}),
-}));
 
 const columnsSchema = messageDetailSchema
   .pick({
@@ -32,7 +23,7 @@ const columnsSchema = messageDetailSchema
   .extend({
     priority: z.number().transform((index) => MESSAGE_PRIORITIES[index] ?? "normal"),
     uncertainSince: isoOrNull,
-    contact: messageDetailSchema.shape.contact.extend({ events: z.array(eventSchema) }),
+    contact: messageDetailSchema.shape.contact.extend({ events: contactEventsSchema }),
   });
 
 /**
@@ -50,13 +41,10 @@ export async function readMessageDetail(
       m.uncertain_since, ${waitingColumns}, m.expiry, ${againRefusal} as again_refusal, a.name as client,
       (select t.cause from julia.attempts t
         where t.message_id = m.id and t.state not in ('not_sent', 'released')) as migration_cause,
-      json_build_object('name', k.nome,
+      json_build_object('id', k.id, 'name', k.nome,
         'specialty', nullif(array_to_string(array[k.especialidade] || k.outras_especialidades, ', '), ''),
         'preferredInstance', k.instancia_preferida,
-        'events', (select coalesce(json_agg(e.* order by e.id desc), '[]') from (
-          select id, at, kind, from_value as "from", to_value as "to", reason, message_id as "messageId",
-            case when actor_kind = 'service' then actor_label end as service from julia.contact_events
-          where contact_id = m.contact_id order by id desc limit ${EVENTS_SHOWN}) e)) as contact
+        'events', ${contactEventsOf(sql`m.contact_id`)}) as contact
     from julia.messages m
     join julia.clientes k on k.id = m.contact_id
     join julia.clients a on a.id = m.client_id

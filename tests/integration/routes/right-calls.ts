@@ -67,6 +67,8 @@ export async function openRightCalls(): Promise<RightCalls> {
     [ROUTES.createGateway, { name: "Sul", baseUrl: url.replace("127.0.0.1", "localhost"), apiKey }],
     [ROUTES.updateGateway, { capacity: 9, apiKey }],
     [ROUTES.webhook, { action: "take_over" }],
+    [ROUTES.updateContact, { version: 1, phone: newPhone() }],
+    [ROUTES.replyToContact, { text: "Oi", idempotencyKey: uuidv7() }],
     [ROUTES.resolveMessage, { decision: "accept" }],
     [ROUTES.resolveMessages, { ids: [uuidv7()], decision: "accept" }],
     [ROUTES.sendAgain, { ids: [uuidv7()], ttlSeconds: 3600 }],

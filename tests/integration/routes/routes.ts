@@ -14,6 +14,7 @@ const CHIPS = "/api/dashboard/chips";
 const ONE = `${CHIPS}/{id}`;
 const NAMED = `${CHIPS}/instances/{name}`;
 const MESSAGES = "/api/dashboard/messages";
+const CONTACTS = "/api/dashboard/contacts";
 const ALERTS = "/api/dashboard/alerts";
 const GATEWAYS = "/api/dashboard/gateways";
 
@@ -67,6 +68,11 @@ export const ROUTES = {
   statusManager: route("GET /api/dashboard/status/manager"),
   statusOutlook: route("GET /api/dashboard/status/outlook"),
   statusExport: route("GET /api/dashboard/status/export"),
+  contacts: route(`GET ${CONTACTS}`),
+  contact: route(`GET ${CONTACTS}/{id}`),
+  updateContact: route(`PATCH ${CONTACTS}/{id}`),
+  conversation: route(`GET ${CONTACTS}/{id}/conversation`),
+  replyToContact: route(`POST ${CONTACTS}/{id}/reply`),
   messages: route(`GET ${MESSAGES}`),
   message: route(`GET ${MESSAGES}/{id}`),
   cancelMessage: route(`POST ${MESSAGES}/{id}/cancel`),

@@ -1,0 +1,117 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Transaction } from "@/db/client";
+import { auditCommand } from "@/lib/audit";
+import { type CommandContext, requireWriter } from "@/lib/context/command-context";
+import { DomainError } from "@/lib/errors";
+import { postgresCode } from "@/lib/log/postgres-code";
+import { newId } from "@/lib/new-id";
+import { FULL, OPTED_OUT, optedOut } from "@/lib/queue/accept-message";
+import { admit, poolFull } from "@/lib/queue/admission";
+import { bodyDigest } from "@/lib/queue/body-digest";
+import { retryConflicts } from "@/lib/queue/retry-conflicts";
+import type { ReplyAnswer, ReplyInput } from "@/types/contact-pages";
+import { MESSAGE_PRIORITIES } from "@/types/messages";
+import { findOwnClient, OWN_CLIENT } from "./own-client";
+import { contactNotFound } from "./read-consent";
+
+const PRIORITY = MESSAGE_PRIORITIES.indexOf("high");
+const TTL_SECONDS = 86_400;
+const RETRY_WHEN_FULL_SECONDS = 30;
+
+const contactSchema = z.object({ telefone: z.string().nullable(), optedOut: z.boolean() });
+const acceptedSchema = z.object({
+  outcome: z.enum(["created", "replayed", "mismatch"]),
+  messageId: z.uuid(),
+});
+type Accepted = z.infer<typeof acceptedSchema>;
+
+/**
+ * Accepts a message that a person wrote on the contact's page. It belongs to the product's own client and leaves like
+ * any other message: as a reply while the reply window is open, otherwise by the rules of the pool. A repeated
+ * idempotency key returns the first message. Throws `contact_not_found`, `contact_opted_out`, `contact_without_phone`,
+ * `idempotency_key_mismatch`, `pool_full` or `no_instance_available`; nothing is stored in these cases.
+ */
+export async function replyToContact(
+  ctx: CommandContext,
+  contactId: string,
+  input: ReplyInput,
+): Promise<ReplyAnswer> {
+  requireWriter(ctx.actor);
+  // A full pool must not hide a message that was already accepted with the same key.
+  const earlier = await findAccepted(ctx, contactId, input);
+  if (earlier !== null) return toAnswer(earlier);
+  const admission = await admit(ctx, { priority: PRIORITY, ttlSeconds: TTL_SECONDS });
+  const reply = { id: newId(), contactId, room: admission.room, ...input };
+  let isCreated = false;
+  try {
+    const accepted = await retryConflicts(input.idempotencyKey, [
+      () => ctx.db.transaction((tx) => accept(ctx, tx, reply)),
+    ]);
+    isCreated = accepted.outcome === "created";
+    return toAnswer(accepted);
+  } catch (error) {
+    if (postgresCode(error) === FULL) throw poolFull(RETRY_WHEN_FULL_SECONDS);
+    if (postgresCode(error) === OPTED_OUT) throw optedOut();
+    throw error;
+  } finally {
+    if (!isCreated) admission.release();
+  }
+}
+
+const digestOf = (contactId: string, { text }: Pick<ReplyInput, "text">) => bodyDigest({ contactId, text });
+
+async function findAccepted(
+  ctx: CommandContext,
+  contactId: string,
+  input: ReplyInput,
+): Promise<Accepted | null> {
+  const [row] = await ctx.db.execute(sql`
+    select case when body_digest = ${digestOf(contactId, input)} then 'replayed' else 'mismatch' end as outcome,
+      id as "messageId"
+    from julia.messages
+    where client_id = (select id from julia.clients where lower(name) = ${OWN_CLIENT})
+      and idempotency_key = ${input.idempotencyKey}`);
+  return row === undefined ? null : acceptedSchema.parse(row);
+}
+
+function toAnswer({ outcome, messageId }: Accepted): ReplyAnswer {
+  if (outcome === "mismatch") {
+    throw new DomainError("idempotency_key_mismatch", "This key was used with another body.");
+  }
+  return { messageId };
+}
+
+interface Reply extends ReplyInput {
+  id: string;
+  contactId: string;
+  room: number | null;
+}
+
+/** Locks the contact first, so that its number cannot change before the message is stored. */
+async function accept(ctx: CommandContext, tx: Transaction, reply: Reply): Promise<Accepted> {
+  const { id, contactId, text, idempotencyKey, room } = reply;
+  const [contact] = await tx.execute(sql`
+    select telefone, opted_out_at is not null as "optedOut" from julia.clientes where id = ${contactId} for no key update`);
+  if (contact === undefined) throw contactNotFound();
+  const { telefone, optedOut: isOptedOut } = contactSchema.parse(contact);
+  if (telefone === null && isOptedOut) throw optedOut();
+  if (telefone === null) {
+    throw new DomainError("contact_without_phone", "The phone number of this contact is not known yet.");
+  }
+  const clientId = await findOwnClient(tx);
+  const metadata = { person: ctx.actor.label };
+  const [row] = await tx.execute(sql`
+    select accepted.outcome, accepted.message_id as "messageId"
+    from julia.clientes k
+    cross join lateral julia.accept_message(
+      ${id}, ${clientId}, ${idempotencyKey}, ${digestOf(contactId, { text })}, ${newId()}, k.telefone,
+      k.telefone_chave, null, null, null, ${text}, null, ${PRIORITY}, ${TTL_SECONDS}, null,
+      ${JSON.stringify(metadata)}::text::jsonb, ${ctx.config.simulated}, null, false, ${room}) accepted
+    where k.id = ${contactId}`);
+  const accepted = acceptedSchema.parse(row);
+  if (accepted.outcome === "created") {
+    await auditCommand(tx, ctx, "contact.reply", "message", accepted.messageId);
+  }
+  return accepted;
+}

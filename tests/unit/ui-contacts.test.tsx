@@ -1,0 +1,206 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { ContactPageContent } from "@/components/contacts/contact-page-content";
+import { ContactsPageContent } from "@/components/contacts/contacts-page-content";
+import type { ContactDetail, ConversationItem } from "@/types/contact-pages";
+import type { Role } from "@/types/people";
+import { fill, problem, show, stubServer, user } from "./dashboard-stub";
+import { NOTICE } from "./message-stub";
+
+const NOW = new Date("2026-03-02T15:00:00.000Z");
+const CONTACT_ID = "01980000-0000-7000-8000-0000000000c1";
+const PATH = `/api/dashboard/contacts/${CONTACT_ID}`;
+const REPLY = `POST ${PATH}/reply`;
+
+const contactWith = (change: Partial<ContactDetail> = {}): ContactDetail => ({
+  id: CONTACT_ID,
+  name: "Ana Lima",
+  whatsappName: null,
+  address: "5511988887777",
+  externalId: null,
+  specialty: null,
+  preferredInstance: "julia-1",
+  chipNames: { "julia-1": "Recepção" },
+  events: [],
+  lastMessageAt: null,
+  lastReplyAt: null,
+  optOut: null,
+  erasedAt: null,
+  replyWindowUntil: null,
+  nextChipName: "Recepção",
+  version: 1,
+  ...change,
+});
+
+const itemWith = (change: Partial<ConversationItem> = {}): ConversationItem => ({
+  id: "01980000-0000-7000-8000-0000000000d1",
+  direction: "in",
+  kind: "text",
+  text: "Posso sim",
+  media: null,
+  quoted: null,
+  reactions: [],
+  chipName: "Recepção",
+  status: null,
+  waiting: null,
+  error: null,
+  client: null,
+  person: null,
+  at: "2026-03-02T14:57:00.000Z",
+  editedAt: null,
+  deletedAt: null,
+  ...change,
+});
+
+interface Opened {
+  contact?: ContactDetail;
+  items?: ConversationItem[];
+  role?: Role;
+  routes?: Parameters<typeof stubServer>[0];
+}
+
+async function openPage({ contact = contactWith(), items = [], role = "operator", routes = {} }: Opened = {}) {
+  const server = stubServer({
+    ...routes,
+    [`GET ${PATH}/conversation`]: () => ({ items, nextCursor: null }),
+    [`GET ${PATH}`]: () => contact,
+  });
+  show(<ContactPageContent contactId={CONTACT_ID} role={role} />);
+  await screen.findByRole("log");
+  return server;
+}
+
+const box = () => screen.getByRole("textbox", { name: "Mensagem" });
+const sendButton = () => screen.getByRole("button", { name: /^(Enviar|Enviando…)$/ });
+
+beforeAll(() => import("@/types/contact-pages"));
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW, shouldAdvanceTime: true });
+  window.history.replaceState(null, "", "/contacts");
+});
+
+describe("the reply box", () => {
+  it("sends once if the button is pressed twice, and clears the draft only afterwards", async () => {
+    const answers: (() => void)[] = [];
+    const answer = () =>
+      new Promise((resolve) => answers.push(() => resolve(Response.json({ messageId: CONTACT_ID }, { status: 202 }))));
+    const { sent } = await openPage({ routes: { [REPLY]: answer } });
+    fill(box(), "Combinado");
+    await user.click(sendButton());
+    await user.click(sendButton());
+    await user.type(box(), "{Control>}{Enter}{/Control}");
+    expect(sent()).toEqual([{ text: "Combinado", idempotencyKey: expect.any(String) }]);
+    expect(box()).toHaveValue("Combinado");
+    await act(async () => answers[0]?.());
+    await waitFor(() => expect(box()).toHaveValue(""));
+  });
+
+  it("keeps the draft if sending fails, and sends the same text with the same key", async () => {
+    let tries = 0;
+    const answer = () => {
+      tries += 1;
+      if (tries === 1) throw new TypeError("the network is down");
+      return tries === 2 ? problem("pool_full") : { messageId: CONTACT_ID };
+    };
+    const { sent } = await openPage({ routes: { [REPLY]: answer } });
+    fill(box(), "Combinado");
+    await user.type(box(), "{Meta>}{Enter}{/Meta}");
+    expect(await screen.findByText(/Não foi enviada\..*O texto continua aqui\./)).toBeVisible();
+    expect(box()).toHaveValue("Combinado");
+    await user.click(sendButton());
+    expect(await screen.findByText(/Todos os chips estão no limite de envios/)).toBeVisible();
+    await user.click(sendButton());
+    await waitFor(() => expect(box()).toHaveValue(""));
+    fill(box(), "Combinado");
+    await user.click(sendButton());
+    await waitFor(() => expect(sent()).toHaveLength(4));
+    const keys = sent().map((body) => (body as { idempotencyKey: string }).idempotencyKey);
+    expect(new Set(keys.slice(0, 3)).size).toBe(1);
+    expect(keys[3]).not.toBe(keys[0]);
+  });
+
+  it("says as what and through which chip the message goes out", async () => {
+    await openPage({ contact: contactWith({ replyWindowUntil: "2026-03-02T17:30:00.000Z" }) });
+    expect(screen.getByText("Sai como resposta pelo chip Recepção, até 14:30.")).toBeVisible();
+  });
+
+  it("is not offered to contacts that cannot be reached, nor to managers", async () => {
+    const optOut = { since: NOW.toISOString(), cause: "keyword" as const, reason: null, by: null };
+    await openPage({ contact: contactWith({ optOut }) });
+    expect(screen.queryByRole("textbox")).toBeNull();
+    expect(screen.getByText("Este médico não recebe mensagens")).toBeVisible();
+  });
+});
+
+describe("the conversation", () => {
+  it("shows both directions with state, edit, deletion, quote and reaction", async () => {
+    await openPage({
+      items: [
+        itemWith({ id: "01980000-0000-7000-8000-0000000000d3", text: null, deletedAt: NOW.toISOString() }),
+        itemWith({
+          id: "01980000-0000-7000-8000-0000000000d2",
+          editedAt: NOW.toISOString(),
+          quoted: { text: "Tem plantão?" },
+        }),
+        itemWith({
+          direction: "out",
+          text: "Tem plantão sábado?",
+          status: "uncertain",
+          error: "timeout",
+          client: "julia",
+          person: "Olga",
+          reactions: [{ direction: "in", text: "👍" }],
+        }),
+      ],
+    });
+    const [sent, edited, deleted] = screen.getAllByRole("listitem");
+    expect(sent).toHaveTextContent(/Tem plantão sábado\?.*👍.*Olga.*Recepção.*Incerta.*não respondeu a tempo/);
+    expect(edited).toHaveTextContent(/Tem plantão\?.*Posso sim.*editada/);
+    expect(deleted).toHaveTextContent(/Mensagem apagada/);
+  });
+
+  it("tells managers why they see no text", async () => {
+    await openPage({ items: [itemWith({ text: null })], role: "manager" });
+    expect(screen.getByText("Só operadores e administradores veem os textos.")).toBeVisible();
+    expect(screen.getByText("Texto oculto")).toBeVisible();
+    expect(screen.queryByRole("button")).toBeNull();
+  });
+});
+
+describe("the list of contacts", () => {
+  const page = { nextCursor: null, any: true, filteredChip: null, notice: NOTICE };
+
+  it("names contacts without a number, marks opt-outs, and filters", async () => {
+    const row = {
+      id: CONTACT_ID,
+      name: null,
+      address: "lid:123456",
+      externalId: null,
+      specialty: null,
+      chipName: null,
+      lastMessageAt: null,
+      lastReplyAt: null,
+      optedOutAt: NOW.toISOString(),
+    };
+    const { requests } = stubServer({ "GET /api/dashboard/contacts": () => ({ ...page, items: [row] }) });
+    show(<ContactsPageContent />);
+    expect(await screen.findByRole("link", { name: "Número oculto" })).toHaveAttribute(
+      "href",
+      `/contacts/${CONTACT_ID}`,
+    );
+    expect(screen.getByText("Não quer receber")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Responderam em 24 h" }));
+    await waitFor(() => expect(requests.at(-1)?.path).toContain("state=replied"));
+  });
+
+  it("offers to try again if the list cannot be loaded", async () => {
+    let isBroken = true;
+    stubServer({
+      "GET /api/dashboard/contacts": () => (isBroken ? problem("database_unavailable") : { ...page, items: [] }),
+    });
+    show(<ContactsPageContent />);
+    isBroken = false;
+    await user.click(await screen.findByRole("button", { name: "Tentar de novo" }));
+    expect(await screen.findByText("Nenhum médico com estes filtros")).toBeVisible();
+  });
+});
