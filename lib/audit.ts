@@ -16,7 +16,6 @@ export interface AuditEntry {
     | "message"
     | "contact"
     | "alert"
-    | "contact"
     | "saved_view"
     | "gateway";
   targetId: string | null;
