@@ -79,7 +79,9 @@ function BubbleFacts({ item }: { item: ConversationItem }) {
   const time = useTimeText();
   const at = new Date(item.at);
   const author = item.direction === "out_manual" ? t("onPhone") : (item.person ?? item.client);
-  const facts = [author, item.chipName, item.editedAt === null ? null : t("edited")];
+  const facts = [author, item.chipName, item.editedAt === null ? null : t("edited")].filter(
+    (fact) => fact !== null,
+  );
   const reason =
     item.waiting !== null
       ? words.waiting(item.waiting)
@@ -93,7 +95,7 @@ function BubbleFacts({ item }: { item: ConversationItem }) {
         item.direction !== "in" && "justify-end text-right",
       )}
     >
-      {facts.map((fact) => fact !== null && <span key={fact}>{fact} ·</span>)}
+      {facts.length > 0 && <span>{facts.join(" · ")} ·</span>}
       <time dateTime={item.at} title={time.exact(at)} suppressHydrationWarning>
         {time.timeOfDay(at)}
       </time>
@@ -103,7 +105,10 @@ function BubbleFacts({ item }: { item: ConversationItem }) {
           prefetch={false}
           className="rounded-sm touch:-my-2 touch:py-2 outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
         >
-          <MessageStatusBadge status={item.status} className="gap-1 text-xs text-foreground [&_svg]:size-3.5" />
+          <MessageStatusBadge
+            status={item.status}
+            className="gap-1 text-xs text-foreground [&_svg]:size-3.5"
+          />
         </Link>
       )}
       {reason !== null && <span className="basis-full">{reason}</span>}

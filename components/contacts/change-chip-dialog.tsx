@@ -39,9 +39,7 @@ export function ChangeChipDialog({ contact, onClose }: ChangeChipDialogProps) {
       isIncomplete={chips.length === 0}
       error={state.error ?? error}
       submitLabel={t(state.isPending ? "working" : "submit")}
-      onSubmit={(text) =>
-        run({ version: contact.version, instanceName: text("instanceName") }, t("done"))
-      }
+      onSubmit={(text) => run({ version: contact.version, instanceName: text("instanceName") }, t("done"))}
     >
       {isLong && (
         <TextField
@@ -59,7 +57,9 @@ export function ChangeChipDialog({ contact, onClose }: ChangeChipDialogProps) {
         defaultValue={contact.preferredInstance ?? undefined}
         disabled={data === undefined}
         help={
-          contact.replyWindowUntil === null ? undefined : t("window", { until: clock(contact.replyWindowUntil) })
+          contact.replyWindowUntil === null
+            ? undefined
+            : t("window", { until: clock(contact.replyWindowUntil) })
         }
         className="max-w-full"
       />

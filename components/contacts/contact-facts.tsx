@@ -10,11 +10,19 @@ export function ContactFacts({ contact }: { contact: ContactDetail }) {
   const address = contactAddressText(contact.address, useTranslations("common.address"));
   const { preferredInstance, chipNames, lastMessageAt, lastReplyAt } = contact;
   const rows: [string, React.ReactNode][] = [
-    [t("phone"), <span key="phone" className="whitespace-nowrap">{address}</span>],
+    [
+      t("phone"),
+      <span key="phone" className="whitespace-nowrap">
+        {address}
+      </span>,
+    ],
     [t("whatsappName"), contact.whatsappName],
     [t("specialty"), contact.specialty],
     [t("externalId"), contact.externalId],
-    [t("chip"), preferredInstance === null ? t("noChip") : (chipNames[preferredInstance] ?? preferredInstance)],
+    [
+      t("chip"),
+      preferredInstance === null ? t("noChip") : (chipNames[preferredInstance] ?? preferredInstance),
+    ],
     [t("lastMessage"), lastMessageAt === null ? t("never") : <RelativeTime key="sent" at={lastMessageAt} />],
     [t("lastReply"), lastReplyAt === null ? t("never") : <RelativeTime key="reply" at={lastReplyAt} />],
   ];

@@ -35,7 +35,9 @@ export function ContactHeader({ contact, canWrite }: ContactHeaderProps) {
       <BackLink href="/contacts">{t("back")}</BackLink>
       <div className="flex items-start gap-3">
         <div className="min-w-0">
-          <h1 className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">{name ?? address}</h1>
+          <h1 className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
+            {name ?? address}
+          </h1>
           {name !== null && <p className="text-sm text-muted-foreground">{address}</p>}
         </div>
         {canWrite && contact.erasedAt === null && <ContactActions contact={contact} />}

@@ -9,16 +9,18 @@ export function ContactNotice({ contact }: { contact: ContactDetail }) {
   const { optOut, erasedAt, address } = contact;
   if (erasedAt !== null) {
     return (
-      <Notice icon={<ShieldOffIcon aria-hidden="true" />} title={t("erased.title")}>
-        {t("erased.description")} <RelativeTime at={erasedAt} />
+      <Notice icon={<ShieldOffIcon aria-hidden="true" />} title={t("erased.title")} at={erasedAt}>
+        {t("erased.description")}
       </Notice>
     );
   }
   if (optOut !== null) {
     return (
-      <Notice icon={<ShieldOffIcon aria-hidden="true" />} title={t("optedOut.title")}>
-        {t(`optedOut.cause.${optOut.cause}`, { known: optOut.by === null ? "no" : "yes", by: optOut.by ?? "" })}{" "}
-        <RelativeTime at={optOut.since} />
+      <Notice icon={<ShieldOffIcon aria-hidden="true" />} title={t("optedOut.title")} at={optOut.since}>
+        {t(`optedOut.cause.${optOut.cause}`, {
+          known: optOut.by === null ? "no" : "yes",
+          by: optOut.by ?? "",
+        })}
         {optOut.reason !== null && <span className="block break-words">{optOut.reason}</span>}
       </Notice>
     );
@@ -34,10 +36,11 @@ export function ContactNotice({ contact }: { contact: ContactDetail }) {
 interface NoticeProps {
   icon: React.ReactNode;
   title: string;
+  at?: string;
   children: React.ReactNode;
 }
 
-function Notice({ icon, title, children }: NoticeProps) {
+function Notice({ icon, title, at, children }: NoticeProps) {
   return (
     <div
       role="note"
@@ -45,7 +48,10 @@ function Notice({ icon, title, children }: NoticeProps) {
     >
       {icon}
       <div className="min-w-0">
-        <p className="font-medium">{title}</p>
+        <p className="flex flex-wrap items-baseline gap-x-2">
+          <span className="font-medium">{title}</span>
+          {at !== undefined && <RelativeTime at={at} className="text-xs" />}
+        </p>
         <p className="text-pretty">{children}</p>
       </div>
     </div>

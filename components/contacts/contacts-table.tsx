@@ -42,7 +42,7 @@ const ContactRow = memo(function ContactRow({ contact }: { contact: Row }) {
       data-contact-id={contact.id}
       className="grid grid-cols-[1fr_auto] items-start gap-x-3 gap-y-0.5 border-b px-3 py-3 last:border-b-0 hover:bg-muted/40 lg:table-row lg:p-0"
     >
-      <td className={cn("min-w-0 lg:pl-4", CELL)}>
+      <td className={cn("min-w-0", CELL, "lg:pl-4")}>
         <RowLink href={`/contacts/${contact.id}`}>{contact.name ?? address}</RowLink>
         <div className="flex min-w-0 flex-wrap items-center gap-x-2 text-xs text-muted-foreground">
           {note.length > 0 && <span className="truncate">{note.join(" · ")}</span>}
@@ -51,7 +51,9 @@ const ContactRow = memo(function ContactRow({ contact }: { contact: Row }) {
           )}
         </div>
       </td>
-      <td className={cn("col-start-1 truncate text-muted-foreground max-lg:text-xs max-lg:empty:hidden", CELL)}>
+      <td
+        className={cn("col-start-1 truncate text-muted-foreground max-lg:text-xs max-lg:empty:hidden", CELL)}
+      >
         {contact.specialty}
       </td>
       <td className={cn("col-start-1 truncate max-lg:text-xs max-lg:text-muted-foreground", CELL)}>

@@ -20,7 +20,11 @@ export function Conversation({ contactId, canWrite }: { contactId: string; canWr
   if (data === undefined) {
     return (
       <div className="flex flex-1 flex-col justify-end gap-3 p-4">
-        {error === null ? <Bubbles /> : <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />}
+        {error === null ? (
+          <Bubbles />
+        ) : (
+          <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
+        )}
       </div>
     );
   }
@@ -37,7 +41,7 @@ export function Conversation({ contactId, canWrite }: { contactId: string; canWr
       <div className="flex min-h-full flex-col justify-end gap-4">
         {!canWrite && <p className="text-center text-sm text-muted-foreground">{t("textHidden")}</p>}
         <LoadMore query={query} label={t("older")} loadingLabel={t("loadingOlder")} />
-        {days.length === 0 && <p className="py-10 text-center text-sm text-muted-foreground">{t("empty")}</p>}
+        {days.length === 0 && <p className="m-auto text-center text-sm text-muted-foreground">{t("empty")}</p>}
         {days.map(({ day, items }) => (
           <section key={day} className="flex flex-col gap-2">
             <DayMark at={items[0]?.at ?? day} />

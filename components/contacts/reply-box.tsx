@@ -19,7 +19,9 @@ export function ReplyBox({ contact }: { contact: ContactDetail }) {
   const isReachable = contact.optOut === null && !/^(?:lid:|erased$)/.test(contact.address);
   if (!isReachable) {
     return (
-      <p className="border-t bg-muted/40 px-4 py-3 text-center text-sm text-muted-foreground">{t("unreachable")}</p>
+      <p className="border-t bg-muted/40 px-4 py-3 text-center text-sm text-muted-foreground">
+        {t("unreachable")}
+      </p>
     );
   }
   return (

@@ -2,7 +2,14 @@
  * Second key of each jump, and the page that it opens. The header contains a link to each page that the person's role
  * may open.
  */
-const JUMPS = { c: "/chips", m: "/messages", d: "/contacts", s: "/status", a: "/alerts", p: "/settings" } as const;
+const JUMPS = {
+  c: "/chips",
+  m: "/messages",
+  d: "/contacts",
+  s: "/status",
+  a: "/alerts",
+  p: "/settings",
+} as const;
 const isJump = (key: string): key is keyof typeof JUMPS => Object.hasOwn(JUMPS, key);
 
 /** Maximum time between the two keys of a jump. */

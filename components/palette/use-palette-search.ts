@@ -1,9 +1,9 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { contactUrl } from "@/lib/api/contact-list-query";
-import { contactListOptions } from "@/lib/api/contacts";
 import { chipUrl } from "@/lib/api/chip-list-query";
 import { chipListOptions } from "@/lib/api/chips";
+import { contactUrl } from "@/lib/api/contact-list-query";
+import { contactListOptions } from "@/lib/api/contacts";
 import { messageUrl } from "@/lib/api/message-list-query";
 import { messageListOptions } from "@/lib/api/messages";
 import type { Chip } from "@/types/chips";
@@ -69,7 +69,8 @@ export function usePaletteSearch() {
     text,
     type,
     found,
-    isSearching: text.trim() !== "" && (!isCurrent || chips.isFetching || messages.isFetching || contacts.isFetching),
+    isSearching:
+      text.trim() !== "" && (!isCurrent || chips.isFetching || messages.isFetching || contacts.isFetching),
     isFailed: isCurrent && (chips.isError || messages.isError || contacts.isError),
   };
 }

@@ -1,7 +1,13 @@
 import { v7 as uuidv7 } from "uuid";
 import { phoneKey } from "@/lib/phone";
 import { expect, type Product, signIn, test } from "../setup/browser";
-import { addPerson, connectChip, expectNothingSeriousAtAnyWidth, withDatabase, withoutGaps } from "./operator";
+import {
+  addPerson,
+  connectChip,
+  expectNothingSeriousAtAnyWidth,
+  withDatabase,
+  withoutGaps,
+} from "./operator";
 
 const CONTACT = { id: uuidv7(), name: "Ana Lima", phone: "5511988880001" };
 const ANSWER = "Posso sim, às 18h";

@@ -59,7 +59,12 @@ interface Opened {
   routes?: Parameters<typeof stubServer>[0];
 }
 
-async function openPage({ contact = contactWith(), items = [], role = "operator", routes = {} }: Opened = {}) {
+async function openPage({
+  contact = contactWith(),
+  items = [],
+  role = "operator",
+  routes = {},
+}: Opened = {}) {
   const server = stubServer({
     ...routes,
     [`GET ${PATH}/conversation`]: () => ({ items, nextCursor: null }),
@@ -83,7 +88,9 @@ describe("the reply box", () => {
   it("sends once if the button is pressed twice, and clears the draft only afterwards", async () => {
     const answers: (() => void)[] = [];
     const answer = () =>
-      new Promise((resolve) => answers.push(() => resolve(Response.json({ messageId: CONTACT_ID }, { status: 202 }))));
+      new Promise((resolve) =>
+        answers.push(() => resolve(Response.json({ messageId: CONTACT_ID }, { status: 202 }))),
+      );
     const { sent } = await openPage({ routes: { [REPLY]: answer } });
     fill(box(), "Combinado");
     await user.click(sendButton());
@@ -154,7 +161,9 @@ describe("the conversation", () => {
       ],
     });
     const [sent, edited, deleted] = screen.getAllByRole("listitem");
-    expect(sent).toHaveTextContent(/Tem plantão sábado\?.*👍.*Olga.*Recepção.*Incerta.*não respondeu a tempo/);
+    expect(sent).toHaveTextContent(
+      /Tem plantão sábado\?.*👍.*Olga.*Recepção.*Incerta.*não respondeu a tempo/,
+    );
     expect(edited).toHaveTextContent(/Tem plantão\?.*Posso sim.*editada/);
     expect(deleted).toHaveTextContent(/Mensagem apagada/);
   });
@@ -196,7 +205,8 @@ describe("the list of contacts", () => {
   it("offers to try again if the list cannot be loaded", async () => {
     let isBroken = true;
     stubServer({
-      "GET /api/dashboard/contacts": () => (isBroken ? problem("database_unavailable") : { ...page, items: [] }),
+      "GET /api/dashboard/contacts": () =>
+        isBroken ? problem("database_unavailable") : { ...page, items: [] },
     });
     show(<ContactsPageContent />);
     isBroken = false;

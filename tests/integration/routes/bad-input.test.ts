@@ -93,6 +93,7 @@ describe("path parameters", () => {
   const unknownCode = ({ path }: Route): ErrorCode => {
     if (/^\/api\/dashboard\/(api-keys|alerts|chips\/views)/.test(path)) return "not_found";
     if (path.startsWith("/api/dashboard/gateways")) return "gateway_not_found";
+    if (path.startsWith("/api/dashboard/contacts")) return "contact_not_found";
     return path.startsWith("/api/dashboard/messages") ? "message_not_found" : "chip_not_found";
   };
   /** The id of a gateway need not be a UUID: that of the environment's gateway is `default`. */

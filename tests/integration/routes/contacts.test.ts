@@ -281,7 +281,9 @@ test("a waiting message follows its contact to the chip that an operator chooses
   expect(contactDetailSchema.parse(await answer.json())).toMatchObject({
     preferredInstance: south.instanceName,
     version: version + 1,
-    events: [{ kind: "migrated", from: north.instanceName, to: south.instanceName, person: "Pessoa operator" }],
+    events: [
+      { kind: "migrated", from: north.instanceName, to: south.instanceName, person: "Pessoa operator" },
+    ],
   });
   expect((await readMessage(dashboard.pool, id)).routeChipId).toBe(south.chipId);
   expect((await problemOf(await call(ROUTES.updateContact, contact, body))).code).toBe("version_conflict");
