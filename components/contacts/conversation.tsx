@@ -41,7 +41,9 @@ export function Conversation({ contactId, canWrite }: { contactId: string; canWr
       <div className="flex min-h-full flex-col justify-end gap-4">
         {!canWrite && <p className="text-center text-sm text-muted-foreground">{t("textHidden")}</p>}
         <LoadMore query={query} label={t("older")} loadingLabel={t("loadingOlder")} />
-        {days.length === 0 && <p className="m-auto text-center text-sm text-muted-foreground">{t("empty")}</p>}
+        {days.length === 0 && (
+          <p className="m-auto text-center text-sm text-muted-foreground">{t("empty")}</p>
+        )}
         {days.map(({ day, items }) => (
           <section key={day} className="flex flex-col gap-2">
             <DayMark at={items[0]?.at ?? day} />
