@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { LimitProblem } from "./limits";
+import { optOutForm } from "./opt-out-form";
 import { specialtyKey } from "./specialty-key";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
@@ -48,6 +49,7 @@ export const SETTING_PROBLEMS = [
   "below_minimum",
   "not_before_end",
   "done_before_last_step",
+  "keyword_twice",
 ] as const;
 export type SettingProblem = (typeof SETTING_PROBLEMS)[number] | LimitProblem;
 
@@ -72,6 +74,21 @@ const warmUpSteps = z
     "each step begins on a later day than the one before",
   );
 
+const keywordTwice: SettingProblem = "keyword_twice";
+
+const optOutKeywords = z
+  .array(
+    z
+      .string()
+      .trim()
+      .min(2)
+      .max(60)
+      .refine((keyword) => optOutForm(keyword).length >= 2, "must have at least two letters or digits"),
+  )
+  .min(1)
+  .max(50)
+  .refine((keywords) => new Set(keywords.map(optOutForm)).size === keywords.length, keywordTwice);
+
 const editable = {
   strategy: z.enum(STRATEGIES),
   /**
@@ -95,6 +112,14 @@ const editable = {
   sendingWindowEnabled: z.boolean(),
   sendingFromHour: z.number().int().min(0).max(23),
   sendingUntilHour: z.number().int().min(1).max(24),
+  /** A reply that consists only of one of these opts the contact out. */
+  optOutKeywords,
+  /** Sent once after an opt-out by keyword. Empty if nothing is sent. */
+  optOutConfirmation: z
+    .string()
+    .trim()
+    .max(1000)
+    .refine((text) => !text.includes("\u0000") && !/\p{Surrogate}/u.test(text), "must be text without NUL"),
 };
 
 export type EditableSetting = keyof typeof editable;

@@ -26,6 +26,19 @@ describe("the settings form", () => {
   });
 
   it.each([
+    ["", { optOutKeywords: "keyword_count" }],
+    ["sair\n!!", { optOutKeywords: "keyword_length" }],
+    ["Não\n\n nao! ", { optOutKeywords: "keyword_twice" }],
+    [" Sair \n\nparar\n", {}],
+  ])("reads the keywords %j", (optOutKeywords, problems) => {
+    expect(codes(form({ optOutKeywords }))).toEqual(problems);
+    const { optOutKeywords: read } = readForm(form({ optOutKeywords })).values;
+    // The server refuses the same lists.
+    const sent = { version: 1, optOutKeywords: read ?? optOutKeywords.split("\n") };
+    expect(patchSettingsSchema.safeParse(sent).success).toBe(read !== undefined);
+  });
+
+  it.each([
     [0, "0", "minutes"],
     [1, "1", "seconds"],
     [90, "90", "seconds"],

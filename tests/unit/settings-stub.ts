@@ -18,6 +18,8 @@ export const settingsWith = (change: Partial<Settings> = {}): Settings => ({
   sendingWindowEnabled: false,
   sendingFromHour: 8,
   sendingUntilHour: 20,
+  optOutKeywords: ["sair", "não quero receber"],
+  optOutConfirmation: "",
   fixed: [],
   version: 4,
   ...change,

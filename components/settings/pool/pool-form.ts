@@ -1,5 +1,6 @@
 import type { PatchSettingsInput, Settings, Strategy, WarmUpStep } from "@/types/settings";
 import { specialtyKey } from "@/types/specialty-key";
+import { readKeywords } from "./read-keywords";
 
 /** The settings as form values: numbers as text, durations with a unit, and maps as rows. All functions are pure. */
 
@@ -44,6 +45,9 @@ export interface PoolForm extends Record<NumberField, string> {
   sendingWindowEnabled: boolean;
   sendingFromHour: number;
   sendingUntilHour: number;
+  /** One keyword per line. */
+  optOutKeywords: string;
+  optOutConfirmation: string;
 }
 
 export function toForm(settings: Settings): PoolForm {
@@ -52,6 +56,8 @@ export function toForm(settings: Settings): PoolForm {
   return {
     ...{ strategy, specialtyFallback, rebalanceEnabled },
     ...{ sendingWindowEnabled, sendingFromHour, sendingUntilHour },
+    optOutKeywords: settings.optOutKeywords.join("\n"),
+    optOutConfirmation: settings.optOutConfirmation,
     rebalanceIdleDays: String(settings.rebalanceIdleDays),
     defaultPerHour: String(settings.defaultPerHour),
     defaultPerDay: String(settings.defaultPerDay),
@@ -113,6 +119,8 @@ export function readForm(form: PoolForm): { values: Values; problems: Problems }
     stickyWaitSeconds: readWait(form.stickyWait, number),
     specialtyMap: readSpecialties(form.specialties, problems),
     warmUpSteps: readSteps(form.steps, number, problems),
+    optOutKeywords: readKeywords(form.optOutKeywords, problems),
+    optOutConfirmation: form.optOutConfirmation.trim(),
   };
   for (const field of numberFields()) values[field] = number(field, form[field], RANGES[field]);
   checkPair(values.gapNewMinSeconds, values.gapNewMaxSeconds, "gapNewMaxSeconds", problems);
@@ -219,6 +227,7 @@ function fieldOf(form: PoolForm, path: string): string {
     const row = form.steps[Number(rest[0])];
     return row === undefined ? "warmUpSteps" : `steps.${row.id}.${rest[1] ?? "fromDay"}`;
   }
+  if (setting === "optOutKeywords") return setting;
   if (setting !== "specialtyMap") return path;
   // Compares prefixes, because the name of a specialty may contain dots.
   const row = form.specialties.find(({ name }) => path.startsWith(`specialtyMap.${normalSpecialty(name)}`));

@@ -9,6 +9,7 @@ import { Spinner } from "@/components/ui/spinner";
 import { isApiError } from "@/lib/api/api-error";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import { LeaveGuard } from "./leave-guard";
+import { OptOutSection } from "./opt-out-section";
 import { DefaultLimitsSection, SendingWindowSection, SpacingSection } from "./pace-sections";
 import { SpecialtySection } from "./specialty-section";
 import { StrategySection } from "./strategy-section";
@@ -41,7 +42,7 @@ export function PoolPageContent({ instances }: { instances: readonly string[] })
         ref={formRef}
         onSubmit={submit}
         noValidate
-        className="flex flex-col gap-4 [&_button]:scroll-my-24 [&_input]:scroll-my-24 [&_select]:scroll-my-24"
+        className="flex flex-col gap-4 [&_button]:scroll-my-24 [&_input]:scroll-my-24 [&_select]:scroll-my-24 [&_textarea]:scroll-my-24"
       >
         <PoolEditorProvider value={pool.editor}>
           <StrategySection />
@@ -50,6 +51,7 @@ export function PoolPageContent({ instances }: { instances: readonly string[] })
           <SpacingSection />
           <SendingWindowSection />
           <WarmUpSection />
+          <OptOutSection />
         </PoolEditorProvider>
         {pool.isDirty && <SaveBar pool={pool} />}
       </form>

@@ -16,7 +16,7 @@ const VARIABLES: Partial<Record<keyof Settings, string>> = {
 };
 
 interface SettingsSectionProps {
-  name: "strategy" | "specialties" | "limits" | "spacing" | "window" | "warmUp";
+  name: "strategy" | "specialties" | "limits" | "spacing" | "window" | "warmUp" | "optOut";
   children: ReactNode;
 }
 
