@@ -92,12 +92,29 @@ function draw(id, data, render) {
   byId(id).replaceChildren(...nodes);
 }
 
+function option(instance) {
+  const node = element("option", instance.instanceName + " (" + STATES[instance.memoryState] + ")");
+  node.value = instance.instanceName;
+  return node;
+}
+
+/** Offers the instances to the contact's form and keeps the chosen one. */
+function offer(instances) {
+  const select = byId("inbound-form").elements.namedItem("instanceName");
+  const chosen = select.value;
+  select.replaceChildren(...instances.map(option));
+  if (instances.some(({ instanceName }) => instanceName === chosen)) select.value = chosen;
+}
+
 async function refresh() {
   const read = async (path) => (await fetch("/__control" + path)).json();
   try {
     const [instances, phones, faults, messages, time] = await Promise.all(
       ["/instances", "/phones", "/faults", "/messages", "/time-scale"].map(read));
-    draw("instances", instances, (data) => data.map(instanceCard));
+    draw("instances", instances, (data) => {
+      offer(data);
+      return data.map(instanceCard);
+    });
     draw("phones", phones, (data) => [
       table(["Número", "Nome", "Conta"], data.map((phone) =>
         [phone.number, phone.name, phone.isBusiness ? "comercial" : "comum"]))]);
@@ -106,7 +123,8 @@ async function refresh() {
         [faultLabel(fault.kind), fault.path, fault.instanceName, fault.status, fault.count ?? "sempre"]))]);
     draw("messages", messages.slice(-SHOWN_MESSAGES).reverse(), (data) => [
       table(["Hora", "Instância", "Para", "Texto"], data.map((message) =>
-        [new Date(message.atMs).toLocaleTimeString("pt-BR"), message.instanceName, message.number, message.text]))]);
+        [new Date(message.atMs).toLocaleTimeString("pt-BR"), message.instanceName, message.number,
+          message.file ? "[" + message.kind + "] " + message.text : message.text]))]);
     const select = byId("time-scale");
     if (document.activeElement !== select) select.value = String(time.timeScale);
   } catch {
@@ -124,6 +142,12 @@ byId("phone-form").addEventListener("submit", (event) => {
   const { number, name } = Object.fromEntries(new FormData(event.target));
   order("/phones", name ? { number, name } : { number }, "Telefone adicionado.");
   event.target.reset();
+});
+byId("inbound-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const { name, ...message } = Object.fromEntries(new FormData(event.target));
+  order("/inbound", name ? { ...message, name } : message, "Mensagem entregue.");
+  event.target.elements.namedItem("text").value = "";
 });
 byId("fault-form").addEventListener("submit", (event) => {
   event.preventDefault();

@@ -19,7 +19,7 @@ button, select, input { font: inherit; color: inherit; background: var(--soft); 
 button { cursor: pointer; } button:hover:enabled { border-color: var(--accent); }
 button:disabled { opacity: .45; cursor: default; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-input { width: 12rem; } input[type=number] { width: 5.5rem; }
+input { width: 12rem; } input[type=number] { width: 5.5rem; } .wide { flex: 1 1 16rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line);
   overflow-wrap: anywhere; }
@@ -53,6 +53,15 @@ export const CONTROL_PAGE = `<!doctype html>
 <p id="notice" role="status"></p>
 <h2>Instâncias</h2>
 <div id="instances"></div>
+<h2>Escrever como contato</h2>
+<form id="inbound-form">
+  <select name="instanceName" aria-label="Instância que recebe" required></select>
+  <input name="from" inputmode="numeric" placeholder="5511988887777" aria-label="Número do contato" required
+    pattern="\\d{5,15}">
+  <input name="name" placeholder="Nome" aria-label="Nome do contato">
+  <input name="text" placeholder="Mensagem" aria-label="Mensagem" required class="wide">
+  <button>Enviar como contato</button>
+</form>
 <h2>Telefones</h2>
 <form id="phone-form">
   <input name="number" inputmode="numeric" placeholder="5511999990003" aria-label="Número" required pattern="\\d{5,15}">

@@ -93,6 +93,9 @@ function phoneRoutes({ control, gateway }: ControlledSimulator): ControlRoutes {
       if (input.exists) whatsapp.numbersWithoutAccount.delete(input.number);
       else whatsapp.numbersWithoutAccount.add(input.number);
     }),
+    "POST /media-server": order(z.strictObject({ isReachable: z.boolean() }), ({ isReachable }) => {
+      whatsapp.isMediaServerReachable = isReachable;
+    }),
     "GET /known-numbers": () => ok(knownNumbers.list()),
     "POST /known-numbers": order(known, (input) => control.setKnown(input)),
   };

@@ -35,8 +35,8 @@ export class GatewayVersion {
   ignoresFirstClose = false;
   /** How the webhook of an inbound message identifies a contact whose phone number is hidden. */
   hiddenContacts: "hidden_first" | "phone_twice" | "phone_first" = "hidden_first";
-  /** The webhook of an inbound message names the message that it replies to. */
-  reportsQuotes = true;
+  /** Answers and webhooks have the context of a message, which names the message that it replies to. */
+  reportsContext = true;
   /** An inbound poll vote that the gateway cannot decrypt is reported. */
   reportsPollVotes = false;
   /**
@@ -77,7 +77,7 @@ const V2_4: GatewayVersion = {
   isTimeoutFinal: true,
   ignoresFirstClose: true,
   hiddenContacts: "phone_first",
-  reportsQuotes: false,
+  reportsContext: false,
   takesMessageId: true,
   trimsNames: true,
   marksWebhooks: true,

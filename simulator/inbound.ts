@@ -72,7 +72,7 @@ function contextOf(
   { quotedId, ...input }: InboundInput,
   hasEmptyContext: InboundContent["hasEmptyContext"],
 ): unknown {
-  if (!gateway.version.reportsQuotes) return null;
+  if (!gateway.version.reportsContext) return null;
   if (quotedId === undefined) return hasEmptyContext ? null : undefined;
   const quoted = gateway.messages.withKeyId(instance.row.id, quotedId);
   const isByContact = quoted?.key.fromMe === false;

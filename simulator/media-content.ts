@@ -3,6 +3,7 @@ import type { JsonObject } from "./json";
 
 const KEY_BYTES = 32;
 const THUMBNAIL_BYTES = 40;
+const SENT_THUMBNAIL_BYTES = 274;
 const WAVEFORM_BYTES = 64;
 
 export type MediaKind = "image" | "document" | "audio" | "video" | "sticker";
@@ -14,6 +15,8 @@ export interface MediaFile {
   caption?: string | undefined;
   fileName?: string | undefined;
   seconds?: number | undefined;
+  /** A voice message that was recorded in WhatsApp. */
+  isVoice?: boolean;
 }
 
 /** The JSON of a byte array as the gateway writes it: an object with the positions as keys. */
@@ -26,7 +29,7 @@ export function longObject(value: number, unsigned: boolean): JsonObject {
   return { low: value | 0, high: Math.floor(value / 2 ** 32), unsigned };
 }
 
-function sha256(bytes: Uint8Array): Buffer {
+export function sha256(bytes: Uint8Array): Buffer {
   return createHash("sha256").update(bytes).digest();
 }
 
@@ -68,5 +71,23 @@ export function receivedFile(file: MediaFile, isViewOnce: boolean): JsonObject {
       return { ...common, seconds };
     case "sticker":
       return { ...common, height: 5, width: 5 };
+  }
+}
+
+/** Describes a file that the gateway sends. */
+export function sentFile(file: MediaFile): JsonObject {
+  const { kind, caption, fileName, seconds, isVoice } = file;
+  const common = { ...EMPTY_LISTS[kind], ...storedFile(file), ...(caption && { caption }) };
+  switch (kind) {
+    case "image":
+      return { ...common, height: 1, width: 1, jpegThumbnail: byteObject(randomBytes(SENT_THUMBNAIL_BYTES)) };
+    case "document":
+      return { ...common, fileName };
+    case "audio":
+      return { ...common, ...(isVoice && { ptt: true }), ...(seconds !== undefined && { seconds }) };
+    case "video":
+      return { ...common, gifPlayback: false };
+    case "sticker":
+      return common;
   }
 }

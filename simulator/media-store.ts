@@ -23,6 +23,10 @@ export class MediaStore {
     }
   }
 
+  get(messageId: string): StoredFile | undefined {
+    return this.#files.get(messageId);
+  }
+
   clear(): void {
     this.#files.clear();
     this.#bytes = 0;

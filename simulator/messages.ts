@@ -1,5 +1,6 @@
 import { databaseId } from "./identifiers";
 import { isJsonObject, type JsonObject } from "./json";
+import type { MediaKind } from "./media-content";
 import { Ring } from "./ring";
 
 const KEPT_PER_INSTANCE = 5_000;
@@ -29,12 +30,25 @@ export interface StoredMessage {
   MessageUpdate: { status: string }[];
 }
 
-/** An entry in the simulator's append-only log of texts that were accepted for sending. */
+/** A file as WhatsApp received it. The gateway may have converted the caller's file. */
+interface AcceptedFile {
+  mimetype: string;
+  fileName: string | null;
+  bytes: number;
+  sha256: string;
+}
+
+/** An entry in the simulator's append-only log of messages that were accepted for sending. */
 export interface AcceptedMessage {
   instanceName: string;
   number: string;
   remoteJid: string;
+  kind: "text" | MediaKind;
+  /** The text or the caption. */
   text: string;
+  /** The message that this message replies to. */
+  quotedId: string | null;
+  file: AcceptedFile | null;
   id: string;
   atMs: number;
 }

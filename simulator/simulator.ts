@@ -18,6 +18,7 @@ import { instanceRoutes } from "./routes-instance";
 import { serverRoutes } from "./routes-server";
 import { settingsRoutes } from "./routes-settings";
 import { webhookRoutes } from "./routes-webhook";
+import { sendMediaRoutes } from "./send-media";
 import { sendTextRoute } from "./send-text";
 import { StateFile } from "./state-file";
 
@@ -83,6 +84,7 @@ export class Simulator {
       ...settingsRoutes,
       ...chatRoutes,
       sendTextRoute,
+      ...sendMediaRoutes,
     ]);
     this.#http = new GatewayHttp(this.gateway, router, this.faults, this.calls);
     const controlHttp = new ControlHttp(this);

@@ -19,6 +19,8 @@ export interface Phone {
 export class WhatsApp {
   readonly phones = new Map<string, Phone>();
   readonly numbersWithoutAccount = new Set<string>();
+  /** While false, no gateway can upload or download files. */
+  isMediaServerReachable = true;
   readonly #weatherByInstance = new Map<string, Weather>();
   #weather: Weather = "fair";
 
@@ -31,6 +33,7 @@ export class WhatsApp {
     this.numbersWithoutAccount.clear();
     this.#weatherByInstance.clear();
     this.#weather = "fair";
+    this.isMediaServerReachable = true;
     this.addPhone({ number: "5511999990001", name: "Júlia", isBusiness: false });
     this.addPhone({ number: "5511999990002", name: "Outro telefone", isBusiness: false });
     this.numbersWithoutAccount.add("5511988880000");
