@@ -14,6 +14,8 @@ export const INBOUND_KINDS = [
   "unsupported",
 ] as const;
 
+export type InboundKind = (typeof INBOUND_KINDS)[number];
+
 /** Why a contact is not written to any more. `erased`: the contact's data was erased, so only a keyed hash remembers it. */
 export const OPT_OUT_CAUSES = ["keyword", "operator", "service", "erased"] as const;
 

@@ -1,3 +1,4 @@
+import type { InboundKind } from "@/types/conversation";
 import type { MessageError } from "@/types/messages";
 
 /** Neutral meanings of the gateway's answers and webhooks. `dialect.ts` derives them from the gateway's own terms. */
@@ -46,7 +47,9 @@ export type GatewayEventName =
   | "status.instance"
   | "send.message"
   | "messages.update"
-  | "messages.upsert";
+  | "messages.upsert"
+  | "messages.edited"
+  | "messages.delete";
 
 export interface GatewayEvent {
   event: GatewayEventName;
@@ -54,6 +57,26 @@ export interface GatewayEvent {
   /** The gateway's local time labelled as UTC, so compare it only with other times from the same gateway. */
   gatewayAt: Date | null;
   data: Record<string, unknown>;
+}
+
+/** Metadata of a file. A field that the gateway does not report is null. */
+export interface InboundMedia {
+  mimeType: string | null;
+  bytes: number | null;
+  fileName: string | null;
+  seconds: number | null;
+  /** In hex. */
+  sha256: string | null;
+}
+
+/** Content of a message that somebody wrote, from which all keys and links to the file are left out. */
+export interface InboundContent {
+  kind: InboundKind;
+  text: string | null;
+  media: InboundMedia | null;
+  /** Gateway message id of the message that this one quotes or reacts to. */
+  quotedId: string | null;
+  quotedText: string | null;
 }
 
 export type ConnectionNews =

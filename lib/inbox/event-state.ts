@@ -9,7 +9,12 @@ export async function finishEvent(
 ): Promise<void> {
   await db
     .update(webhookEvents)
-    .set({ state, tries: sql`${webhookEvents.tries} + 1`, finishedAt: sql`clock_timestamp()` })
+    .set({
+      state,
+      data: sql`julia.without_texts(${webhookEvents.data})`,
+      tries: sql`${webhookEvents.tries} + 1`,
+      finishedAt: sql`clock_timestamp()`,
+    })
     .where(eq(webhookEvents.id, eventId));
 }
 

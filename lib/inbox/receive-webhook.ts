@@ -9,7 +9,8 @@ import type { AppContext } from "@/lib/context/server-context";
 import { dialect } from "@/lib/gateway/dialect";
 import type { GatewayEvent } from "@/lib/gateway/outcomes";
 import { noteLogFields } from "@/lib/log/log-fields";
-import { phoneKey } from "@/lib/phone";
+import { newId } from "@/lib/new-id";
+import { parsePhone, phoneKey } from "@/lib/phone";
 import { readBody } from "./read-body";
 import { countWebhook, type WebhookOutcome } from "./webhook-counts";
 
@@ -37,7 +38,7 @@ async function receive(ctx: AppContext, request: Request): Promise<WebhookOutcom
     return body;
   }
   const event = readEvent(body, request.headers);
-  if (event === "unused") return event;
+  if (event === "unused" || event === "no_contact") return event;
   if (event === "unreadable") {
     ctx.log.warn("webhook dropped: unknown format");
     return event;
@@ -68,7 +69,7 @@ async function store(
   { event, instanceName, gatewayAt, data }: GatewayEvent,
   digest: string,
 ): Promise<WebhookOutcome> {
-  const kept = JSON.stringify({ ...data, ...keysOf(data), generation });
+  const kept = JSON.stringify({ ...data, ...senderOf(data), generation });
   const [row] = await ctx.sql`
     with chip as (
       select id, webhook_generation as generation,
@@ -90,10 +91,28 @@ async function store(
   return age === 0 || age === 1 ? "repeated" : "forged";
 }
 
-const withPhonesSchema = z.object({ phones: z.array(z.string()) });
+const withPhonesSchema = z.object({ phones: z.array(z.string()), kind: z.string().optional() });
 
-/** Returns the phone keys of an event's phone numbers, because numbers are compared by key. */
-function keysOf(data: Record<string, unknown>): { phoneKeys?: string[] } {
+interface Sender {
+  /** Keys of the event's phone numbers, because numbers are compared by key. */
+  phoneKeys?: string[];
+  /** The first phone number, for a contact that does not exist yet. */
+  phone?: string | null;
+  /** Ids of the inbound message and of its contact, if they are stored for the first time. */
+  inboundId?: string;
+  contactId?: string;
+}
+
+function senderOf(data: Record<string, unknown>): Sender {
   const parsed = withPhonesSchema.safeParse(data);
-  return parsed.success ? { phoneKeys: parsed.data.phones.map(phoneKey) } : {};
+  if (!parsed.success) return {};
+  const phoneKeys = parsed.data.phones.map(phoneKey);
+  if (parsed.data.kind === undefined) return { phoneKeys };
+  const [first] = parsed.data.phones;
+  return { phoneKeys, phone: storedPhone(first), inboundId: newId(), contactId: newId() };
+}
+
+/** Returns the number as contacts store it, or null for what cannot be a phone number. */
+function storedPhone(digits: string | undefined): string | null {
+  return digits === undefined ? null : (parsePhone(`+${digits}`)?.phone ?? null);
 }

@@ -14,6 +14,7 @@ export function refusalOf(outcome: WebhookOutcome): DomainError | null {
     case "repeated":
     case "gone":
     case "unused":
+    case "no_contact":
     case "unreadable":
     case "too_large":
     case "failed":

@@ -3,6 +3,7 @@
  * - `forged`: the secret is not ours or is outdated
  * - `foreign`: the secret belongs to another instance
  * - `gone`: the creation of the chip was undone
+ * - `no_contact`: a message in a group, a status, a broadcast list or a channel, which is dropped
  * - `unused`, `unreadable`, `too_large`: the webhook is dropped
  * - `broken_off`: the sender closed the connection before the end of the body
  */
@@ -13,6 +14,7 @@ const WEBHOOK_OUTCOMES = [
   "foreign",
   "gone",
   "unused",
+  "no_contact",
   "unreadable",
   "too_large",
   "broken_off",

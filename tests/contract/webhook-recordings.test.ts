@@ -10,6 +10,8 @@ const USED = [
   "send.message",
   "messages.update",
   "messages.upsert",
+  "messages.edited",
+  "messages.delete",
 ];
 
 const parsedOf = (name: string) =>
@@ -22,9 +24,7 @@ describe("recorded webhooks", () => {
   it("can all be read if we subscribe to the event", () => {
     for (const { body } of recorded) {
       const parsed = parseWebhook(body);
-      const isTypedOnPhone =
-        body.event === "messages.upsert" && JSON.stringify(body.data).includes('"fromMe":true');
-      if (!USED.includes(body.event) || isTypedOnPhone) {
+      if (!USED.includes(body.event)) {
         expect(parsed).toBe("unused");
         continue;
       }
@@ -71,16 +71,30 @@ describe("recorded webhooks", () => {
       phones: ["5511988887777"],
       sentAtSeconds: 1795330905,
     });
-    const replies = parsedOf("messages.upsert");
-    expect(replies).toContainEqual({
+    expect(parsedOf("messages.upsert")).toContainEqual({
       id: "3EB09BB65A24C8714A3582",
       fromMe: false,
       phones: ["5511988887777"],
+      lid: "379139622407209",
+      kind: "text",
+      text: "Oi, quero saber do pedido",
+      media: null,
+      quotedId: null,
+      quotedText: null,
+      pushName: "Cliente Um",
+      sentAtSeconds: 1795330908,
     });
-    expect(replies).toContainEqual({
-      id: "3EB0B3D578D054CE0FB58A",
-      fromMe: false,
-      phones: ["5511988887772"],
-    });
+  });
+
+  it("identify the contact of a message typed on the phone, whose second address is the chip's own", () => {
+    expect(parsedOf("messages.upsert")).toContainEqual(
+      expect.objectContaining({
+        id: "3EB036852AA75CD57F4B96",
+        fromMe: true,
+        phones: ["5511988887777"],
+        lid: null,
+        pushName: null,
+      }),
+    );
   });
 });

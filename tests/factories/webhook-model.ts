@@ -70,7 +70,16 @@ interface MessageModel {
   phase: string;
   attempt: { state: string; gatewayMessageId: string };
   contactId: string;
-  hasReplied: boolean;
+  lastReply: { chipId: string; atSeconds: number } | null;
+  inbound: InboundModel[];
+}
+
+/** An inbound message as it must be stored, ordered by its gateway message id. */
+interface InboundModel {
+  id: string;
+  direction: "in" | "out_manual";
+  text: string | null;
+  isDeleted: boolean;
 }
 
 export interface MessageHistory {
@@ -98,11 +107,8 @@ export function messageHistory(chip: ChipRow, index: number, random: () => numbe
     updateEvent(to, gatewayMessageId, status),
   ]);
   if (isUncertain || random() < 0.5) events.push(["send.message", sentEvent(to, text, gatewayMessageId)]);
-  const hasReplied = random() < 0.3;
-  if (hasReplied) {
-    const key = { id: `in-${gatewayMessageId}`, fromMe: false, remoteJid: `${phoneKey(to)}@s.whatsapp.net` };
-    events.push(["messages.upsert", { key, message: { conversation: "sim" } }]);
-  }
+  const { events: written, inbound, lastReplySeconds } = conversation(to, gatewayMessageId, random);
+  events.push(...written);
   const phase = reported.at(-1)?.[1] ?? "sent";
   return {
     chip,
@@ -115,9 +121,45 @@ export function messageHistory(chip: ChipRow, index: number, random: () => numbe
       phase,
       attempt: { state: phase === "failed" ? "failed" : "sent", gatewayMessageId },
       contactId: uuidv7(),
-      hasReplied,
+      lastReply: lastReplySeconds === null ? null : { chipId: chip.id, atSeconds: lastReplySeconds },
+      inbound,
     },
   };
+}
+
+/**
+ * Up to three messages that the contact, or somebody with the chip's phone, wrote. Each may be edited, twice at most, and
+ * deleted for everybody. The gateway reports edits and deletions twice.
+ */
+function conversation(to: string, about: string, random: () => number) {
+  const events: [string, unknown][] = [];
+  const inbound: InboundModel[] = [];
+  let lastReplySeconds: number | null = null;
+  const startSeconds = Math.floor(Date.now() / 1000) - 3600;
+  for (let index = 0; random() < 0.4 && index < 3; index += 1) {
+    const id = `in-${about}-${index}`;
+    const fromMe = random() < 0.3;
+    const atSeconds = startSeconds + Math.floor(random() * 600);
+    const key = { id, fromMe, remoteJid: `${phoneKey(to)}@s.whatsapp.net` };
+    let text = `texto ${id}`;
+    events.push(["messages.upsert", { key, message: { conversation: text }, messageTimestamp: atSeconds }]);
+    for (let edits = 0; random() < 0.3 && edits < 2; edits += 1) {
+      text = `correção ${edits} de ${id}`;
+      const editedMessage = { conversation: text };
+      const timestampMs = Date.now() + edits * 60_000;
+      events.push(["messages.edited", { key, type: "MESSAGE_EDIT", editedMessage, timestampMs }]);
+    }
+    const isDeleted = random() < 0.2;
+    if (isDeleted) {
+      events.push(
+        ["messages.edited", { key, type: "REVOKE" }],
+        ["messages.delete", { ...key, status: "DELETED" }],
+      );
+    }
+    if (!fromMe) lastReplySeconds = Math.max(lastReplySeconds ?? 0, atSeconds);
+    inbound.push({ id, direction: fromMe ? "out_manual" : "in", text: isDeleted ? null : text, isDeleted });
+  }
+  return { events, inbound, lastReplySeconds };
 }
 
 const ROWS_AT_ONCE = 500;
@@ -198,7 +240,12 @@ export async function readOutcome(
       owner_phone as "ownerPhone" from julia.chips`;
   const messageRows = await ctx.sql<(Omit<MessageModel, "attempt"> & MessageModel["attempt"])[]>`
     select m.id as "messageId", m.phase, a.state, a.gateway_message_id as "gatewayMessageId",
-      c.id as "contactId", c.last_reply_at is not null as "hasReplied"
+      c.id as "contactId",
+      case when c.last_reply_at is not null then json_build_object('chipId', c.reply_chip_id,
+        'atSeconds', extract(epoch from c.last_reply_at)) end as "lastReply",
+      coalesce((select json_agg(json_build_object('id', i.gateway_message_id, 'direction', i.direction,
+          'text', i.text, 'isDeleted', i.deleted_at is not null) order by i.gateway_message_id)
+        from julia.inbound_messages i where i.contact_id = c.id), '[]') as inbound
     from julia.messages m
     join julia.attempts a on a.message_id = m.id
     join julia.clientes c on c.id = m.contact_id`;
@@ -224,6 +271,8 @@ export async function digestOfAll(ctx: Pick<AppContext, "sql">): Promise<Record<
       (select md5(string_agg(t::text, '' order by id)) from julia.messages t) as messages,
       (select md5(string_agg(t::text, '' order by id)) from julia.attempts t) as attempts,
       (select md5(string_agg(t::text, '' order by id)) from julia.clientes t) as contacts,
+      (select md5(string_agg(t::text, '' order by id)) from julia.inbound_messages t) as inbound,
+      (select count(*)::text from julia.events) as reported,
       (select md5(string_agg(t::text, '' order by chip_id, contact_id)) from julia.chip_contacts t) as pairs,
       (select md5(string_agg(t::text, '' order by id)) from julia.webhook_events t) as webhooks`;
   return { ...row };
