@@ -15,16 +15,20 @@ function element(tag, text, className) {
 
 function notify(text) { byId("notice").textContent = text; }
 
+/** Returns whether the simulator did it. */
 async function order(path, body, done) {
   const headers = { "content-type": "application/json" };
+  let isDone = false;
   try {
     const response = await fetch("/__control" + path, { method: "POST", headers, body: JSON.stringify(body) });
     const answer = await response.json();
-    notify(response.ok ? done : "Recusado: " + answer.error);
+    isDone = response.ok;
+    notify(isDone ? done : "Recusado: " + answer.error);
   } catch {
     notify("O simulador não respondeu.");
   }
   refresh();
+  return isDone;
 }
 
 function button(text, enabled, act) {
@@ -143,11 +147,13 @@ byId("phone-form").addEventListener("submit", (event) => {
   order("/phones", name ? { number, name } : { number }, "Telefone adicionado.");
   event.target.reset();
 });
-byId("inbound-form").addEventListener("submit", (event) => {
+byId("inbound-form").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const { name, ...message } = Object.fromEntries(new FormData(event.target));
-  order("/inbound", name ? { ...message, name } : message, "Mensagem entregue.");
-  event.target.elements.namedItem("text").value = "";
+  const form = event.target;
+  const { name, ...message } = Object.fromEntries(new FormData(form));
+  if (await order("/inbound", name ? { ...message, name } : message, "Mensagem entregue.")) {
+    form.elements.namedItem("text").value = "";
+  }
 });
 byId("fault-form").addEventListener("submit", (event) => {
   event.preventDefault();

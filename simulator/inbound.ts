@@ -35,13 +35,13 @@ function receiveNew(gateway: Gateway, instance: LiveInstance, input: InboundInpu
   const { version } = gateway;
   if (input.kind === "poll_vote" && !version.reportsPollVotes) return;
   const key = keyOf(input, id);
-  const referredId = input.messageId ?? "";
-  const referred = gateway.messages.withKeyId(instance.row.id, referredId);
+  const { messageId: referredId } = input;
+  const referred = referredId && gateway.messages.withKeyId(instance.row.id, referredId);
   const { message, messageType, hasEmptyContext, file } = contentOf(input, {
     remoteJid: key.remoteJid,
     // A reaction to an unknown message counts as one to a message of ours; a vote comes for a poll of the contact.
-    fromMe: referred?.key.fromMe ?? input.kind === "reaction",
-    id: referredId,
+    fromMe: referred ? referred.key.fromMe : input.kind === "reaction",
+    id: referredId ?? "",
   });
   const stored = {
     key,

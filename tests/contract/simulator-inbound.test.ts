@@ -187,6 +187,17 @@ describe("faults of webhooks", () => {
     expect(receiver.of("messages.delete")).toHaveLength(2);
   });
 
+  test("delay a message, so that a later one overtakes it", async () => {
+    const { subject, write, receiver } = await openForThisTest("2.3.7");
+    const texts = () => receiver.of("messages.upsert").map(({ body }) => body.data.message.conversation);
+    await write({ text: "1", webhooks: { kind: "delay", delayMs: 36_000_000 } });
+    await write({ text: "2" });
+    await until(() => texts().length === 1);
+    await subject.order("/time-scale", { timeScale: 1_000_000 });
+    await until(() => texts().length === 2);
+    expect(texts()).toEqual(["2", "1"]);
+  });
+
   test("release held webhooks in reverse, lose the next ones, and end after their count", async () => {
     const { subject, write, receiver } = await openForThisTest("2.3.7");
     const texts = () => receiver.of("messages.upsert").map(({ body }) => body.data.message.conversation);
