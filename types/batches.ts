@@ -1,2 +1,42 @@
+import { z } from "zod";
+import { ERROR_CODES } from "./errors";
+import { MESSAGE_STATUSES } from "./messages";
+
 /** Stored statuses of a batch. A batch whose messages have all ended is `done`, which is computed when it is read. */
 export const BATCH_STATUSES = ["active", "paused", "cancelled"] as const;
+
+export const MOST_BATCH_MESSAGES = 10_000;
+
+/** Each message is a body of `POST /api/v1/messages`. A message that is not valid is refused by itself. */
+export const createBatchSchema = z.strictObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  messages: z.array(z.unknown()).min(1).max(MOST_BATCH_MESSAGES),
+});
+export type CreateBatchInput = z.infer<typeof createBatchSchema>;
+
+const refusalSchema = z.object({ code: z.enum(ERROR_CODES), detail: z.string() });
+
+/** `index` is the position of the message in the request. */
+const batchResultSchema = z.union([
+  z.object({ index: z.number().int(), id: z.uuid() }),
+  z.object({ index: z.number().int(), error: refusalSchema }),
+]);
+export type BatchResult = z.infer<typeof batchResultSchema>;
+export type BatchRefusal = z.infer<typeof refusalSchema>;
+
+export const createdBatchSchema = z.object({
+  batchId: z.uuid(),
+  accepted: z.number().int(),
+  refused: z.number().int(),
+  results: z.array(batchResultSchema),
+});
+export type CreatedBatch = z.infer<typeof createdBatchSchema>;
+
+export const batchSchema = z.object({
+  batchId: z.uuid(),
+  name: z.string().nullable(),
+  status: z.enum([...BATCH_STATUSES, "done"]),
+  counts: z.record(z.enum(MESSAGE_STATUSES), z.number().int()),
+  createdAt: z.iso.datetime(),
+});
+export type Batch = z.infer<typeof batchSchema>;

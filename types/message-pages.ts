@@ -23,8 +23,10 @@ export const WAITING_FOR = [
   "any_instance",
   /** An earlier message to the same contact. */
   "earlier_message",
-  /** A point in time, because of a retry delay or a closed sending window. */
+  /** A point in time, because of its schedule, a retry delay or a closed sending window. */
   "time",
+  /** Its batch to be resumed. */
+  "batch_paused",
   /** Nothing: the message has a slot and is about to be sent. */
   "hand_over",
 ] as const;

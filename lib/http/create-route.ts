@@ -7,6 +7,7 @@ import { DomainError } from "@/lib/errors";
 import { describeFailure, isDatabaseUnavailable } from "@/lib/log/describe-failure";
 import { withLogFields } from "@/lib/log/log-fields";
 import type { Logger } from "@/lib/log/logger";
+import type { BodyLimits } from "@/lib/read-bytes";
 import { ERROR_STATUS } from "@/types/errors";
 import { parseInput } from "./parse-input";
 import { problemResponse } from "./problem";
@@ -31,6 +32,8 @@ export interface RouteInput<Body, Query, Params> extends RouteRequest {
 export interface RouteShape<Body extends z.ZodType, Query extends z.ZodType, Params extends z.ZodType> {
   /** Schemas of the accepted input. A part without a schema must be empty. Unknown fields are rejected. */
   body?: Body;
+  /** Limits of the body. Default: those of `readJsonBody`. */
+  bodyLimits?: BodyLimits;
   query?: Query;
   params?: Params;
   /** Status of a response with a value, 200 by default. Without a value, the status is 204. */
@@ -105,7 +108,7 @@ export function createRoute<
     const params = parseInput(options.params, readParams(rawParams));
     const query = parseInput(options.query, rawQuery);
     const hasBody = !METHODS_WITHOUT_BODY.has(request.method);
-    const body = parseInput(options.body, hasBody ? await readJsonBody(request) : {});
+    const body = parseInput(options.body, hasBody ? await readJsonBody(request, options.bodyLimits) : {});
     const answered = await options.handler({ ...arrived, body, query, params }, caller);
     return await toResponse(request, answered, options.status);
   }, toDomainError);

@@ -1,32 +1,30 @@
 import { DomainError, invalidField } from "@/lib/errors";
-import { readBytes } from "@/lib/read-bytes";
+import { type BodyLimits, readBytes } from "@/lib/read-bytes";
 import type { Problem } from "@/types/errors";
 import { refuseUnsafeValues } from "./parse-input";
 import { isKeptExactly, placeOf, scanJson } from "./scan-json";
 
 export const MAX_BODY_BYTES = 256 * 1024;
-const BODY_DEADLINE_MS = 10_000;
+const DEFAULT_LIMITS: BodyLimits = { maxBytes: MAX_BODY_BYTES, deadlineMs: 10_000 };
 /** Matches text in which JavaScript might change a number: 16 or more digits or dots in a row, or an exponent. */
 const MAY_BE_CHANGED = /[\d.]{16}|\d[eE]/;
 /** Maximum number of invalid numbers that a response lists, because a body may contain thousands of them. */
 const MOST_ERRORS = 20;
 
 /**
- * Reads a JSON body of at most 256 kB within 10 s, counting bytes as they arrive. Returns `{}` for a missing body, so
+ * Reads a JSON body, by default of at most 256 kB within 10 s, counting bytes as they arrive. Returns `{}` for a missing body, so
  * that the schema reports the missing fields. Throws `unsupported_media_type`, `body_too_large`, `invalid_json` (with
  * line and column), or `invalid_request`, including for numbers that JavaScript would change.
  */
-export async function readJsonBody(
-  request: Request,
-  deadlineMs: number = BODY_DEADLINE_MS,
-): Promise<unknown> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+export async function readJsonBody(request: Request, limits: BodyLimits = DEFAULT_LIMITS): Promise<unknown> {
+  const { maxBytes } = limits;
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const contentType = request.headers.get("content-type");
   const mediaType = contentType?.split(";")[0]?.trim().toLowerCase();
   if (contentType !== null && mediaType !== "application/json") throw unsupportedMediaType();
 
-  const bytes = await readBytes(request, { maxBytes: MAX_BODY_BYTES, deadlineMs });
-  if (bytes === "too_large") throw tooLarge();
+  const bytes = await readBytes(request, limits);
+  if (bytes === "too_large") throw tooLarge(maxBytes);
   if (bytes === "late") throw invalidField("", "The body did not arrive in time.");
   if (bytes === "broken_off") throw invalidField("", "The body ended prematurely.");
   if (bytes.byteLength === 0) return {};
@@ -39,8 +37,8 @@ export async function readJsonBody(
   return value;
 }
 
-const tooLarge = () =>
-  new DomainError("body_too_large", `The body may have at most ${MAX_BODY_BYTES} bytes.`);
+const tooLarge = (maxBytes: number) =>
+  new DomainError("body_too_large", `The body may have at most ${maxBytes} bytes.`);
 
 function unsupportedMediaType(): DomainError {
   return new DomainError("unsupported_media_type", "The body must be application/json.");

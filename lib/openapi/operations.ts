@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { ApiScope } from "@/types/api-keys";
+import { batchSchema, createBatchSchema, createdBatchSchema } from "@/types/batches";
 import { consentInputSchema, consentSchema, contactStateSchema } from "@/types/consent";
 import type { ErrorCode } from "@/types/errors";
 import { inboundMessageSchema } from "@/types/inbound";
@@ -17,6 +18,7 @@ import {
   selectInstanceSchema,
   selectionSchema,
 } from "@/types/selection";
+import { BATCH_OPERATIONS } from "./batch-operations";
 import { CONTACT_OPERATIONS } from "./contact-operations";
 
 export const COMPONENTS = {
@@ -27,6 +29,9 @@ export const COMPONENTS = {
   Contact: { schema: contactStateSchema, io: "output" },
   Consent: { schema: consentSchema, io: "output" },
   ConsentInput: { schema: consentInputSchema, io: "input" },
+  CreateBatch: { schema: createBatchSchema, io: "input" },
+  CreatedBatch: { schema: createdBatchSchema, io: "output" },
+  Batch: { schema: batchSchema, io: "output" },
   SendMessage: { schema: sendMessageSchema, io: "input" },
   SelectInstance: { schema: selectInstanceSchema, io: "input" },
   Selection: { schema: selectionSchema, io: "output" },
@@ -179,6 +184,7 @@ export const OPERATIONS: readonly Operation[] = [
     answers: [{ status: 204, description: "The slot is free again." }],
     errors: ["reservation_not_found"],
   },
+  ...BATCH_OPERATIONS,
   ...CONTACT_OPERATIONS,
   {
     id: "listInstances",

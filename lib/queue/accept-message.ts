@@ -3,48 +3,22 @@ import { z } from "zod";
 import { clientMemory } from "@/lib/clients/process-memory";
 import type { SendingClient } from "@/lib/clients/sending-client";
 import type { AppContext } from "@/lib/context/server-context";
-import { DomainError, invalidField } from "@/lib/errors";
-import { postgresCode } from "@/lib/log/postgres-code";
+import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/new-id";
-import { requirePhone } from "@/lib/phone";
-import { sealCallbackUrl } from "@/lib/queue/callbacks/callback-url";
-import { checkCallbackUrl } from "@/lib/queue/callbacks/check-callback-url";
 import { getMessage } from "@/lib/queue/read/get-message";
 import { toNewMessage } from "@/lib/queue/read/to-message";
-import type { CanonicalPhone } from "@/lib/stated-phone";
-import { MESSAGE_KINDS, MESSAGE_PRIORITIES, type Message, type SendMessageInput } from "@/types/messages";
-import { type Admission, admit, poolFull } from "./admission";
-import { bodyDigest } from "./body-digest";
+import { MESSAGE_KINDS, type Message, type SendMessageInput } from "@/types/messages";
+import { refusalOr } from "./accept-refusal";
+import { type Admission, admit } from "./admission";
 import { estimateSendAt } from "./estimate";
+import { type PreparedMessage, prepareMessage } from "./prepare-message";
 import { retryConflicts } from "./retry-conflicts";
 
 const LONGEST_LOCK_WAIT = "5s";
-/** SQLSTATE that `julia.accept_message` raises if the pool is full. */
-export const FULL = "JL429";
-/** SQLSTATE that it raises if the contact has opted out or was erased. */
-export const OPTED_OUT = "JL409";
-/** SQLSTATE that it raises if the contact has not sent the message that is answered. */
-const NOT_RECEIVED = "JL404";
-const LONGEST_AHEAD_MS = 30 * 86_400_000;
-/** Retry delay if the pool is full: about one cooldown, after which the number of waiting messages has changed. */
-const RETRY_WHEN_FULL_SECONDS = 30;
 
 type AcceptContext = Pick<AppContext, "db" | "sql" | "pipelined" | "log"> & {
   config: Pick<AppContext["config"], "simulated" | "callbackAllowedHosts" | "authSecret">;
 };
-
-interface Request {
-  id: string;
-  client: SendingClient;
-  input: SendMessageInput;
-  phone: CanonicalPhone;
-  priority: number;
-  idempotencyKey: string | null;
-  digest: string | null;
-  callbackUrl: string | null;
-  /** Null for a message that is sent as soon as possible. */
-  scheduledFor: Date | null;
-}
 
 const acceptedSchema = z.discriminatedUnion("outcome", [
   z.object({
@@ -71,22 +45,7 @@ export async function acceptMessage(
   input: SendMessageInput,
   idempotencyKey: string | null,
 ): Promise<Message> {
-  const phone = requirePhone("to", input.to);
-  if (input.callbackUrl !== undefined) checkCallbackUrl(input.callbackUrl, ctx.config.callbackAllowedHosts);
-  const request: Request = {
-    id: newId(),
-    client,
-    input,
-    phone,
-    priority: MESSAGE_PRIORITIES.indexOf(input.priority),
-    idempotencyKey,
-    digest: idempotencyKey === null ? null : bodyDigest({ ...input, to: phone.phone }),
-    callbackUrl:
-      input.callbackUrl === undefined
-        ? null
-        : sealCallbackUrl(ctx.config.authSecret, client.id, input.callbackUrl),
-    scheduledFor: scheduledTime(input.sendAt),
-  };
+  const request = prepareMessage(ctx.config, client, input, idempotencyKey);
   let admission: Admission;
   try {
     admission = await admit(ctx, {
@@ -104,15 +63,7 @@ export async function acceptMessage(
   return await store(ctx, request, admission);
 }
 
-/** Returns null for a time in the past. Throws `invalid_request` for a time more than 30 days ahead. */
-function scheduledTime(sendAt: string | undefined): Date | null {
-  if (sendAt === undefined) return null;
-  const aheadMs = Date.parse(sendAt) - Date.now();
-  if (aheadMs > LONGEST_AHEAD_MS) throw invalidField("sendAt", "must be at most 30 days ahead");
-  return aheadMs > 0 ? new Date(sendAt) : null;
-}
-
-async function store(ctx: AcceptContext, request: Request, admission: Admission): Promise<Message> {
+async function store(ctx: AcceptContext, request: PreparedMessage, admission: Admission): Promise<Message> {
   let isCreated = false;
   try {
     const accepted = await acceptInDatabase(ctx, request, admission.room);
@@ -139,7 +90,7 @@ async function store(ctx: AcceptContext, request: Request, admission: Admission)
 /** Tries the pipelined connection first. On a lock timeout, retries on a pooled connection, which can wait longer. */
 async function acceptInDatabase(
   ctx: AcceptContext,
-  request: Request,
+  request: PreparedMessage,
   room: number | null,
 ): Promise<Accepted> {
   const accept = (sql: Sql | TransactionSql) => acceptOver(sql, ctx.config.simulated, request, room);
@@ -154,22 +105,14 @@ async function acceptInDatabase(
       () => clientMemory(ctx).turns.work.run(request.client.id, acceptPatiently),
     ]);
   } catch (error) {
-    if (postgresCode(error) === FULL) throw poolFull(RETRY_WHEN_FULL_SECONDS);
-    if (postgresCode(error) === OPTED_OUT) throw optedOut();
-    if (postgresCode(error) === NOT_RECEIVED) {
-      throw new DomainError("inbound_not_found", "The contact has sent no message with this id.");
-    }
-    throw error;
+    throw refusalOr(error);
   }
 }
-
-export const optedOut = () =>
-  new DomainError("contact_opted_out", "The contact asked not to receive messages. Nothing was stored.");
 
 async function acceptOver(
   sql: Sql | TransactionSql,
   simulated: boolean,
-  request: Request,
+  request: PreparedMessage,
   room: number | null,
 ): Promise<Accepted> {
   const { input, phone } = request;
@@ -186,14 +129,14 @@ async function acceptOver(
   return acceptedSchema.parse(rows[0]);
 }
 
-async function replay(ctx: AcceptContext, request: Request, earlier: Earlier): Promise<Message> {
+async function replay(ctx: AcceptContext, request: PreparedMessage, earlier: Earlier): Promise<Message> {
   if (earlier.outcome === "mismatch") {
     throw new DomainError("idempotency_key_mismatch", "This key was used with another body.");
   }
   return await getMessage(ctx, earlier.messageId, { clientId: request.client.id });
 }
 
-async function findAccepted(ctx: AcceptContext, request: Request): Promise<Earlier | null> {
+async function findAccepted(ctx: AcceptContext, request: PreparedMessage): Promise<Earlier | null> {
   if (request.idempotencyKey === null) return null;
   const rows = await ctx.sql<Earlier[]>`
     select case when body_digest = ${request.digest} then 'replayed' else 'mismatch' end as outcome,
@@ -202,7 +145,7 @@ async function findAccepted(ctx: AcceptContext, request: Request): Promise<Earli
   return rows[0] ?? null;
 }
 
-function estimate(request: Request, accepted: Created, admission: Admission): number | null {
+function estimate(request: PreparedMessage, accepted: Created, admission: Admission): number | null {
   return estimateSendAt(
     {
       now: accepted.createdAt.getTime(),

@@ -5,11 +5,10 @@ import { camelRow } from "@/lib/camel-row";
 import type { SendingClient } from "@/lib/clients/sending-client";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
-import { postgresCode } from "@/lib/log/postgres-code";
 import { requirePhone } from "@/lib/phone";
 import { candidateSchema, ROUTING_REASONS } from "@/types/messages";
 import type { SelectInstanceInput, Selection } from "@/types/selection";
-import { OPTED_OUT, optedOut } from "./accept-message";
+import { refusalOr } from "./accept-refusal";
 import { bodyDigest } from "./body-digest";
 import { retryConflicts } from "./retry-conflicts";
 
@@ -65,7 +64,7 @@ export async function selectInstance(
     return answerSchema.parse(rows[0]);
   };
   const answer = await untilNotBusy(() => retryConflicts(idempotencyKey, [ask])).catch((error: unknown) => {
-    throw postgresCode(error) === OPTED_OUT ? optedOut() : error;
+    throw refusalOr(error);
   });
   const selection = toSelection(answer, ctx.config.simulated);
   if (answer.outcome === "selected") {

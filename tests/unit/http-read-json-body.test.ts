@@ -19,7 +19,9 @@ test("a body that never ends is abandoned at the deadline, and its stream is can
       cancelled = true;
     },
   });
-  await expect(readJsonBody(slow(stalled), 20)).rejects.toMatchObject({ code: "invalid_request" });
+  await expect(readJsonBody(slow(stalled), { maxBytes: 1_000, deadlineMs: 20 })).rejects.toMatchObject({
+    code: "invalid_request",
+  });
   expect(cancelled).toBe(true);
 });
 

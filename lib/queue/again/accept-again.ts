@@ -1,9 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/client";
-import { postgresCode } from "@/lib/log/postgres-code";
 import { newId } from "@/lib/new-id";
-import { OPTED_OUT, optedOut } from "@/lib/queue/accept-message";
+import { refusalOr } from "@/lib/queue/accept-refusal";
 
 const acceptedSchema = z.object({ outcome: z.literal("created") });
 
@@ -23,11 +22,11 @@ export async function acceptAgain(
     from julia.messages m
     cross join lateral julia.accept_message(
       ${supersededBy}, m.client_id, null, m.body_digest, ${newId()}, m.to_phone, m.to_key, null, null, null, m.text,
-      m.kind, m.priority, coalesce(${ttlSeconds}::int, extract(epoch from m.expires_at - m.created_at)::int),
+      m.kind, m.priority, coalesce(${ttlSeconds}::int, extract(epoch from m.expires_at - coalesce(m.scheduled_for, m.created_at))::int),
       m.callback_url, m.metadata, m.simulated, m.id, false, ${room}) accepted
     where m.id = ${messageId}`);
   const rows = await accepting.catch((error: unknown) => {
-    throw postgresCode(error) === OPTED_OUT ? optedOut() : error;
+    throw refusalOr(error);
   });
   acceptedSchema.parse(rows[0]);
 }

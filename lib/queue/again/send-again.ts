@@ -4,9 +4,7 @@ import type { Queryable, Transaction } from "@/db/client";
 import { auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
-import { postgresCode } from "@/lib/log/postgres-code";
 import { newId } from "@/lib/new-id";
-import { FULL } from "@/lib/queue/accept-message";
 import { type Admission, admit } from "@/lib/queue/admission";
 import { retryConflicts } from "@/lib/queue/retry-conflicts";
 import { MESSAGE_KINDS } from "@/types/messages";
@@ -70,9 +68,10 @@ async function sendOneAgain(
     isAccepted = refusal === null;
     return refusal;
   } catch (error) {
-    if (postgresCode(error) === FULL) return "pool_full";
+    if (!(error instanceof DomainError)) throw error;
+    if (error.code === "pool_full") return error.code;
     // The old number of a contact may belong to another contact by now.
-    if (error instanceof DomainError && error.code === "contact_opted_out") return "contact_opted_out";
+    if (error.code === "contact_opted_out") return error.code;
     throw error;
   } finally {
     if (!isAccepted) admission.release();

@@ -33,7 +33,7 @@ export function messageRows(scope: SQL): SQL {
           'startedAt', a.slot_at, 'finishedAt', a.finished_at, 'error', ${errorOf(sql`a`)}) order by a.slot_at, a.id)
         from julia.attempts a join julia.chips h on h.id = a.chip_id where a.message_id = m.id), '[]') as attempts,
       case when m.phase = 'queued' then json_build_object(
-        'now', julia.clock(), 'notBefore', m.not_before, 'migrateAt', m.migrate_at, 'forecast', ${forecastColumn},
+        'now', julia.clock(), 'notBefore', nullif(m.not_before, 'infinity'), 'migrateAt', m.migrate_at, 'forecast', ${forecastColumn},
         'ahead', case when m.ready then ${ahead} end,
         'chip', (select json_build_object(
             'freeAt', case when isfinite(r.free_at) then r.free_at else m.expires_at end,

@@ -9,7 +9,8 @@ import { MESSAGE_PHASES, type MessagePhase, STATUS_OF_PHASE } from "@/types/mess
 export const waitingColumns = sql`
   m.ready as waiting_ready,
   m.route_kind as waiting_route,
-  case when m.not_before > julia.clock() then m.not_before end as waiting_until,
+  m.not_before = 'infinity' as waiting_paused,
+  case when m.not_before > julia.clock() then nullif(m.not_before, 'infinity') end as waiting_until,
   (select julia.chip_name(w) from julia.chips w
     where m.phase = 'queued' and w.id = m.route_chip_id) as waiting_chip`;
 
@@ -17,6 +18,7 @@ export const waitingSchema = z.object({
   phase: z.enum(MESSAGE_PHASES),
   waitingReady: z.boolean(),
   waitingRoute: z.enum(ROUTE_KINDS),
+  waitingPaused: z.boolean().nullable(),
   waitingUntil: isoOrNull,
   waitingChip: z.string().nullable(),
 });
@@ -31,6 +33,7 @@ export function toWaiting(row: z.infer<typeof waitingSchema>): Waiting | null {
   });
   if (row.phase === "reserved") return waiting("hand_over");
   if (row.phase !== "queued") return null;
+  if (row.waitingPaused === true) return waiting("batch_paused");
   if (row.waitingUntil !== null) return waiting("time", { until: row.waitingUntil });
   if (!row.waitingReady) return waiting("earlier_message");
   if (row.waitingChip !== null) return waiting("instance", { chipName: row.waitingChip });

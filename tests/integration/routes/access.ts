@@ -118,6 +118,11 @@ export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   "/api/preferences/chip-columns": { POST: READERS },
   "/api/preferences/chip-density": { POST: READERS },
   "/api/preferences/locale": { POST: EVERYBODY },
+  "/api/v1/batches": { POST: scope("messages:send") },
+  "/api/v1/batches/[id]": { GET: scope("messages:read") },
+  "/api/v1/batches/[id]/cancel": { POST: scope("messages:send") },
+  "/api/v1/batches/[id]/pause": { POST: scope("messages:send") },
+  "/api/v1/batches/[id]/resume": { POST: scope("messages:send") },
   "/api/v1/inbound/[id]": { GET: scope("inbound:read") },
   "/api/v1/contacts/[to]": { GET: scope("messages:read") },
   "/api/v1/contacts/[to]/opt-out": {

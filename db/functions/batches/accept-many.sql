@@ -1,0 +1,31 @@
+-- Accepts a part of a batch in one transaction, each message by itself: a message that `accept_message` refuses is not
+-- stored, and the others are. `p_messages` is an array of objects with the arguments of `accept_message`. The messages are
+-- accepted in the order of their phone keys, so that two parts lock the same contacts in the same order. `outcome` is that
+-- of `accept_message`, or the SQLSTATE that it raised.
+create or replace function julia.accept_many(
+  p_client_id uuid, p_batch_id uuid, p_messages jsonb, p_simulated boolean, p_may_change_contact boolean
+) returns table (index int, outcome text, message_id uuid) language plpgsql volatile as $$
+declare
+  m record;
+begin
+  for m in
+    select x.* from jsonb_to_recordset(p_messages) as x (
+      index int, id uuid, key text, digest text, contact_id uuid, phone text, phone_key text, external_id text, name text,
+      specialty text, text text, kind text, priority int, ttl_seconds int, callback_url text, metadata jsonb,
+      room int, scheduled_for timestamptz, in_reply_to uuid, phone_hash text)
+    order by x.phone_key, x.index
+  loop
+    index := m.index;
+    begin
+      select a.outcome, a.message_id into outcome, message_id
+      from julia.accept_message(m.id, p_client_id, m.key, m.digest, m.contact_id, m.phone, m.phone_key, m.external_id,
+        m.name, m.specialty, m.text, m.kind, m.priority, m.ttl_seconds, m.callback_url, m.metadata, p_simulated, null,
+        p_may_change_contact, m.room, m.scheduled_for, p_batch_id, m.in_reply_to, m.phone_hash) a;
+    exception when sqlstate 'JL404' or sqlstate 'JL409' or sqlstate 'JL429' then
+      outcome := sqlstate;
+      message_id := null;
+    end;
+    return next;
+  end loop;
+end;
+$$;

@@ -1,0 +1,19 @@
+import { DomainError } from "@/lib/errors";
+import { postgresCode } from "@/lib/log/postgres-code";
+import { poolFull } from "./admission";
+
+/** Retry delay if the pool is full: about one cooldown, after which the number of waiting messages has changed. */
+const RETRY_WHEN_FULL_SECONDS = 30;
+
+/** SQLSTATEs with which `julia.accept_message` refuses a message and stores nothing. */
+const REFUSALS: Record<string, () => DomainError> = {
+  JL404: () => new DomainError("inbound_not_found", "The contact has sent no message with this id."),
+  JL409: () => new DomainError("contact_opted_out", "The contact asked not to receive messages."),
+  JL429: () => poolFull(RETRY_WHEN_FULL_SECONDS),
+};
+
+/** Returns the refusal for a SQLSTATE, or undefined if the message was not refused. */
+export const refusalOf = (sqlState: string | null): DomainError | undefined => REFUSALS[sqlState ?? ""]?.();
+
+/** Returns the refusal that an error of the database stands for, or the error itself. */
+export const refusalOr = (error: unknown): unknown => refusalOf(postgresCode(error)) ?? error;
