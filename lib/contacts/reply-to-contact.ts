@@ -4,10 +4,9 @@ import type { Transaction } from "@/db/client";
 import { auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
-import { postgresCode } from "@/lib/log/postgres-code";
 import { newId } from "@/lib/new-id";
-import { FULL, OPTED_OUT, optedOut } from "@/lib/queue/accept-message";
-import { admit, poolFull } from "@/lib/queue/admission";
+import { optedOut, refusalOr } from "@/lib/queue/accept-refusal";
+import { admit } from "@/lib/queue/admission";
 import { bodyDigest } from "@/lib/queue/body-digest";
 import { retryConflicts } from "@/lib/queue/retry-conflicts";
 import type { ReplyAnswer, ReplyInput } from "@/types/contact-pages";
@@ -17,7 +16,6 @@ import { contactNotFound } from "./read-consent";
 
 const PRIORITY = MESSAGE_PRIORITIES.indexOf("high");
 const TTL_SECONDS = 86_400;
-const RETRY_WHEN_FULL_SECONDS = 30;
 
 const contactSchema = z.object({ telefone: z.string().nullable(), optedOut: z.boolean() });
 const acceptedSchema = z.object({
@@ -51,9 +49,7 @@ export async function replyToContact(
     isCreated = accepted.outcome === "created";
     return toAnswer(accepted);
   } catch (error) {
-    if (postgresCode(error) === FULL) throw poolFull(RETRY_WHEN_FULL_SECONDS);
-    if (postgresCode(error) === OPTED_OUT) throw optedOut();
-    throw error;
+    throw refusalOr(error);
   } finally {
     if (!isCreated) admission.release();
   }

@@ -5,10 +5,14 @@ import { poolFull } from "./admission";
 /** Retry delay if the pool is full: about one cooldown, after which the number of waiting messages has changed. */
 const RETRY_WHEN_FULL_SECONDS = 30;
 
+export function optedOut(): DomainError {
+  return new DomainError("contact_opted_out", "The contact asked not to receive messages.");
+}
+
 /** SQLSTATEs with which `julia.accept_message` refuses a message and stores nothing. */
 const REFUSALS: Record<string, () => DomainError> = {
   JL404: () => new DomainError("inbound_not_found", "The contact has sent no message with this id."),
-  JL409: () => new DomainError("contact_opted_out", "The contact asked not to receive messages."),
+  JL409: optedOut,
   JL429: () => poolFull(RETRY_WHEN_FULL_SECONDS),
 };
 
