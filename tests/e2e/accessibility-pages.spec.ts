@@ -55,6 +55,7 @@ for (const appearance of APPEARANCES) {
       "/messages",
       "/messages?search=zzz",
       `/messages/${expired}`,
+      "/contacts",
       "/status",
       "/alerts",
       "/settings/pool",

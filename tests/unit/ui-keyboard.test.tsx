@@ -22,6 +22,7 @@ beforeAll(async () => {
     import("@/components/layout/shortcut-dialog"),
     import("@/types/chips"),
     import("@/types/message-pages"),
+    import("@/types/contact-pages"),
     import("@/types/saved-views"),
   ]);
 });
@@ -50,6 +51,7 @@ function openPage(role: Role = "admin") {
     "POST /api/preferences": () => new Response(null, { status: 204 }),
     [CHIPS]: ({ path }) => (path.includes(UNANSWERED) ? new Promise(() => undefined) : chipListOf([CHIP])),
     [MESSAGES]: () => pageOf([rowWith()]),
+    "GET /api/dashboard/contacts": () => pageOf([]),
     [ALERTS]: () => ({ open: 0, unattended: 0, critical: 0 }),
   });
   const onSelect = vi.fn();
@@ -176,7 +178,7 @@ describe("the command palette", () => {
     expect(palette()).toBeNull();
   });
 
-  it("searches chips and messages on the server and opens the first result", async () => {
+  it("searches chips, messages and contacts on the server and opens the first result", async () => {
     const { server } = openPage();
     await openPalette();
     await user.keyboard("99998888");
@@ -187,6 +189,7 @@ describe("the command palette", () => {
     expect(paths).toEqual([
       "/api/dashboard/chips?search=99998888&pageSize=6",
       "/api/dashboard/messages?search=99998888",
+      "/api/dashboard/contacts?search=99998888",
     ]);
     await user.keyboard("{Enter}");
     expect(opened).toEqual([`/chips/${CHIP.id}`]);
