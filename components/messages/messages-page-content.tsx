@@ -87,5 +87,5 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
   );
 }
 
-/** Only expired and failed messages can be sent again. */
+/** Bulk resending is offered only if the filter includes expired or failed messages. */
 const hasEnded = ({ status }: MessageListFilter) => status.includes("expired") || status.includes("failed");

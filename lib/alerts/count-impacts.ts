@@ -24,9 +24,10 @@ const rowsSchema = z.array(z.object({ id: z.uuid(), impact: incidentImpactSchema
  * Counts and stores the impact of incidents, together with the list of affected contacts. The evaluator is the only
  * caller. It counts for the last time when it resolves an incident, so the impact does not change afterwards. An
  * incident of one chip affects the contacts that the chip serves, and the contacts whose messages waited for the chip
- * or moved to another chip; an incident of a gateway, those of all its chips, or of the chips that lost their sessions.
- * An incident of the pool, or of the gateway that has all the chips, affects the contacts whose messages waited. A contact that was once
- * affected stays listed with its strongest effect: moved, then waited, then served.
+ * or moved to another chip. An incident of a gateway affects the same contacts of all its chips; for `sessions_lost`,
+ * only those of the chips that lost their sessions. An incident of the pool, or of the gateway that has all the chips,
+ * affects the contacts whose messages waited. A contact that was once affected stays listed with its strongest effect.
+ * From strongest to weakest, the effects are `moved`, `waiting` and `served`.
  */
 export async function countImpacts(
   tx: Transaction,

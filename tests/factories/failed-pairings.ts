@@ -206,7 +206,7 @@ export const SCENARIOS: Record<PairingCause, Scenario> = {
   },
 };
 
-/** Ends what `fail` changed at the gateway, so that the next pairing starts in a healthy pool. */
+/** Reverts the changes that `fail` made at the gateway, so that the next pairing starts in a healthy pool. */
 export async function heal(pool: WebhookPool): Promise<void> {
   await pool.control("/reset");
   await pool.control("/licence", { active: true });
