@@ -120,6 +120,8 @@ const editable = {
     .trim()
     .max(1000)
     .refine((text) => !text.includes("\u0000") && !/\p{Surrogate}/u.test(text), "must be text without NUL"),
+  /** Texts of messages in both directions are deleted after this many days. */
+  textRetentionDays: z.number().int().min(1).max(730),
 };
 
 export type EditableSetting = keyof typeof editable;

@@ -2,10 +2,9 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** Retention in days (docs/limits.md, "Retention"). */
+/** Retention in days (docs/limits.md, "Retention"). Texts are kept for as long as the settings say. */
 export const KEEP_DAYS = {
   idempotencyKeys: 30,
-  texts: 90,
   attempts: 400,
   webhookEvents: 7,
   clientRequests: 1,
@@ -15,12 +14,14 @@ const BATCH = 2_000;
 const LONGEST_MS = 60_000;
 
 const before = (days: number) => sql`julia.clock() - make_interval(days => ${days})`;
+const beforeTextsExpire = sql`(select julia.clock() - make_interval(days => text_retention_days)
+  from julia.settings where id = 1)`;
 
 /**
  * Each rule returns a statement for one batch. The statement skips locked rows, which the next run handles, and returns
  * a `position` per row. Message rows are not deleted, so the next batch of messages starts after the last position.
  */
-const RULES: Record<keyof typeof KEEP_DAYS, (after: number) => SQL> = {
+const RULES: Record<keyof typeof KEEP_DAYS | "texts" | "inboundTexts", (after: number) => SQL> = {
   idempotencyKeys: (after) => sql`
     update julia.messages set idempotency_key = null
     where id in (select id from julia.messages
@@ -31,8 +32,16 @@ const RULES: Record<keyof typeof KEEP_DAYS, (after: number) => SQL> = {
   texts: (after) => sql`
     update julia.messages set text = ''
     where id in (select id from julia.messages
-      where seq > ${after} and text <> '' and created_at < ${before(KEEP_DAYS.texts)}
+      where seq > ${after} and text <> '' and created_at < ${beforeTextsExpire}
         and phase in ('sent', 'delivered', 'read', 'failed', 'expired', 'cancelled')
+      order by seq limit ${BATCH} for no key update skip locked)
+    returning seq as position`,
+  // The name of a file can say as much as a text. The other metadata stays.
+  inboundTexts: (after) => sql`
+    update julia.inbound_messages set text = null, quoted_text = null, media_file_name = null
+    where id in (select id from julia.inbound_messages
+      where seq > ${after} and received_at < ${beforeTextsExpire}
+        and (text is not null or quoted_text is not null or media_file_name is not null)
       order by seq limit ${BATCH} for no key update skip locked)
     returning seq as position`,
   attempts: () => sql`

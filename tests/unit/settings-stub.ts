@@ -20,6 +20,7 @@ export const settingsWith = (change: Partial<Settings> = {}): Settings => ({
   sendingUntilHour: 20,
   optOutKeywords: ["sair", "não quero receber"],
   optOutConfirmation: "",
+  textRetentionDays: 90,
   fixed: [],
   version: 4,
   ...change,

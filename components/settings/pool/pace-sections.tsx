@@ -37,6 +37,16 @@ export function SpacingSection() {
   );
 }
 
+/** How long texts of messages are kept. */
+export function RetentionSection() {
+  const t = useTranslations("poolSettings.retention");
+  return (
+    <SettingsSection name="retention">
+      <NumberSetting field="textRetentionDays" label={t("days")} />
+    </SettingsSection>
+  );
+}
+
 const HOURS = Array.from({ length: 25 }, (_, hour) => hour);
 
 export function SendingWindowSection() {

@@ -18,6 +18,7 @@ const RANGES = {
   gapKnownMinSeconds: [0, 3600],
   gapKnownMaxSeconds: [0, 3600],
   warmUpDoneDay: [2, 366],
+  textRetentionDays: [1, 730],
 } as const satisfies Partial<Record<keyof Settings, readonly [number, number]>>;
 export type NumberField = keyof typeof RANGES;
 
@@ -66,6 +67,7 @@ export function toForm(settings: Settings): PoolForm {
     gapKnownMinSeconds: String(settings.gapKnownMinSeconds),
     gapKnownMaxSeconds: String(settings.gapKnownMaxSeconds),
     warmUpDoneDay: String(settings.warmUpDoneDay),
+    textRetentionDays: String(settings.textRetentionDays),
     stickyWait: toDuration(settings.stickyWaitSeconds),
     specialties: Object.entries(settings.specialtyMap).map(([name, instances], id) => ({
       ...{ id, name, instances },

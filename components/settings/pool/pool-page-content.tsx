@@ -10,7 +10,7 @@ import { isApiError } from "@/lib/api/api-error";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import { LeaveGuard } from "./leave-guard";
 import { OptOutSection } from "./opt-out-section";
-import { DefaultLimitsSection, SendingWindowSection, SpacingSection } from "./pace-sections";
+import { DefaultLimitsSection, RetentionSection, SendingWindowSection, SpacingSection } from "./pace-sections";
 import { SpecialtySection } from "./specialty-section";
 import { StrategySection } from "./strategy-section";
 import { PoolEditorProvider, usePoolSettings } from "./use-pool-settings";
@@ -52,6 +52,7 @@ export function PoolPageContent({ instances }: { instances: readonly string[] })
           <SendingWindowSection />
           <WarmUpSection />
           <OptOutSection />
+          <RetentionSection />
         </PoolEditorProvider>
         {pool.isDirty && <SaveBar pool={pool} />}
       </form>

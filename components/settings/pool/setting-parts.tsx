@@ -16,7 +16,7 @@ const VARIABLES: Partial<Record<keyof Settings, string>> = {
 };
 
 interface SettingsSectionProps {
-  name: "strategy" | "specialties" | "limits" | "spacing" | "window" | "warmUp" | "optOut";
+  name: "strategy" | "specialties" | "limits" | "spacing" | "window" | "warmUp" | "optOut" | "retention";
   children: ReactNode;
 }
 

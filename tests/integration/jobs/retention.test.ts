@@ -12,6 +12,8 @@ const clientId = await insertClient(pool);
 const { id: chipId } = await insertChip(pool.ctx);
 afterAll(() => pool.close());
 
+/** The setting's default. */
+const TEXT_DAYS = 90;
 const run = (query: SQL) => pool.ctx.db.execute(query);
 const daysAgo = (days: number) => sql`julia.clock() - make_interval(secs => ${days * 86_400})`;
 const count = async (query: SQL): Promise<number> => (await run(query)).length;
@@ -34,14 +36,41 @@ describe("retention", () => {
 
   it("deletes texts 90 days after a message ended, and never those of open messages", async () => {
     const ended = ["sent", "delivered", "read", "failed", "expired", "cancelled"];
-    const old = await Promise.all(ended.map((phase) => oldMessage(KEEP_DAYS.texts + 0.1, phase)));
-    const young = await oldMessage(KEEP_DAYS.texts - 0.1, "read");
+    const old = await Promise.all(ended.map((phase) => oldMessage(TEXT_DAYS + 0.1, phase)));
+    const young = await oldMessage(TEXT_DAYS - 0.1, "read");
     const open = await Promise.all(
-      ["queued", "uncertain"].map((phase) => oldMessage(KEEP_DAYS.texts + 1, phase)),
+      ["queued", "uncertain"].map((phase) => oldMessage(TEXT_DAYS + 1, phase)),
     );
     await applyRetention(pool.ctx);
     for (const id of old) expect((await readMessage(pool, id)).text).toBe("");
     for (const id of [young, ...open]) expect((await readMessage(pool, id)).text).toBe("um texto");
+  });
+
+  it("deletes texts in both directions after the days in the settings, and keeps the other data of a message", async () => {
+    const contact = (await readMessage(pool, await oldMessage(0, "sent"))).contactId;
+    const inbound = (days: number) => sql`
+      insert into julia.inbound_messages (id, chip_id, contact_id, gateway_message_id, direction, kind, text,
+        media_mime_type, media_file_name, quoted_gateway_id, quoted_text, sent_at, received_at)
+      values (${uuidv7()}, ${chipId}, ${contact}, ${`in-${days}`}, 'in', 'document', 'um segredo', 'application/pdf',
+        'laudo.pdf', 'A1', 'outro segredo', ${daysAgo(days)}, ${daysAgo(days)})`;
+    for (const days of [29.9, 30.1]) await run(inbound(days));
+    const sent = await oldMessage(30.1, "sent");
+    await run(sql`update julia.settings set text_retention_days = 30`);
+    await applyRetention(pool.ctx);
+    await run(sql`update julia.settings set text_retention_days = ${TEXT_DAYS}`);
+    expect((await readMessage(pool, sent)).text).toBe("");
+    expect(
+      await run(sql`select text, quoted_text, media_file_name, media_mime_type from julia.inbound_messages
+        order by received_at`),
+    ).toEqual([
+      { text: null, quoted_text: null, media_file_name: null, media_mime_type: "application/pdf" },
+      {
+        text: "um segredo",
+        quoted_text: "outro segredo",
+        media_file_name: "laudo.pdf",
+        media_mime_type: "application/pdf",
+      },
+    ]);
   });
 
   it("deletes attempts after 400 days, processed webhooks after 7 and request counts after one", async () => {
@@ -72,8 +101,8 @@ describe("retention", () => {
   });
 
   it("never waits: locked rows are left for the next run", async () => {
-    const locked = await oldMessage(KEEP_DAYS.texts + 1, "sent");
-    const free = await oldMessage(KEEP_DAYS.texts + 1, "sent");
+    const locked = await oldMessage(TEXT_DAYS + 1, "sent");
+    const free = await oldMessage(TEXT_DAYS + 1, "sent");
     await pool.ctx.db.transaction(async (tx) => {
       await tx.execute(sql`select 1 from julia.messages where id = ${locked} for update`);
       expect(await applyRetention(pool.ctx)).toBe(true);
