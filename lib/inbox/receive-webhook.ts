@@ -9,7 +9,6 @@ import type { AppContext } from "@/lib/context/server-context";
 import { dialect } from "@/lib/gateway/dialect";
 import type { GatewayEvent } from "@/lib/gateway/outcomes";
 import { noteLogFields } from "@/lib/log/log-fields";
-import { newId } from "@/lib/new-id";
 import { parsePhone, phoneKey } from "@/lib/phone";
 import { readBody } from "./read-body";
 import { countWebhook, type WebhookOutcome } from "./webhook-counts";
@@ -98,9 +97,6 @@ interface Sender {
   phoneKeys?: string[];
   /** The first phone number, for a contact that does not exist yet. */
   phone?: string | null;
-  /** Ids of the inbound message and of its contact, if they are stored for the first time. */
-  inboundId?: string;
-  contactId?: string;
 }
 
 function senderOf(data: Record<string, unknown>): Sender {
@@ -109,7 +105,7 @@ function senderOf(data: Record<string, unknown>): Sender {
   const phoneKeys = parsed.data.phones.map(phoneKey);
   if (parsed.data.kind === undefined) return { phoneKeys };
   const [first] = parsed.data.phones;
-  return { phoneKeys, phone: storedPhone(first), inboundId: newId(), contactId: newId() };
+  return { phoneKeys, phone: storedPhone(first) };
 }
 
 /** Returns the number as contacts store it, or null for what cannot be a phone number. */

@@ -1,7 +1,7 @@
 -- Finds and locks the contact behind the addresses of a message, or creates the contact: by its phone number or, if only
 -- the hidden address is known, by that address. Learns the hidden address of a phone number. A contact that was known
 -- only by the hidden address merges into the contact with the phone number. Returns null without an address.
-create or replace function julia.contact_of_sender(p_new_id uuid, p_phone text, p_keys text[], p_lid text)
+create or replace function julia.contact_of_sender(p_phone text, p_keys text[], p_lid text)
 returns julia.clientes language plpgsql volatile as $$
 declare
   k julia.clientes;
@@ -32,10 +32,10 @@ begin
   end if;
   if k.id is null then
     insert into julia.clientes (id, telefone, telefone_chave)
-    values (p_new_id, p_phone, coalesce(case when p_phone is not null then p_keys[1] end, 'lid:' || p_lid))
+    values (julia.new_id(), p_phone, coalesce(case when p_phone is not null then p_keys[1] end, 'lid:' || p_lid))
     on conflict do nothing returning * into k;
     -- Another transaction has created the contact in the meantime.
-    if k.id is null then return julia.contact_of_sender(p_new_id, p_phone, p_keys, p_lid); end if;
+    if k.id is null then return julia.contact_of_sender(p_phone, p_keys, p_lid); end if;
   end if;
   if p_lid is not null then
     insert into julia.contact_addresses as o (lid, contact_id) values (p_lid, k.id)

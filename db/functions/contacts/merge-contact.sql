@@ -40,6 +40,9 @@ begin
   where id = p_into.id;
   insert into julia.contact_events (contact_id, kind, from_value, to_value, actor_label)
   values (p_into.id, 'merged', p_from.telefone_chave, p_into.telefone, 'WhatsApp');
+  if coalesce(p_into.opted_out_at, p_from.opted_out_at) is not null then
+    perform julia.cancel_messages_of(p_into.id);
+  end if;
   perform julia.promote(p_into.id);
   return true;
 end;

@@ -22,7 +22,7 @@ begin
   end if;
   -- A chat of the number with itself. Some versions report it in place of a contact whose number is hidden.
   if exists (select 1 from julia.chips where id = p_chip_id and owner_key = any (keys)) then return 'nobody'; end if;
-  k := julia.contact_of_sender((d ->> 'contactId')::uuid, d ->> 'phone', keys, d ->> 'lid');
+  k := julia.contact_of_sender(d ->> 'phone', keys, d ->> 'lid');
   if k.id is null then return 'nobody'; end if;
   if not is_from_contact and exists (select 1 from julia.messages
       where contact_id = k.id and phase = 'dispatching' and chip_id = p_chip_id) then
@@ -33,7 +33,7 @@ begin
     media_seconds, media_sha256, quoted_gateway_id, quoted_text, quoted_message_id, quoted_inbound_id, sent_at,
     received_at)
   values (
-    (d ->> 'inboundId')::uuid, p_chip_id, k.id, message_id, case when is_from_contact then 'in' else 'out_manual' end,
+    julia.new_id(), p_chip_id, k.id, message_id, case when is_from_contact then 'in' else 'out_manual' end,
     d ->> 'kind', d ->> 'text', d -> 'media' ->> 'mimeType', (d -> 'media' ->> 'bytes')::bigint,
     d -> 'media' ->> 'fileName', (d -> 'media' ->> 'seconds')::int, d -> 'media' ->> 'sha256', d ->> 'quotedId',
     d ->> 'quotedText',
@@ -47,8 +47,11 @@ begin
   -- Messages that quote this message and arrived before it.
   update julia.inbound_messages set quoted_inbound_id = i.id
   where contact_id = k.id and chip_id = p_chip_id and quoted_gateway_id = message_id and quoted_inbound_id is null;
-  if is_from_contact then perform julia.note_reply(k, i, d ->> 'pushName'); end if;
   perform julia.record_event('message.received', null, k.id, p_inbound_id => i.id, p_chip_id => p_chip_id);
+  if is_from_contact then
+    perform julia.note_reply(k, i, d ->> 'pushName');
+    if i.kind = 'text' then perform julia.opt_out_by_keyword(k.id, i.text); end if;
+  end if;
   perform julia.tell_contact(k.id);
   return 'received';
 end;

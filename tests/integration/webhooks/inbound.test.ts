@@ -135,6 +135,19 @@ describe("a message from a contact", () => {
   });
 });
 
+it("a reply that is only a keyword opts the contact out and cancels waiting messages; other texts do not", async () => {
+  const { contactId, to } = await insertAttempt(pool.ctx, chip, { state: "sent" });
+  const isOptedOut = async (id: string) => (await contactOf(id)).optedOutAt !== null;
+  const question = await arrive({ phone: to, message: { conversation: "Vou parar no hospital às 18h" } });
+  const manual = await arrive({ phone: to, fromMe: true, message: { conversation: "Parar" } });
+  await work();
+  expect(await isOptedOut(question)).toBe(false);
+  const keyword = await arrive({ phone: to, message: { conversation: "PARAR!" } });
+  await work();
+  expect(await isOptedOut(keyword)).toBe(true);
+  expect((await contactOf(manual)).id).toBe(contactId);
+});
+
 describe("a message typed on the chip's phone", () => {
   it("is stored, but opens no reply window", async () => {
     const id = await arrive({ phone: newPhone(), fromMe: true, lid: newLid(), name: "Você" });
