@@ -10,7 +10,12 @@ import { isApiError } from "@/lib/api/api-error";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import { LeaveGuard } from "./leave-guard";
 import { OptOutSection } from "./opt-out-section";
-import { DefaultLimitsSection, RetentionSection, SendingWindowSection, SpacingSection } from "./pace-sections";
+import {
+  DefaultLimitsSection,
+  RetentionSection,
+  SendingWindowSection,
+  SpacingSection,
+} from "./pace-sections";
 import { SpecialtySection } from "./specialty-section";
 import { StrategySection } from "./strategy-section";
 import { PoolEditorProvider, usePoolSettings } from "./use-pool-settings";

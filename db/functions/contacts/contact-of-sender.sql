@@ -7,6 +7,9 @@ declare
   k julia.clientes;
   hidden julia.clientes;
 begin
+  -- One message at a time with this hidden address: otherwise one that carries the number and one that does not could each
+  -- create a contact.
+  if p_lid is not null then perform pg_advisory_xact_lock(hashtextextended('julia.lid ' || p_lid, 0)); end if;
   -- Lock both rows in id order, so that two messages with the same addresses do not deadlock.
   perform 1 from julia.clientes
   where telefone_chave = any (p_keys || ('lid:' || p_lid))

@@ -38,9 +38,7 @@ describe("retention", () => {
     const ended = ["sent", "delivered", "read", "failed", "expired", "cancelled"];
     const old = await Promise.all(ended.map((phase) => oldMessage(TEXT_DAYS + 0.1, phase)));
     const young = await oldMessage(TEXT_DAYS - 0.1, "read");
-    const open = await Promise.all(
-      ["queued", "uncertain"].map((phase) => oldMessage(TEXT_DAYS + 1, phase)),
-    );
+    const open = await Promise.all(["queued", "uncertain"].map((phase) => oldMessage(TEXT_DAYS + 1, phase)));
     await applyRetention(pool.ctx);
     for (const id of old) expect((await readMessage(pool, id)).text).toBe("");
     for (const id of [young, ...open]) expect((await readMessage(pool, id)).text).toBe("um texto");

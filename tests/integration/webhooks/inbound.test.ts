@@ -189,6 +189,7 @@ describe("edits and deletions", () => {
     await edit(id, "segunda correção", 1_790_000_002_000);
     await arrive({ id, phone: newPhone() });
     await edit(id, "primeira correção", 1_790_000_001_000);
+    await edit(id, "uma ainda mais antiga", 1_790_000_000_000);
     expect(await stored(id)).toMatchObject({ text: "segunda correção", deletedAt: null });
     expect((await stored(id)).editedAt?.getTime()).toBe(1_790_000_002_000);
 
