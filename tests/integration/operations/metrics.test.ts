@@ -126,6 +126,7 @@ describe("the metrics", () => {
     const before = await samples();
     const body = webhookBody(chip.instanceName, "messages.upsert", {
       key: { id: "in-1", fromMe: false, remoteJid: "5511999990000@s.whatsapp.net" },
+      message: { conversation: "oi" },
     });
     expect(await deliver(secretOf(pool.ctx, chip), body)).toBe(200);
     expect(await deliver("forged", body)).toBe(401);
