@@ -92,7 +92,7 @@ const inboundMessages: SQL = sql`
       then json_build_object('fileName', i.media_file_name, 'bytes', i.media_bytes, 'seconds', i.media_seconds) end,
     case when i.kind <> 'reaction' and i.quoted_gateway_id is not null
       then json_build_object('text', i.quoted_text) end,
-    julia.chip_name(c), null, null, null, i.edited_at, i.deleted_at, null, null, null, null, null
+    julia.chip_name(c), null, null, null, i.edited_at, i.deleted_at, null, null, null, null, null, null
   from places p join julia.inbound_messages i on i.id = p.id join julia.chips c on c.id = i.chip_id
   where not p.is_sent`;
 
