@@ -17,7 +17,8 @@ export interface AuditEntry {
     | "contact"
     | "alert"
     | "saved_view"
-    | "gateway";
+    | "gateway"
+    | "subscription";
   targetId: string | null;
   details?: Record<string, unknown>;
   requestId?: string;

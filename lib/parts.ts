@@ -17,6 +17,8 @@ export const PARTS = [
   "alerts",
   "health",
   "inbox",
+  // Events and their delivery to services
+  "events",
   // Contacts and their conversations
   "contacts",
   // Life cycle of a message and, below it, life cycle of a chip

@@ -23,33 +23,38 @@ export const eventDeliveries = julia.table(
     eventSeq: bigint("event_seq", { mode: "number" })
       .notNull()
       .references(() => events.seq, { onDelete: "cascade" }),
-    /** Null for the callback address of the event's message. */
+    /** The subscription, or the message whose callback address receives the event. */
+    receiverId: uuid("receiver_id").notNull(),
+    /** Null for the callback address of a message. */
     subscriptionId: uuid("subscription_id").references(() => subscriptions.id, { onDelete: "cascade" }),
-    /** Deliveries with the same key go to a receiver one after the other: the contact, or the event if it has none. */
+    /**
+     * Deliveries with the same key go to a receiver one after the other: the contact, else the chip, else the event. For
+     * a callback address, the message.
+     */
     orderKey: uuid("order_key").notNull(),
     state: text("state", { enum: DELIVERY_STATES }).notNull().default("due"),
     attempts: smallint("attempts").notNull().default(0),
-    /** `infinity` while an earlier delivery with the same key is due. */
+    /** `infinity` while an earlier delivery with the same key is due. While a worker tries it, the end of the lease. */
     nextTryAt: timestamp("next_try_at", { withTimezone: true, mode: "date" })
       .notNull()
       .default(sql`clock_timestamp()`),
     leaseUntil: moment("lease_until"),
     leaseOwner: uuid("lease_owner"),
+    /** Host of a callback address that was at its limit, so that the delivery is skipped while the host is busy. */
+    host: text("host"),
     createdAt: momentNow("created_at"),
     finishedAt: moment("finished_at"),
   },
   (table) => [
     // One delivery per receiver and event, so that a replay does not add a second one.
-    uniqueIndex("event_deliveries_receiver").on(
-      sql`coalesce(${table.subscriptionId}, '00000000-0000-0000-0000-000000000000')`,
-      table.eventSeq,
-    ),
+    uniqueIndex("event_deliveries_receiver").on(table.receiverId, table.eventSeq),
     // Serves the deletion of events.
     index("event_deliveries_event").on(table.eventSeq),
-    index("event_deliveries_due").on(table.nextTryAt).where(sql`state = 'due'`),
+    // The claim of a subscription's deliveries, and of the deliveries to callback addresses.
+    index("event_deliveries_due").on(table.subscriptionId, table.nextTryAt).where(sql`state = 'due'`),
     // Finds the next delivery of a receiver and key.
     index("event_deliveries_order")
-      .on(table.subscriptionId, table.orderKey, table.id)
+      .on(table.receiverId, table.orderKey, table.eventSeq)
       .where(sql`state = 'due'`),
     known("event_deliveries_state_known", table.state, DELIVERY_STATES),
     check("event_deliveries_lease_whole", sql`(${table.leaseUntil} is null) = (${table.leaseOwner} is null)`),

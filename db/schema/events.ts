@@ -4,6 +4,9 @@ import { EVENT_TYPES } from "@/types/events";
 import { MESSAGE_PHASES } from "@/types/messages";
 import { julia, known, momentNow } from "./julia";
 
+/** Gives published events their positions. */
+export const eventPositions = julia.sequence("event_positions");
+
 /**
  * Facts that services are informed about, written in the transaction of the fact itself. A row refers to its message,
  * so that texts are stored in one place and disappear from events when they expire or are erased. No foreign keys:
@@ -34,6 +37,8 @@ export const events = julia.table(
     uniqueIndex("events_id").on(table.id),
     index("events_unpublished").on(table.seq).where(sql`position is null`),
     uniqueIndex("events_position").on(table.position).where(sql`position is not null`),
+    // The feed of one client, together with the events that concern all clients.
+    index("events_client").on(table.clientId, table.position).where(sql`position is not null`),
     index("events_occurred").on(table.occurredAt),
     known("events_type_known", table.type, EVENT_TYPES),
   ],

@@ -1,5 +1,5 @@
 import { index, integer, text, uuid } from "drizzle-orm/pg-core";
-import { EVENT_TYPES, SUBSCRIPTION_STATUSES } from "@/types/events";
+import { PUBLIC_EVENT_TYPES, SUBSCRIPTION_STATUSES } from "@/types/events";
 import { clients } from "./clients";
 import { belongsTo, julia, known, moment, momentNow } from "./julia";
 
@@ -15,7 +15,7 @@ export const subscriptions = julia.table(
     origin: text("origin").notNull(),
     description: text("description"),
     /** Event types, or `*` alone for all of them. */
-    types: text("types", { enum: ["*", ...EVENT_TYPES] })
+    types: text("types", { enum: ["*", ...PUBLIC_EVENT_TYPES] })
       .array()
       .notNull(),
     status: text("status", { enum: SUBSCRIPTION_STATUSES }).notNull().default("active"),

@@ -23,8 +23,8 @@ export const MESSAGE_CALLBACK = {
 export const CALLBACK_HEADERS: readonly RequestHeader[] = [
   {
     name: "webhook-id",
-    description: "Identifies the change. Every retry has the same id.",
-    schema: { type: "string", format: "uuid" },
+    description: "Identifies the change or the event. Every retry has the same id.",
+    schema: { type: "string" },
   },
   {
     name: "webhook-timestamp",

@@ -1,11 +1,10 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { ERROR_STATUS, problemSchema } from "@/types/errors";
 import { CALLBACK_HEADERS, MESSAGE_CALLBACK } from "./callbacks";
+import { eventWebhooks } from "./event-webhooks";
 import { COMPONENTS, errorsOf, OPERATIONS, type Operation } from "./operations";
+import { type Json, reference, toSchema } from "./to-schema";
 
-export type Json = Record<string, unknown>;
-
-const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const content = (type: string, name: string) => ({ [type]: { schema: reference(name) } });
 
 /** Builds the OpenAPI 3.1 document of `/api/v1` from the schemas that the routes use to parse input. */
@@ -30,6 +29,7 @@ export function openApiDocument(serverUrl: string): Json {
     servers: [{ url: serverUrl }],
     security: [{ bearer: [] }, { header: [] }],
     paths,
+    webhooks: eventWebhooks(),
     components: {
       schemas,
       securitySchemes: {
@@ -117,26 +117,4 @@ function failures(operation: Operation): Json {
       },
     ]),
   );
-}
-
-/**
- * Converts a schema to JSON Schema. Uses one component for "any JSON value" and drops patterns that repeat a format.
- */
-export function toSchema(schema: z.core.$ZodType, io: "input" | "output"): Json {
-  const {
-    $schema: _,
-    $defs,
-    ...json
-  } = z.toJSONSchema(schema, {
-    io,
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
-    },
-  });
-  if ($defs === undefined) return json;
-  const names = Object.keys($defs);
-  const rewritten = JSON.stringify(json, (key, value: unknown) =>
-    key === "$ref" && names.some((name) => value === `#/$defs/${name}`) ? reference("Json").$ref : value,
-  );
-  return z.record(z.string(), z.unknown()).parse(JSON.parse(rewritten));
 }

@@ -3,6 +3,7 @@ import type { ApiScope } from "@/types/api-keys";
 import { batchSchema, createBatchSchema, createdBatchSchema } from "@/types/batches";
 import { consentInputSchema, consentSchema, contactStateSchema } from "@/types/consent";
 import type { ErrorCode } from "@/types/errors";
+import { eventListSchema, eventSchema } from "@/types/events";
 import { inboundMessageSchema } from "@/types/inbound";
 import { messageCallbackSchema } from "@/types/message-callback";
 import {
@@ -18,8 +19,20 @@ import {
   selectInstanceSchema,
   selectionSchema,
 } from "@/types/selection";
+import {
+  createdSubscriptionSchema,
+  createSubscriptionSchema,
+  deliveryListSchema,
+  replayedSchema,
+  replaySchema,
+  rotatedSubscriptionSchema,
+  subscriptionListSchema,
+  subscriptionSchema,
+  updateSubscriptionSchema,
+} from "@/types/subscriptions";
 import { BATCH_OPERATIONS } from "./batch-operations";
 import { CONTACT_OPERATIONS } from "./contact-operations";
+import { EVENT_OPERATIONS } from "./event-operations";
 
 export const COMPONENTS = {
   Message: { schema: messageSchema, io: "output" },
@@ -36,6 +49,17 @@ export const COMPONENTS = {
   SelectInstance: { schema: selectInstanceSchema, io: "input" },
   Selection: { schema: selectionSchema, io: "output" },
   PoolInstanceList: { schema: poolInstanceListSchema, io: "output" },
+  Event: { schema: eventSchema, io: "output" },
+  EventList: { schema: eventListSchema, io: "output" },
+  CreateSubscription: { schema: createSubscriptionSchema, io: "input" },
+  UpdateSubscription: { schema: updateSubscriptionSchema, io: "input" },
+  Subscription: { schema: subscriptionSchema, io: "output" },
+  CreatedSubscription: { schema: createdSubscriptionSchema, io: "output" },
+  SubscriptionList: { schema: subscriptionListSchema, io: "output" },
+  RotatedSubscription: { schema: rotatedSubscriptionSchema, io: "output" },
+  Replay: { schema: replaySchema, io: "input" },
+  Replayed: { schema: replayedSchema, io: "output" },
+  DeliveryList: { schema: deliveryListSchema, io: "output" },
 } as const satisfies Record<string, { schema: z.ZodType; io: "input" | "output" }>;
 
 type ComponentName = keyof typeof COMPONENTS;
@@ -48,7 +72,7 @@ export interface RequestHeader {
 
 export interface Operation {
   id: string;
-  method: "get" | "post" | "put" | "delete";
+  method: "get" | "post" | "put" | "patch" | "delete";
   path: string;
   scope: ApiScope;
   summary: string;
@@ -197,6 +221,7 @@ export const OPERATIONS: readonly Operation[] = [
     answers: [{ status: 200, description: "All instances of the pool.", body: "PoolInstanceList" }],
     errors: [],
   },
+  ...EVENT_OPERATIONS,
 ];
 
 export function errorsOf(operation: Operation): ErrorCode[] {

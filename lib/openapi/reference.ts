@@ -1,6 +1,7 @@
 import type { ErrorCode } from "@/types/errors";
-import { type Json, parametersOf, toSchema } from "./document";
+import { parametersOf } from "./document";
 import { COMPONENTS, errorsOf, OPERATIONS } from "./operations";
+import { type Json, toSchema } from "./to-schema";
 
 export interface ReferenceOperation {
   id: string;

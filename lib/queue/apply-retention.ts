@@ -8,6 +8,7 @@ export const KEEP_DAYS = {
   attempts: 400,
   webhookEvents: 7,
   clientRequests: 1,
+  events: 30,
 } as const;
 
 const BATCH = 2_000;
@@ -60,6 +61,13 @@ const RULES: Record<keyof typeof KEEP_DAYS | "texts" | "inboundTexts", (after: n
     delete from julia.client_requests
     where (client_id, minute) in (select client_id, minute from julia.client_requests
       where minute < ${before(KEEP_DAYS.clientRequests)}
+      limit ${BATCH} for update skip locked)
+    returning 0 as position`,
+  // Deletes the deliveries of an event and their tries too.
+  events: () => sql`
+    delete from julia.events
+    where seq in (select seq from julia.events
+      where occurred_at < ${before(KEEP_DAYS.events)}
       limit ${BATCH} for update skip locked)
     returning 0 as position`,
 };

@@ -4,10 +4,10 @@ import { z } from "zod";
 import { forgetOldAlerts } from "@/lib/alerts/retention";
 import { removeOldLinks } from "@/lib/chips/pairing-link/remove-old-links";
 import type { CommandContext } from "@/lib/context/command-context";
+import { trimDeliveries } from "@/lib/events/delivery/trim-deliveries";
 import { removeEndedSessions } from "@/lib/people/remove-ended-sessions";
 import { applyRetention } from "@/lib/queue/apply-retention";
 import { sealCallbackUrls } from "@/lib/queue/callbacks/seal-callback-urls";
-import { callbackEventSchema, sendCallback } from "@/lib/queue/callbacks/send-callback";
 import { rebalance } from "@/lib/queue/rebalance";
 import { lookupMessage } from "@/lib/queue/settle/lookup-message";
 import { requeue } from "@/lib/settings/requeue";
@@ -19,6 +19,7 @@ import { trimHistory } from "@/lib/status/record-watch";
  */
 export type Job = (ctx: CommandContext, payload: unknown, job: { attempts: number }) => Promise<unknown>;
 
+const callbackPayload = z.object({ messageId: z.uuid() });
 const lookupPayload = z.object({ messageId: z.uuid(), look: z.number().int().min(0) });
 
 /**
@@ -38,10 +39,13 @@ export const JOBS = {
     await requeue(ctx);
   },
 
-  callback: async (ctx, payload, { attempts }) => {
-    const event = callbackEventSchema.parse(payload);
-    return sendCallback(ctx, event, { attempts, now: new Date() });
+  /** Queued by releases before 0.4 for each status change of a message with a callback URL, which is now an event. */
+  callback: async (ctx, payload) => {
+    const { messageId } = callbackPayload.parse(payload);
+    await ctx.db.execute(sql`select julia.take_over_callbacks(${messageId})`);
   },
+
+  trim_deliveries: (ctx) => trimDeliveries(ctx),
 
   rebalance: (ctx) => rebalance(ctx),
 
@@ -85,6 +89,7 @@ const scheduled = (task: keyof typeof JOBS, match: string, backfillPeriod = 0): 
 export const SCHEDULE: CronItem[] = [
   scheduled("release_lost_jobs", "* * * * *"),
   scheduled("seal_callback_urls", "* * * * *"),
+  scheduled("trim_deliveries", "*/10 * * * *"),
   scheduled("rebalance", "*/10 * * * *"),
   scheduled("remove_ended_sessions", "27 * * * *"),
   scheduled("remove_old_pairing_links", "37 * * * *"),

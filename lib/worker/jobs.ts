@@ -8,7 +8,6 @@ import { JOBS_SCHEMA } from "@/db/jobs-schema";
 import type { CommandContext } from "@/lib/context/command-context";
 import { describeFailure } from "@/lib/log/describe-failure";
 import { withLogFields } from "@/lib/log/log-fields";
-import { fullHostFlags } from "@/lib/queue/callbacks/callback-hosts";
 import { JOBS, type Job, SCHEDULE } from "./job-list";
 
 /** Concurrent jobs per process. Most of them wait for a response. */
@@ -124,7 +123,6 @@ async function runOn(ctx: CommandContext, pool: Pool, jobs: Record<string, Job>)
     parsedCronItems: parseCronItems(SCHEDULE.filter((item) => item.task in jobs)),
     concurrency: CONCURRENCY,
     noHandleSignals: true,
-    forbiddenFlags: fullHostFlags,
     // Without these settings, a job result that cannot be written becomes an unhandled rejection, which ends the
     // process.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },

@@ -14,6 +14,7 @@ import { repairWebhooks } from "@/lib/chips/webhooks/repair-webhooks";
 import { ConfigError, getConfig } from "@/lib/config/config";
 import type { CommandContext } from "@/lib/context/command-context";
 import { openAppContext } from "@/lib/context/server-context";
+import { runDeliveries } from "@/lib/events/delivery/run-deliveries";
 import { checkSockets } from "@/lib/health/check-sockets";
 import { watchChip, watchHealth } from "@/lib/health/watch-health";
 import { workInbox } from "@/lib/inbox/work-inbox";
@@ -83,6 +84,7 @@ async function main(): Promise<void> {
       { owner: randomUUID(), onInstanceFailed: (id) => void checkChip(ctx, id) },
       stop.signal,
     ),
+    runDeliveries(ctx, { owner: randomUUID() }, stop.signal),
   ]);
   await reconciliation.settled();
   await jobs.stop();

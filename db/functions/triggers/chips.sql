@@ -4,10 +4,6 @@ begin
     -- The trigger is deferred to the end of the transaction, so that the chip's rotation row is always locked last.
     create constraint trigger chips_rotation after insert on julia.chips
       deferrable initially deferred for each row execute function julia.chip_changed();
-    create trigger messages_callback after update on julia.messages for each row
-      when (new.callback_url is not null and old.phase is distinct from new.phase and new.phase <> 'reserved'
-        and not (old.phase = 'reserved' and new.phase = 'queued'))
-      execute function julia.message_changed();
   end if;
   -- Checked separately, because a migration that changes a column of `chips` may have dropped this trigger.
   if not exists (select 1 from pg_trigger where tgname = 'chips_rotation_update') then

@@ -4,18 +4,22 @@ import { isAllowedHost } from "@/lib/outbound/post-guarded";
 import { isPublicAddress } from "@/lib/outbound/public-address";
 
 /**
- * Throws `invalid_request` if a callback URL contains credentials, does not use https, or has `localhost` or a private
+ * Throws `invalid_request` for the field if a callback URL contains credentials, does not use https, or has `localhost` or a private
  * or loopback address as its host. For hosts that the environment allows (`host` or `host:port`), only credentials are
  * rejected. Other host names are resolved, and the addresses checked, when the request is sent.
  */
-export function checkCallbackUrl(address: string, allowedHosts: readonly string[]): void {
+export function checkCallbackUrl(
+  address: string,
+  allowedHosts: readonly string[],
+  field = "callbackUrl",
+): void {
   const url = new URL(address);
   if (url.username !== "" || url.password !== "") {
-    throw invalidField("callbackUrl", "must not hold a user or a password");
+    throw invalidField(field, "must not hold a user or a password");
   }
   if (isAllowedHost(url, allowedHosts)) return;
-  if (url.protocol !== "https:") throw invalidField("callbackUrl", "must be an https address");
-  if (isOurs(url.hostname)) throw invalidField("callbackUrl", "must be an address on the internet");
+  if (url.protocol !== "https:") throw invalidField(field, "must be an https address");
+  if (isOurs(url.hostname)) throw invalidField(field, "must be an address on the internet");
 }
 
 /** The URL parser has already normalised unusual spellings of IP addresses. */

@@ -1,8 +1,10 @@
+import { createHmac } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { type CallbackEvent, callbackEventSchema } from "@/lib/queue/callbacks/send-callback";
+import { derivedCallbackSecret } from "@/lib/outbound/sign";
 import { messageSchema } from "@/types/messages";
 import type { TestPool } from "../../factories/pool";
+import type { Received } from "../../factories/receiver";
 import { queueText } from "../../factories/sending";
 
 export const callbackBodySchema = z.object({
@@ -11,19 +13,42 @@ export const callbackBodySchema = z.object({
   data: messageSchema,
 });
 
-/** Creates messages that have a callback URL, and reads their pending callback events. */
+const phasesSchema = z.array(z.object({ phase: z.string() }));
+
+/** Creates messages that have a callback URL, and reads their status changes that were not delivered yet. */
 export function callbacksOf(pool: TestPool, { clientId, address }: { clientId: string; address: string }) {
-  const waitingEvents = async (id: string): Promise<CallbackEvent[]> => {
-    const rows = await pool.ctx.db.execute(sql`
-      select payload from julia_jobs._private_jobs where key like ${`callback:${id}:%`} order by key`);
-    return rows.map((row) => callbackEventSchema.parse(row.payload));
-  };
   return {
-    waitingEvents,
-    firstEvent: async (id: string): Promise<CallbackEvent> => {
-      const [event] = await waitingEvents(id);
-      if (event === undefined) throw new Error("no change waits");
-      return event;
+    isSigned: ({ headers, body }: Received): boolean => {
+      const secret = derivedCallbackSecret(pool.ctx.config, clientId);
+      const key = Buffer.from(secret.slice("whsec_".length), "base64");
+      const signed = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
+      return String(headers["webhook-signature"])
+        .split(" ")
+        .includes(`v1,${createHmac("sha256", key).update(signed).digest("base64")}`);
+    },
+    /** Queues status changes as releases before 0.4 did. */
+    leaveInJobQueue: async (messageId: string, changes: readonly object[]): Promise<void> => {
+      for (const [index, change] of changes.entries()) {
+        const payload = JSON.stringify({ messageId, ...change });
+        const key = `callback:${messageId}:0000000000000000000${index}`;
+        await pool.ctx.db.execute(
+          sql`select julia_jobs.add_job('callback', ${payload}::json, job_key => ${key})`,
+        );
+      }
+    },
+    /** Returns the host for which the message's callback waits. */
+    hostOf: async (messageId: string): Promise<unknown> => {
+      const [row] = await pool.ctx.db.execute(
+        sql`select host from julia.event_deliveries where receiver_id = ${messageId}`,
+      );
+      return row?.host;
+    },
+    /** Returns the phases, in order. */
+    waitingPhases: async (id: string): Promise<string[]> => {
+      const rows = await pool.ctx.db.execute(sql`
+        select e.phase from julia.events e left join julia.event_deliveries d on d.event_seq = e.seq
+        where e.message_id = ${id} and (d.id is null or d.state = 'due') order by e.seq`);
+      return phasesSchema.parse(rows).map(({ phase }) => phase);
     },
     queueWithCallback: async (url = address): Promise<string> => {
       const id = await queueText(pool, { clientId });

@@ -1,15 +1,15 @@
-import { createHmac } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SYSTEM } from "@/lib/actor";
 import { rotateCallbackSecret } from "@/lib/clients/callback-secrets/rotate-callback-secret";
 import type { AppContext } from "@/lib/context/server-context";
+import { runDeliveries } from "@/lib/events/delivery/run-deliveries";
 import { derivedCallbackSecret, signatureHeaders } from "@/lib/outbound/sign";
 import { openCallbackUrl } from "@/lib/queue/callbacks/callback-url";
 import { sealCallbackUrls } from "@/lib/queue/callbacks/seal-callback-urls";
-import { type CallbackEvent, sendCallback } from "@/lib/queue/callbacks/send-callback";
 import { JOBS } from "@/lib/worker/job-list";
-import { startJobs } from "@/lib/worker/jobs";
+import { eventDesk } from "../../factories/event-desk";
 import { createTestPool } from "../../factories/pool";
 import { type Received, type ReceiverAnswer, startReceiver } from "../../factories/receiver";
 import { recordedLog } from "../../factories/recorded-log";
@@ -27,53 +27,51 @@ const address = `${receiver.url}/hook`;
 const pool = await createTestPool({ environment: { CALLBACK_ALLOWED_HOSTS: "127.0.0.1" } });
 await withoutGaps(pool);
 const clientId = await insertClient(pool);
-let running: { stop(): Promise<void> } | undefined;
+const desk = eventDesk(pool);
+const over: (() => Promise<void>)[] = [];
 beforeEach(async () => {
   received = [];
   answers = [];
-  await pool.ctx.db.execute(sql`delete from julia_jobs._private_jobs`);
+  await pool.ctx.db.execute(sql`delete from julia.events`);
 });
 afterEach(async () => {
-  await running?.stop();
-  running = undefined;
+  await desk.stopAll();
+  for (const stop of over.splice(0)) await stop();
 });
 afterAll(async () => {
   receiver.close();
   await pool.close();
 });
 
-const { queueWithCallback, setPhases, waitingEvents, firstEvent } = callbacksOf(pool, { clientId, address });
+const { queueWithCallback, setPhases, waitingPhases, isSigned, leaveInJobQueue, hostOf } = callbacksOf(pool, {
+  clientId,
+  address,
+});
 
-async function newEvent(url?: string): Promise<CallbackEvent> {
+async function newChange(url?: string): Promise<string> {
   const id = await queueWithCallback(url);
   await setPhases(id, "dispatching");
-  return firstEvent(id);
+  return id;
 }
 
-const send = (
-  event: CallbackEvent,
-  options: Partial<Parameters<typeof sendCallback>[2]> = {},
-  ctx: AppContext = pool.ctx,
-) => sendCallback(ctx, event, { attempts: 1, now: new Date(), ...options });
-const startCallbacks = () => startJobs(pool.as(SYSTEM), { callback: JOBS.callback });
+/** Delivers with another context, until the test ends. */
+function deliverWith(ctx: Partial<AppContext>): void {
+  const stop = new AbortController();
+  const ended = runDeliveries({ ...pool.ctx, ...ctx }, { owner: randomUUID() }, stop.signal);
+  over.push(() => {
+    stop.abort();
+    return ended;
+  });
+}
 
 const told = () => received.map(({ body }) => callbackBodySchema.parse(JSON.parse(body)).data);
 const statuses = () => told().map(({ status }) => status);
 const ids = () => received.map(({ headers }) => headers["webhook-id"]);
-const timestamps = () => received.map(({ headers }) => Number(headers["webhook-timestamp"]));
-
-function isSigned({ headers, body }: Received): boolean {
-  const key = Buffer.from(derivedCallbackSecret(pool.ctx.config, clientId).slice("whsec_".length), "base64");
-  const signed = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
-  return String(headers["webhook-signature"])
-    .split(" ")
-    .includes(`v1,${createHmac("sha256", key).update(signed).digest("base64")}`);
-}
 
 describe("callbacks", () => {
   it("report each status of a sent message in order, signed with the client's secret", async () => {
     await connectChip(pool, { perHour: 1000, perDay: 1000 });
-    running = await startCallbacks();
+    desk.deliver();
     const id = await queueWithCallback();
     const sending = startSending(pool);
     await untilPhase(pool, id, "sent");
@@ -83,97 +81,90 @@ describe("callbacks", () => {
     expect(received.every(isSigned)).toBe(true);
     expect(told()).toMatchObject([{ id }, { id, gatewayMessageId: expect.any(String) }]);
     expect(new Set(ids()).size).toBe(2);
-    await expect.poll(() => waitingEvents(id)).toEqual([]);
+    await expect.poll(() => waitingPhases(id)).toEqual([]);
   });
 
   it("do not report internal changes such as a reserved or released slot", async () => {
     const id = await queueWithCallback();
     await setPhases(id, "reserved", "queued", "reserved", "dispatching", "queued");
     await setPhases(id, "reserved", "dispatching", "sent");
-    const events = await waitingEvents(id);
-    expect(events.map((event) => event.phase)).toEqual(["dispatching", "queued", "dispatching", "sent"]);
-    expect(new Set(events.map((event) => event.eventId)).size).toBe(4);
+    expect(await waitingPhases(id)).toEqual(["dispatching", "queued", "dispatching", "sent"]);
   });
 
   it("are retried with the same id and a fresh signature, and later changes do not overtake", async () => {
     answers = [500];
     const id = await queueWithCallback();
     await setPhases(id, "dispatching", "sent", "delivered");
-    running = await startCallbacks();
-    await expect.poll(() => received).toHaveLength(4);
-    expect(statuses()).toEqual(["sending", "sending", "sent", "delivered"]);
+    desk.deliver();
+    await expect.poll(() => received).toHaveLength(1);
+    const other = await newChange();
+    // The first pause is e seconds, and another message does not wait.
+    await expect.poll(() => received).toHaveLength(5);
+    expect(told().flatMap((message) => (message.id === id ? message.status : []))).toEqual([
+      "sending",
+      "sending",
+      "sent",
+      "delivered",
+    ]);
     expect(received.every(isSigned)).toBe(true);
-    expect(ids()[1]).toBe(ids()[0]);
-    expect(timestamps()[1]).toBeGreaterThan(timestamps()[0] ?? Number.NaN);
-    await expect.poll(() => waitingEvents(id)).toEqual([]);
+    const own = received.filter((_, index) => told()[index]?.id === id);
+    expect(own[1]?.headers["webhook-id"]).toBe(own[0]?.headers["webhook-id"]);
+    expect(Number(own[1]?.headers["webhook-timestamp"])).toBeGreaterThan(
+      Number(own[0]?.headers["webhook-timestamp"]),
+    );
+    await expect.poll(() => waitingPhases(id)).toEqual([]);
+    expect(await waitingPhases(other)).toEqual([]);
   });
 
-  it("wait for an older change of the same message and for no other message", async () => {
+  it("stop if the receiver says that it is gone, and the next change goes on", async () => {
+    answers = [410];
     const id = await queueWithCallback();
-    const other = await newEvent();
     await setPhases(id, "dispatching", "sent");
-    const [older, newer] = await waitingEvents(id);
-    if (older === undefined || newer === undefined) throw new Error("two changes wait");
-    expect(await send(newer)).toBe("later");
-    expect(await send(other)).toBe("delivered");
-    expect(await send(older)).toBe("delivered");
-    expect(await send(newer, { attempts: 2 })).toBe("delivered");
-    expect(statuses()).toEqual(["sending", "sending", "sent"]);
-  });
-
-  it.each([
-    { when: "are retried for a day", answer: 503, attempts: 12, hours: 15.8, result: "later" },
-    { when: "are retried for a day at most", answer: 503, attempts: 13, hours: 21.9, result: "given_up" },
-    {
-      when: "stop if the receiver says that it is gone",
-      answer: 410,
-      attempts: 1,
-      hours: 0,
-      result: "refused",
-    },
-  ])("$when", async ({ answer, attempts, hours, result }) => {
-    answers = [answer];
-    const event = await newEvent();
-    const now = new Date(new Date(event.at).getTime() + hours * 3_600_000);
-    expect(await send(event, { attempts, now })).toBe(result);
-    expect(await waitingEvents(event.messageId)).toHaveLength(result === "later" ? 1 : 0);
+    desk.deliver();
+    await expect.poll(statuses).toEqual(["sending", "sent"]);
+    await expect.poll(() => waitingPhases(id)).toEqual([]);
   });
 
   it("are never sent to a private address and not retried there", async () => {
-    const config = { ...pool.ctx.config, callbackAllowedHosts: [] };
-    for (const url of [address, address.replace("http:", "https:"), "https://localhost:1/"]) {
-      const event = await newEvent(url);
-      expect(await send(event, {}, { ...pool.ctx, config })).toBe("refused");
-      expect(await waitingEvents(event.messageId)).toEqual([]);
-    }
+    const urls = [address, address.replace("http:", "https:"), "https://localhost:1/"];
+    const changes = await Promise.all(urls.map(newChange));
+    deliverWith({ config: { ...pool.ctx.config, callbackAllowedHosts: [] } });
+    for (const id of changes) await expect.poll(() => waitingPhases(id)).toEqual([]);
     expect(received).toEqual([]);
   });
 
   it("are signed with the new and the previous secret during a rotation", async () => {
     const before = derivedCallbackSecret(pool.ctx.config, clientId);
     const { secret } = await rotateCallbackSecret(pool.ctx, SYSTEM, clientId);
-    await send(await newEvent());
+    await newChange();
+    desk.deliver();
+    await expect.poll(() => received).toHaveLength(1);
     const [callback] = received;
     if (callback === undefined) throw new Error("nothing was received");
     const { headers, body } = callback;
-    const sentAt = new Date((timestamps()[0] ?? Number.NaN) * 1000);
+    const sentAt = new Date(Number(headers["webhook-timestamp"]) * 1000);
     const signed = signatureHeaders([secret, before], { id: String(ids()[0]), sentAt, body });
     expect(headers["webhook-signature"]).toBe(signed["webhook-signature"]);
     expect(isSigned(callback)).toBe(true);
   });
 
-  it("of other receivers are not delayed by one that never responds", async () => {
+  it("of a receiver that does not respond pause, and use up no try", async () => {
     answers = ["none"];
-    const [slow, next] = [await newEvent(), await newEvent()];
-    const now = new Date();
-    expect(await send(slow, { now, timeoutMs: 200 })).toBe("later");
-    expect(await send(next, { now })).toBe("busy");
+    await newChange();
+    desk.deliver({ timeoutMs: 200 });
+    await expect.poll(() => received).toHaveLength(1);
+    const attempts = async () =>
+      (await pool.ctx.db.execute(sql`select attempts from julia.event_deliveries order by id`)).map((row) =>
+        Number(row.attempts),
+      );
+    await expect.poll(attempts).toEqual([1]);
+    const next = await newChange();
+    await expect.poll(() => hostOf(next)).toBe(new URL(address).host);
+    expect(await attempts()).toEqual([1, 0]);
     expect(received).toHaveLength(1);
-    const later = new Date(now.getTime() + 31_000);
-    expect(await send(next, { attempts: 2, now: later })).toBe("delivered");
   });
 
-  it("of a slow receiver use little of the runner's concurrency, and waiting callbacks use up no attempt", async () => {
+  it("of a slow receiver use two connections, and another receiver does not wait", async () => {
     let open = 0;
     let most = 0;
     let answered = 0;
@@ -186,22 +177,32 @@ describe("callbacks", () => {
       answered += 1;
       return 200;
     });
-    for (let count = 0; count < 20; count += 1) await newEvent(`${slow.url}/hook`);
-    await newEvent();
-    running = await startCallbacks();
-    // The other receiver's event is the newest, but is sent before the slow receiver has responded to any event.
+    for (let count = 0; count < 20; count += 1) await newChange(`${slow.url}/hook`);
+    await newChange();
+    desk.deliver();
+    // The other receiver's change is the newest, but is sent before the slow receiver has responded to any.
     await expect.poll(() => received).toHaveLength(1);
     expect(answered).toBe(0);
     await expect.poll(() => open).toBe(2);
-    const counted = await pool.ctx.db.execute(
-      sql`select 1 from julia_jobs._private_jobs where attempts > 0 and locked_at is null`,
-    );
-    expect(counted).toEqual([]);
-
     release();
     await expect.poll(() => answered).toBe(20);
     expect(most).toBe(2);
     slow.close();
+  });
+
+  it("that an older release left in the job queue are delivered in order, with their ids", async () => {
+    const id = await queueWithCallback();
+    await setPhases(id, "dispatching", "sent");
+    await pool.ctx.db.execute(sql`delete from julia.events`);
+    const waiting = [
+      { phase: "dispatching", at: "2026-01-02T03:04:05.000001+00:00", eventId: randomUUID() },
+      { phase: "sent", at: "2026-01-02T03:04:06.000001+00:00", eventId: randomUUID() },
+    ];
+    await leaveInJobQueue(id, waiting);
+    for (const job of waiting.toReversed()) await JOBS.callback(pool.as(SYSTEM), { messageId: id, ...job });
+    desk.deliver();
+    await expect.poll(ids).toEqual(waiting.map(({ eventId }) => eventId));
+    expect(statuses()).toEqual(["sending", "sent"]);
   });
 });
 
@@ -222,23 +223,28 @@ describe("the address of a callback", () => {
       // If a sealed URL is copied to a message of another client, it cannot be opened.
       expect(openCallbackUrl(pool.ctx.config.authSecret, ids[0] ?? "", stored)).toBeNull();
     }
-    expect(await send(await firstEvent(ids[0] ?? ""))).toBe("delivered");
-    expect(received).toHaveLength(1);
+    desk.deliver();
+    await expect.poll(() => received).toHaveLength(1);
   });
 
   it("is logged without path and query, and not logged at all if it cannot be opened", async () => {
     const { log, lines } = recordedLog();
     answers = [500];
-    const event = await newEvent(`${address}?token=hook-secret-4711`);
+    const id = await newChange(`${address}?token=hook-secret-4711`);
     await sealCallbackUrls({ ...pool.ctx, log });
-    expect(await send(event, {}, { ...pool.ctx, log })).toBe("later");
-    const config = { ...pool.ctx.config, authSecret: "another secret of thirty-two characters!" };
-    expect(await send(event, { attempts: 2 }, { ...pool.ctx, log, config })).toBe("refused");
+    deliverWith({ log });
+    await expect.poll(() => received).toHaveLength(1);
+    for (const stop of over.splice(0)) await stop();
+    await desk.skipPauses();
+    deliverWith({
+      log,
+      config: { ...pool.ctx.config, authSecret: "another secret of thirty-two characters!" },
+    });
+    await expect.poll(() => waitingPhases(id)).toEqual([]);
     const logged = JSON.stringify(lines);
     expect(logged).toContain(`"url":"${new URL(address).origin}"`);
     expect(logged).not.toContain("/hook");
     expect(logged).toContain("sealed with another AUTH_SECRET");
     expect(logged).not.toContain("4711");
-    expect(await waitingEvents(event.messageId)).toEqual([]);
   });
 });

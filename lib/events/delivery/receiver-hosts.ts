@@ -1,10 +1,13 @@
-/** Maximum concurrent deliveries per host and process, so that a slow receiver occupies few of the runner's jobs. */
+/** Maximum concurrent deliveries per host of callback addresses and process. */
 const MOST_AT_ONCE = 2;
 /** How long a host is paused after a timeout. */
 const PAUSE_MS = 30_000;
 
-/** Limits how much one callback receiver can delay the others. `host` is the URL's host name and non-default port. */
-class CallbackHosts {
+/**
+ * Limits how much one receiver of callbacks can delay the others. `host` is the URL's host name and non-default port.
+ * Subscriptions need no such limit, because each has its own share of a worker's deliveries.
+ */
+export class ReceiverHosts {
   readonly #active = new Map<string, number>();
   readonly #pausedUntilMs = new Map<string, number>();
 
@@ -42,10 +45,3 @@ class CallbackHosts {
     return false;
   }
 }
-
-export const callbackHosts = new CallbackHosts();
-
-/** Flag of a job that is waiting for its host. The runner skips the job while the host is at its limit or paused. */
-export const hostFlag = (host: string): string => `host:${host}`;
-
-export const fullHostFlags = (): string[] => callbackHosts.full(Date.now()).map(hostFlag);

@@ -1,0 +1,40 @@
+import { subscriptions } from "@/db/schema";
+import { auditCommand } from "@/lib/audit";
+import type { CommandContext } from "@/lib/context/command-context";
+import { newId } from "@/lib/new-id";
+import { seal } from "@/lib/outbound/seal";
+import { makeCallbackSecret } from "@/lib/outbound/sign";
+import { checkCallbackUrl } from "@/lib/queue/callbacks/check-callback-url";
+import type { CreatedSubscription, CreateSubscriptionInput } from "@/types/subscriptions";
+import { secretOwner, toSubscription, urlOwner } from "./subscription-row";
+
+/** Creates a subscription. Only this result contains the secret. Throws `invalid_request` for a private address. */
+export async function createSubscription(
+  ctx: CommandContext,
+  clientId: string,
+  input: CreateSubscriptionInput,
+): Promise<CreatedSubscription> {
+  const { authSecret, callbackAllowedHosts } = ctx.config;
+  checkCallbackUrl(input.url, callbackAllowedHosts, "url");
+  const id = newId();
+  const secret = makeCallbackSecret();
+  const { origin } = new URL(input.url);
+  const row = await ctx.db.transaction(async (tx) => {
+    const [created] = await tx
+      .insert(subscriptions)
+      .values({
+        id,
+        clientId,
+        urlSealed: seal(authSecret, urlOwner(id), input.url),
+        origin,
+        description: input.description ?? null,
+        types: input.types,
+        secretSealed: seal(authSecret, secretOwner(id), secret),
+      })
+      .returning();
+    if (created === undefined) throw new Error("the new subscription was not returned");
+    await auditCommand(tx, ctx, "subscription_created", "subscription", id, { origin, types: input.types });
+    return created;
+  });
+  return { ...toSubscription(row, authSecret), secret };
+}

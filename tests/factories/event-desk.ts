@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import type { Database } from "@/db/client";
+import { runDeliveries } from "@/lib/events/delivery/run-deliveries";
+import { listEvents } from "@/lib/events/list-events";
+import { createSubscription } from "@/lib/events/subscriptions/create-subscription";
+import { phoneKey } from "@/lib/phone";
+import type { ApiScope } from "@/types/api-keys";
+import { eventSchema, type ServiceEvent } from "@/types/events";
+import type { CreatedSubscription, CreateSubscriptionInput } from "@/types/subscriptions";
+import { makeKey } from "./keys";
+import { newPhone, type TestPool } from "./pool";
+import type { Received } from "./receiver";
+
+export interface EventClient {
+  id: string;
+  scopes: readonly ApiScope[];
+}
+
+export interface RunningDeliveries {
+  stop(): Promise<void>;
+  /** From now on, nothing that this worker does reaches the database, as if its process had been killed. */
+  kill(): void;
+}
+
+/** Creates clients, subscriptions and events, and delivers the events as the worker does. */
+export function eventDesk(pool: TestPool) {
+  const { db } = pool.ctx;
+  const running = new Set<RunningDeliveries>();
+  return {
+    client: async (
+      scopes: readonly ApiScope[] = ["events:manage", "messages:read"],
+    ): Promise<EventClient> => {
+      const name = `client-${randomUUID()}`;
+      await makeKey(pool.ctx, { client: name, scopes });
+      const [row] = z
+        .array(z.object({ id: z.uuid() }))
+        .parse(await db.execute(sql`select id from julia.clients where name = ${name}`));
+      if (row === undefined) throw new Error("no client");
+      return { id: row.id, scopes };
+    },
+    subscribe: (
+      { id }: EventClient,
+      url: string,
+      types: CreateSubscriptionInput["types"] = ["*"],
+    ): Promise<CreatedSubscription> => createSubscription(pool.ctx, id, { url, types }),
+    contact: async (): Promise<string> => {
+      const [id, phone] = [uuidv7(), newPhone()];
+      await db.execute(sql`insert into julia.clientes (id, telefone, telefone_chave)
+        values (${id}, ${phone}, ${phoneKey(phone)})`);
+      return id;
+    },
+    /** Records an event of the contact. `number` comes back as milliseconds since 1970 in `data.since`. */
+    optOut: async (contactId: string, number: number): Promise<void> => {
+      await db.execute(sql`select julia.record_event('contact.opted_out', null, ${contactId}::uuid,
+        p_facts => jsonb_build_object('cause', 'operator', 'since', ${new Date(number).toISOString()}::text))`);
+    },
+    publish: async (): Promise<void> => {
+      await db.execute(sql`select julia.publish_events(10000)`);
+    },
+    feed: (client: EventClient, query: { after?: string; limit?: number } = {}) =>
+      listEvents(
+        { db, actor: { kind: "service", id: client.id, label: "test", scopes: client.scopes } },
+        client.id,
+        { limit: 100, ...query },
+      ),
+    deliver: (options: { timeoutMs?: number; leaseSeconds?: number } = {}): RunningDeliveries => {
+      const stop = new AbortController();
+      let isDead = false;
+      const mortal: Database = Object.create(db, {
+        execute: {
+          value: (query: Parameters<Database["execute"]>[0]) =>
+            isDead ? Promise.reject(new Error("killed")) : db.execute(query),
+        },
+      });
+      const ended = runDeliveries(
+        { ...pool.ctx, db: mortal },
+        { owner: randomUUID(), ...options },
+        stop.signal,
+      );
+      const worker: RunningDeliveries = {
+        stop: async () => {
+          stop.abort();
+          await ended;
+          running.delete(worker);
+        },
+        kill: () => {
+          isDead = true;
+          stop.abort();
+        },
+      };
+      running.add(worker);
+      return worker;
+    },
+    stopAll: async (): Promise<void> => {
+      await Promise.all([...running].map((worker) => worker.stop()));
+    },
+    /** Lets every delivery that waits for its next try be tried now. */
+    skipPauses: async (): Promise<void> => {
+      await db.execute(sql`update julia.event_deliveries set next_try_at = clock_timestamp()
+        where state = 'due' and isfinite(next_try_at) and lease_owner is null`);
+      await db.execute(sql`update julia.subscriptions set held_until = null`);
+    },
+    states: async (subscriptionId: string): Promise<string[]> => {
+      const rows = await db.execute(sql`select state from julia.event_deliveries
+        where subscription_id = ${subscriptionId} order by event_seq`);
+      return rows.map(({ state }) => String(state));
+    },
+  };
+}
+
+export const eventOf = ({ body }: Received): ServiceEvent => eventSchema.parse(JSON.parse(body));
+/** The number that `optOut` recorded. */
+export const numberOf = (event: ServiceEvent): number =>
+  new Date(z.string().parse(event.data.since)).getTime();
