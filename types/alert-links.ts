@@ -26,6 +26,7 @@ const LINKS: Record<AlertRule, AlertLink | null> = {
   webhooks_silent: CHIPS,
   capacity_day: CHIPS,
   capacity_hour: CHIPS,
+  subscription_failing: null,
 };
 
 /**

@@ -76,6 +76,8 @@ export const RULE_DEFAULTS: Record<AlertRule, RuleDefault> = {
     holdSeconds: 300,
     clearSeconds: 300,
   },
+  // The subscription has already failed for 5 days.
+  subscription_failing: { severity: "warning", threshold: null, holdSeconds: 0, clearSeconds: 0 },
 };
 
 export const LONGEST_HOLD_SECONDS = 86_400;

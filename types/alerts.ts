@@ -17,6 +17,7 @@ export const ALERT_RULES = [
   "webhooks_silent",
   "capacity_day",
   "capacity_hour",
+  "subscription_failing",
 ] as const;
 export type AlertRule = (typeof ALERT_RULES)[number];
 
@@ -71,6 +72,7 @@ const ALERT_CAUSES = [
   "webhooks_silent",
   "capacity_day",
   "capacity_hour",
+  "subscription_failing",
 ] as const;
 export type AlertCauseCode = (typeof ALERT_CAUSES)[number];
 

@@ -6,6 +6,7 @@ import type { Observation, Observe, View } from "./observation";
 import { observeChips } from "./observe-chips";
 import { observeGateways } from "./observe-gateways";
 import { observePool } from "./observe-pool";
+import { observeSubscriptions } from "./observe-subscriptions";
 
 /**
  * Rules hidden by a worse rule, so that one cause opens one incident. Without a gateway or a worker, nothing is known
@@ -32,13 +33,15 @@ const HIDES: Record<AlertRule, readonly AlertRule[]> = {
   webhooks_silent: [],
   capacity_day: [],
   capacity_hour: [],
+  subscription_failing: [],
 };
 
 export const observe: Observe = async (tx, input) => {
   const gateways = await observeGateways(tx, input);
   const pool = await observePool(tx, input);
   const chips = await observeChips(tx, input);
-  const observed = [...gateways.observed, ...pool, ...chips.observed].filter(
+  const subscriptions = await observeSubscriptions(tx);
+  const observed = [...gateways.observed, ...pool, ...chips.observed, ...subscriptions].filter(
     ({ rule }) => input.policies[rule].enabled,
   );
   const down = observed.flatMap(({ rule, gatewayId }) =>

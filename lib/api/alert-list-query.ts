@@ -22,6 +22,7 @@ const RULES = membersOf<AlertRule>({
   webhooks_silent: true,
   capacity_day: true,
   capacity_hour: true,
+  subscription_failing: true,
 });
 const SEVERITIES = membersOf<AlertSeverity>({ critical: true, warning: true, info: true });
 

@@ -27,6 +27,7 @@ const WEIGHTS: Record<AlertRule, { long: IncidentWeight; short: IncidentWeight }
   webhooks_silent: { long: "medium", short: "light" },
   capacity_day: { long: "light", short: "light" },
   capacity_hour: { long: "light", short: "light" },
+  subscription_failing: { long: "medium", short: "light" },
 };
 
 const rowsSchema = z.array(

@@ -69,7 +69,7 @@ export async function openAlertDesk(ctx: AppContext): Promise<AlertDesk> {
     nowMs: () => nowMs,
     setNow,
     clear: async () => {
-      await ctx.sql`truncate julia.alerts, julia.alert_silences, julia.alert_rules, julia.alert_destinations,
+      await ctx.sql`truncate julia.alerts, julia.alert_silences, julia.alert_rules, julia.alert_destinations, julia.subscriptions,
         julia.chips, julia.clientes cascade`;
       await ctx.sql`delete from julia.gateways where id <> 'default'`;
       await ctx.sql`update julia.gateways set breaker = 'closed', cause = null, opened_at = null`;

@@ -21,4 +21,5 @@ export const RULE_UNITS: Record<AlertRule, ThresholdUnit | null> = {
   webhooks_silent: "minutes",
   capacity_day: "percent",
   capacity_hour: "percent",
+  subscription_failing: null,
 };

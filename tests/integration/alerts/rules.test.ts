@@ -45,6 +45,13 @@ const CAUSES: Partial<Record<AlertRule, () => Promise<string | null>>> = {
     await message("uncertain", 31);
     return null;
   },
+  subscription_failing: async () => {
+    const clientId = await insertClient(pool);
+    await pool.ctx.sql`insert into julia.subscriptions (id, client_id, url_sealed, origin, types, secret_sealed, status,
+        failing_since)
+      values (gen_random_uuid(), ${clientId}, '', 'https://crm.example.com', '{*}', '', 'disabled', julia.clock())`;
+    return null;
+  },
   messages_expiring: async () => {
     for (let sent = 0; sent < 5; sent += 1) await message("expired", 1);
     return null;

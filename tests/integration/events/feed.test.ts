@@ -3,7 +3,7 @@ import postgres from "postgres";
 import { afterAll, expect, it } from "vitest";
 import { EVENT_SCOPES, EVENT_TYPES, PUBLIC_EVENT_TYPES } from "@/types/events";
 import { eventDesk, numberOf } from "../../factories/event-desk";
-import { createTestPool } from "../../factories/pool";
+import { createTestPool, insertChip, newPhone } from "../../factories/pool";
 import { queueText } from "../../factories/sending";
 
 const pool = await createTestPool({ environment: { CALLBACK_ALLOWED_HOSTS: "127.0.0.1" } });
@@ -81,4 +81,35 @@ it("a subscription receives replies and chip states only with a key that may rea
     });
     expect(rows.map(({ type }) => type).sort()).toEqual([...allowed].sort());
   }
+});
+
+it("reports each change of a chip's condition once, with the reason, and a contact's new number", async () => {
+  const client = await desk.client(["events:manage", "instances:read"]);
+  const start = (await desk.feed(client, { limit: 500 })).nextCursor;
+  const chip = await insertChip(pool.ctx, { state: "connecting", status: "pending" });
+  const change = (values: ReturnType<typeof sql>) =>
+    pool.ctx.db.execute(sql`update julia.chips set ${values} where id = ${chip.id}`);
+  await change(sql`state = 'open', evolution_connected = true, ever_paired = true, status = 'active',
+    owner_phone = phone, owner_key = phone_key`);
+  await change(sql`state_checked_at = clock_timestamp()`);
+  await change(sql`status = 'paused', paused_at = clock_timestamp()`);
+  await change(sql`status = 'banned', banned_at = clock_timestamp()`);
+  const [contact, phone] = [await desk.contact(), newPhone()];
+  await pool.ctx.db.execute(sql`select julia.note_contact_change(id, 'phone_changed', telefone, ${phone}, null)
+    from julia.clientes where id = ${contact}`);
+  await desk.publish();
+  const { items } = await desk.feed(client, { after: start });
+  expect(items.map(({ type }) => type)).toEqual([
+    "chip.connected",
+    "chip.paused",
+    "chip.banned",
+    "contact.number_changed",
+  ]);
+  expect(items[2]?.data).toEqual({
+    instanceName: chip.instanceName,
+    condition: "banned",
+    since: expect.any(String),
+    reason: "banned",
+  });
+  expect(items[3]?.data).toMatchObject({ to: expect.any(String), previous: expect.any(String) });
 });

@@ -124,6 +124,7 @@ describe("the job runner", () => {
       "remove_old_pairing_links",
       "retention",
       "seal_callback_urls",
+      "trim_deliveries",
       "trim_history",
     ]);
   });
