@@ -47,7 +47,8 @@ const CAUSES: Partial<Record<AlertRule, () => Promise<string | null>>> = {
   },
   subscription_failing: async () => {
     const clientId = await insertClient(pool);
-    await pool.ctx.sql`insert into julia.subscriptions (id, client_id, url_sealed, origin, types, secret_sealed, status,
+    await pool.ctx
+      .sql`insert into julia.subscriptions (id, client_id, url_sealed, origin, types, secret_sealed, status,
         failing_since)
       values (gen_random_uuid(), ${clientId}, '', 'https://crm.example.com', '{*}', '', 'disabled', julia.clock())`;
     return null;
