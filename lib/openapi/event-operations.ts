@@ -1,14 +1,13 @@
 import { eventListQuerySchema } from "@/types/events";
 import { idParamsSchema } from "@/types/params";
 import { deliveryListQuerySchema } from "@/types/subscriptions";
-import type { Operation } from "./operations";
 
 const SUBSCRIPTIONS = "/api/v1/subscriptions";
 const ONE = `${SUBSCRIPTIONS}/{id}`;
 const NOT_FOUND = ["subscription_not_found"] as const;
 
-/** Operations on events and subscriptions. */
-export const EVENT_OPERATIONS: readonly Operation[] = [
+/** The type of the operations is checked where the list of all operations includes them. */
+export const EVENT_OPERATIONS = [
   {
     id: "createSubscription",
     method: "post",
@@ -125,4 +124,4 @@ export const EVENT_OPERATIONS: readonly Operation[] = [
     answers: [{ status: 200, description: "One page of events.", body: "EventList" }],
     errors: [],
   },
-];
+] as const;
