@@ -14,15 +14,15 @@ export const createBatchSchema = z.strictObject({
 });
 export type CreateBatchInput = z.infer<typeof createBatchSchema>;
 
-const refusalSchema = z.object({ code: z.enum(ERROR_CODES), detail: z.string() });
+export const batchRefusalSchema = z.object({ code: z.enum(ERROR_CODES), detail: z.string() });
 
 /** `index` is the position of the message in the request. */
 const batchResultSchema = z.union([
   z.object({ index: z.number().int(), id: z.uuid() }),
-  z.object({ index: z.number().int(), error: refusalSchema }),
+  z.object({ index: z.number().int(), error: batchRefusalSchema }),
 ]);
 export type BatchResult = z.infer<typeof batchResultSchema>;
-export type BatchRefusal = z.infer<typeof refusalSchema>;
+export type BatchRefusal = z.infer<typeof batchRefusalSchema>;
 
 export const createdBatchSchema = z.object({
   batchId: z.uuid(),

@@ -25,7 +25,7 @@ export const BATCH_OPERATIONS = [
     ],
     body: "CreateBatch",
     answers: [{ status: 202, description: "The accepted messages are stored.", body: "CreatedBatch" }],
-    errors: ["idempotency_key_mismatch"],
+    errors: ["idempotency_key_mismatch", "message_status_conflict"],
   },
   {
     id: "getBatch",
@@ -68,7 +68,8 @@ export const BATCH_OPERATIONS = [
     path: `${ONE}/cancel`,
     scope: "messages:send",
     summary: "Cancel a batch",
-    description: "Cancels the messages of the batch that have not been dispatched.",
+    description:
+      "Cancels the messages of the batch. A message that is being sent may still arrive; one that then returns to the queue is cancelled too.",
     params: idParamsSchema,
     answers: IN_BATCH,
     errors: ["batch_not_found"],

@@ -23,10 +23,11 @@ const beforeTextsExpire = sql`(select julia.clock() - make_interval(days => text
  * a `position` per row. Message rows are not deleted, so the next batch of messages starts after the last position.
  */
 const RULES: Record<keyof typeof KEEP_DAYS | "texts" | "inboundTexts", (after: number) => SQL> = {
+  // The keys of a batch's messages stay, because its own key stays.
   idempotencyKeys: (after) => sql`
     update julia.messages set idempotency_key = null
     where id in (select id from julia.messages
-      where seq > ${after} and idempotency_key is not null and created_at < ${before(KEEP_DAYS.idempotencyKeys)}
+      where seq > ${after} and idempotency_key is not null and batch_id is null and created_at < ${before(KEEP_DAYS.idempotencyKeys)}
       order by seq limit ${BATCH} for update skip locked)
     returning seq as position`,
   // Only finished messages: an uncertain message needs its text until it is resolved.

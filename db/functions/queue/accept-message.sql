@@ -38,7 +38,7 @@ begin
     raise exception 'the contact has opted out' using errcode = 'JL409';
   end if;
   if p_in_reply_to is not null and not exists (
-    select 1 from julia.inbound_messages i where i.id = p_in_reply_to and i.contact_id = k.id) then
+    select 1 from julia.inbound_messages i where i.id = p_in_reply_to and i.contact_id = k.id and i.direction = 'in' and i.deleted_at is null) then
     raise exception 'the contact has sent no such message' using errcode = 'JL404';
   end if;
   -- Each check is one index lookup. A contact that this call has just created has no messages.
@@ -52,7 +52,7 @@ begin
   is_next := is_next and m.not_before is null;
   select * into s from julia.settings where id = 1;
   m.kind := case
-    when julia.reply_window_is_open(k, s, m.created_at) then 'reply'
+    when julia.reply_window_is_open(k, s, greatest(m.created_at, p_scheduled_for)) then 'reply'
     else coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end) end;
   key := julia.routing_key_of(m, k, s);
   -- Skipped for a message that a person sends again, because the person chose to send it even if the chip is full.

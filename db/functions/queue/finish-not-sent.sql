@@ -25,6 +25,7 @@ begin
     error_code = case when is_barred then 'contact_opted_out' end, error_detail = null, uncertain_since = null,
     not_before = case when p_retry_seconds > 0 and not is_barred then t + make_interval(secs => p_retry_seconds) end
   where id = a.message_id and phase in ('reserved', 'dispatching', 'uncertain');
+  if (held.m).batch_id is not null then perform julia.apply_batch_status(a.message_id); end if;
   if p_scope = 'instance' then perform julia.take_out(a.chip_id, p_cause); end if;
   perform julia.promote(a.contact_id);
   perform julia.free_chip(a.chip_id, p_attempt_id, false);

@@ -1,4 +1,5 @@
--- Stores the forecast for admission and estimates: how many messages are waiting, and when slots become free under the
+-- Stores the forecast for admission and estimates: how many messages are waiting (without those that are scheduled for
+-- later or whose batch is paused), and when slots become free under the
 -- limits of each chip. Counts at most `p_most_counted` messages, and at most 1000 more than the pool could send in a
 -- week, so that the cost does not grow with the backlog.
 create or replace function julia.renew_forecast(p_horizons float8[], p_next_chips int, p_most_counted int)
@@ -11,7 +12,9 @@ declare
 begin
   select * into s from julia.settings where id = 1;
   with sample as materialized (
-    select q.priority, q.kind, q.route_chip_id as chip_id from julia.messages q where q.phase = 'queued'
+    select q.priority, q.kind, q.route_chip_id as chip_id from julia.messages q
+    where q.phase = 'queued' and (q.scheduled_for is null or q.scheduled_for <= t)
+      and q.not_before is distinct from 'infinity'
     order by q.contact_id, q.priority, q.seq
     limit (select least(p_most_counted, 1000 + 7 * coalesce(sum(per_day), 0)) from julia.chip_rotation)
   ),

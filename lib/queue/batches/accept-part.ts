@@ -2,12 +2,16 @@ import { z } from "zod";
 import type { SendingClient } from "@/lib/clients/sending-client";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
+import { postgresCode } from "@/lib/log/postgres-code";
 import { newId } from "@/lib/new-id";
 import { refusalOf } from "@/lib/queue/accept-refusal";
 import { type Admission, admit } from "@/lib/queue/admission";
 import type { PreparedMessage } from "@/lib/queue/prepare-message";
 import { retryConflicts } from "@/lib/queue/retry-conflicts";
 import type { BatchRefusal } from "@/types/batches";
+
+/** SQLSTATE that `julia.accept_many` raises if the batch is not active. */
+const NOT_ACTIVE = "JL423";
 
 const rowsSchema = z.array(
   z.object({ index: z.number(), outcome: z.string(), messageId: z.string().catch("") }),
@@ -74,7 +78,13 @@ async function store(
     select index, outcome, message_id as "messageId"
     from julia.accept_many(${client.id}, ${batchId}, ${messages}::text::jsonb, ${ctx.config.simulated},
       ${client.mayChangeContacts})`;
-  return rowsSchema.parse(await retryConflicts(null, [accept]));
+  try {
+    return rowsSchema.parse(await retryConflicts(null, [accept]));
+  } catch (error) {
+    if (postgresCode(error) !== NOT_ACTIVE) throw error;
+    const detail = "The batch is paused or cancelled. To continue, resume it and repeat the request.";
+    throw new DomainError("message_status_conflict", detail);
+  }
 }
 
 /** The names are those of the columns that `julia.accept_many` reads. */

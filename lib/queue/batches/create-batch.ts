@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { SendingClient } from "@/lib/clients/sending-client";
 import type { AppContext } from "@/lib/context/server-context";
@@ -6,7 +7,8 @@ import { newId } from "@/lib/new-id";
 import { bodyDigest } from "@/lib/queue/body-digest";
 import type { BatchResult, CreateBatchInput, CreatedBatch } from "@/types/batches";
 import { acceptPart } from "./accept-part";
-import { type CheckedMessage, checkMessage } from "./check-message";
+import { checkMessage } from "./check-message";
+import { readStored, type StoredBatch } from "./read-stored";
 
 /** Messages per transaction. Larger parts are hardly faster, and lock their contacts for longer. */
 const PART = 250;
@@ -17,8 +19,9 @@ const batchRowSchema = z.object({ id: z.string(), isSame: z.boolean() });
 
 /**
  * Accepts the messages of a batch, each by itself, in parts that are durable one after the other. With the same
- * idempotency key and body, a repeated call continues a call that was interrupted, and accepts no message twice. Throws
- * `idempotency_key_mismatch` (another body), and `database_unavailable`.
+ * idempotency key and body, a repeated call continues a call that was interrupted, accepts no message twice, and answers
+ * as before once all messages have been accepted or refused. Throws `idempotency_key_mismatch` (another body),
+ * `message_status_conflict` (the batch was paused or cancelled meanwhile) and `database_unavailable`.
  */
 export async function createBatch(
   ctx: BatchContext,
@@ -27,14 +30,23 @@ export async function createBatch(
   idempotencyKey: string,
 ): Promise<CreatedBatch> {
   const batchId = await insertBatch(ctx, client, input, idempotencyKey);
+  const stored = await readStored(ctx, batchId);
   const results: BatchResult[] = [];
   for (let from = 0; from < input.messages.length; from += PART) {
     const part = input.messages
       .slice(from, from + PART)
-      .map((raw, offset) => checkMessage(ctx.config, client, raw, { batchId, index: from + offset }));
-    results.push(...(await resultsOf(ctx, client, batchId, part)));
+      .map((raw, offset) => ({ raw, index: from + offset }));
+    results.push(...(await resultsOf(ctx, client, { batchId, stored, part })));
   }
-  const refused = results.filter((result) => "error" in result).length;
+  const refusals = results.flatMap((result) =>
+    "error" in result ? [{ index: result.index, ...result.error }] : [],
+  );
+  // From now on, a repeated request gets this answer, even if the pool has room by then.
+  if (!stored.isComplete) {
+    await ctx.db.execute(sql`
+      update julia.batches set refusals = ${JSON.stringify(refusals)}::text::jsonb where id = ${batchId}`);
+  }
+  const refused = refusals.length;
   const accepted = results.length - refused;
   ctx.log.info({ batchId, accepted, refused }, "batch accepted");
   return { batchId, accepted, refused, results };
@@ -62,14 +74,21 @@ async function insertBatch(
 async function resultsOf(
   ctx: BatchContext,
   client: SendingClient,
-  batchId: string,
-  part: CheckedMessage[],
+  {
+    batchId,
+    stored,
+    part,
+  }: { batchId: string; stored: StoredBatch; part: { raw: unknown; index: number }[] },
 ): Promise<BatchResult[]> {
-  const valid = part.flatMap((checked) => ("prepared" in checked ? [checked] : []));
-  const outcomes = await acceptPart(ctx, client, batchId, valid);
-  return part.map((checked): BatchResult => {
-    const { index } = checked;
-    const outcome = "error" in checked ? checked.error : outcomes.get(index);
+  const isStored = ({ index }: { index: number }) => stored.isComplete || stored.outcomes.has(index);
+  const checked = part
+    .filter((message) => !isStored(message))
+    .map(({ raw, index }) => checkMessage(ctx.config, client, raw, { batchId, index }));
+  const valid = checked.flatMap((message) => ("prepared" in message ? [message] : []));
+  const outcomes = new Map([...stored.outcomes, ...(await acceptPart(ctx, client, batchId, valid))]);
+  for (const message of checked) if ("error" in message) outcomes.set(message.index, message.error);
+  return part.map(({ index }): BatchResult => {
+    const outcome = outcomes.get(index);
     if (outcome === undefined) throw new Error("a message of a batch has no outcome");
     return typeof outcome === "string" ? { index, id: outcome } : { index, error: outcome };
   });

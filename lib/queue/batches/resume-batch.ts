@@ -4,7 +4,7 @@ import type { AppContext } from "@/lib/context/server-context";
 import type { Batch } from "@/types/batches";
 import { findBatch } from "./find-batch";
 import { getBatch } from "./get-batch";
-import { refuseCancelled } from "./refuse-cancelled";
+import { refuseCancelled } from "./pause-batch";
 
 const answerSchema = z.object({ changed: z.boolean() });
 

@@ -11,7 +11,7 @@ import { sweepQueue } from "@/lib/queue/sweep-queue";
 import { batchSchema, type CreatedBatch, createdBatchSchema } from "@/types/batches";
 import { serviceRequest } from "../../factories/keys";
 import { newPhone } from "../../factories/pool";
-import { sendOne } from "../../factories/pool-traffic";
+import { beginOne, sendOne } from "../../factories/pool-traffic";
 import { answerWith } from "../../factories/web";
 import { IS_LONG, report } from "../../setup/proof";
 import { openServices, type Services } from "./services";
@@ -165,6 +165,47 @@ test("a cancelled batch sends nothing more and cannot be resumed", async () => {
   for (const handler of [pause.POST, resume.POST]) {
     expect((await call(handler, "POST", { id: batchId })).status).toBe(409);
   }
+});
+
+test("a repeated request gets the first answer, even if the pool is full or has room again", async () => {
+  const messages = texts(4);
+  const key = randomUUID();
+  await services.database.sql`update julia.chips set status = 'cancelled', cancelled_at = now()`;
+  services.webs[0] = services.freshWeb();
+  const none = await created(await post(messages, key));
+  expect(none).toMatchObject({ accepted: 0, refused: 4 });
+  await services.database.sql`update julia.chips set status = 'active', cancelled_at = null`;
+  services.webs[0] = services.freshWeb();
+  expect(await created(await post(messages, key))).toEqual(none);
+  const [row] = await services.database.sql`select count(*)::int as messages from julia.messages`;
+  expect(row).toEqual({ messages: 0 });
+  const accepted = await created(await post(messages));
+  expect(accepted).toMatchObject({ accepted: 4 });
+});
+
+test("a cancelled batch accepts no further messages when its request is repeated", async () => {
+  const messages = texts(2);
+  const key = randomUUID();
+  const { batchId } = await created(await post(messages, key));
+  // As if the first request had been cut before its first part.
+  await services.database.sql`delete from julia.messages where batch_id = ${batchId}`;
+  await batchAfter(cancel.POST, "POST", batchId);
+  expect((await post(messages, key)).status).toBe(409);
+  const [row] = await services.database.sql`select count(*)::int as messages from julia.messages`;
+  expect(row).toEqual({ messages: 0 });
+});
+
+test("a message that returns to the queue of a paused batch waits, and is cancelled with its batch", async () => {
+  const { batchId } = await created(await post(texts(2)));
+  const { sql } = services.database;
+  const [first, second] = [await beginOne(sql, randomUUID()), await beginOne(sql, randomUUID())];
+  await batchAfter(pause.POST, "POST", batchId);
+  await sql`select julia.finish_not_sent(${first?.attemptId ?? null}, 'message', 'test', null)`;
+  await sweepQueue(services.webs[0]);
+  expect(await sendNext()).toBeNull();
+  await batchAfter(cancel.POST, "POST", batchId);
+  await sql`select julia.finish_not_sent(${second?.attemptId ?? null}, 'message', 'test', null)`;
+  expect(await read(batchId)).toMatchObject({ status: "cancelled", counts: { cancelled: 2 } });
 });
 
 test("a batch of another client does not exist", async () => {
