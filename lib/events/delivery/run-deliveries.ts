@@ -14,6 +14,8 @@ import { ReceiverHosts } from "./receiver-hosts";
 const PER_SUBSCRIPTION = 8;
 const CALLBACKS = 32;
 const IDLE_MS = 100;
+/** Deliveries that end at about the same time make room for one claim of several. */
+const GATHER_MS = 15;
 const DATABASE_RETRY_MS = 1_000;
 /** Longer than any try, so that a delivery whose worker died is tried again soon, and no live try loses its lease. */
 const LEASE_SECONDS = 30;
@@ -113,6 +115,7 @@ async function untilFreeOrIdle(busy: readonly Promise<void>[], signal: AbortSign
   const over = new AbortController();
   await Promise.race([...busy, pause(IDLE_MS, AbortSignal.any([signal, over.signal]))]);
   over.abort();
+  if (busy.length > 0) await pause(GATHER_MS, signal);
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
