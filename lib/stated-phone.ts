@@ -140,9 +140,10 @@ export function phoneKey(digits: string): string {
 
 /**
  * Formats a stored phone number for responses and exports. `parsePhone` reads the result as the same number, whatever
- * the country.
+ * the country. The number of an erased contact is empty.
  */
 export function printPhone(digits: string): string {
+  if (digits === "") return "erased";
   return /^55\d{10,11}$/.test(digits) ? digits : `+${digits}`;
 }
 

@@ -25,4 +25,15 @@ export const contactStateSchema = consentSchema.extend({
   lastMessageAt: z.iso.datetime().nullable(),
   lastReplyAt: z.iso.datetime().nullable(),
 });
+/** How much an erasure removed. The rows of messages stay, without what identifies the contact. */
+export const erasureSchema = z.object({
+  numbers: z.number().int(),
+  hiddenAddresses: z.number().int(),
+  messages: z.number().int(),
+  cancelledMessages: z.number().int(),
+  inboundMessages: z.number().int(),
+  historyEntries: z.number().int(),
+  webhooks: z.number().int(),
+});
+export type Erasure = z.infer<typeof erasureSchema>;
 export type ContactState = z.infer<typeof contactStateSchema>;

@@ -7,6 +7,7 @@ import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/new-id";
 import { getMessage } from "@/lib/queue/read/get-message";
 import { toNewMessage } from "@/lib/queue/read/to-message";
+import { withPhoneHash } from "@/lib/settings/erasure-key";
 import { MESSAGE_KINDS, type Message, type SendMessageInput } from "@/types/messages";
 import { refusalOr } from "./accept-refusal";
 import { type Admission, admit } from "./admission";
@@ -93,17 +94,20 @@ async function acceptInDatabase(
   request: PreparedMessage,
   room: number | null,
 ): Promise<Accepted> {
-  const accept = (sql: Sql | TransactionSql) => acceptOver(sql, ctx.config.simulated, request, room);
-  const acceptPatiently = () =>
+  const accept = (sql: Sql | TransactionSql, hash: string | null) =>
+    acceptOver(sql, ctx.config.simulated, request, room, hash);
+  const acceptPatiently = (hash: string | null) =>
     ctx.sql.begin(async (sql) => {
       await sql`select set_config('lock_timeout', ${LONGEST_LOCK_WAIT}, true)`;
-      return await accept(sql);
+      return await accept(sql, hash);
     });
   try {
-    return await retryConflicts(request.idempotencyKey, [
-      () => accept(ctx.pipelined),
-      () => clientMemory(ctx).turns.work.run(request.client.id, acceptPatiently),
-    ]);
+    return await withPhoneHash(ctx, request.phone.key, (hash) =>
+      retryConflicts(request.idempotencyKey, [
+        () => accept(ctx.pipelined, hash),
+        () => clientMemory(ctx).turns.work.run(request.client.id, () => acceptPatiently(hash)),
+      ]),
+    );
   } catch (error) {
     throw refusalOr(error);
   }
@@ -114,6 +118,7 @@ async function acceptOver(
   simulated: boolean,
   request: PreparedMessage,
   room: number | null,
+  phoneHash: string | null,
 ): Promise<Accepted> {
   const { input, phone } = request;
   // The metadata is passed as text, because one of the two drivers would encode JSON twice.
@@ -125,7 +130,7 @@ async function acceptOver(
       ${input.contact?.specialty ?? null}, ${input.text}, ${input.kind ?? null}, ${request.priority},
       ${input.ttlSeconds}, ${request.callbackUrl}, ${JSON.stringify(input.metadata)}::text::jsonb,
       ${simulated}, null, ${request.client.mayChangeContacts}, ${room},
-      ${request.scheduledFor?.toISOString() ?? null}::timestamptz, null, ${input.inReplyTo ?? null})`;
+      ${request.scheduledFor?.toISOString() ?? null}::timestamptz, null, ${input.inReplyTo ?? null}, ${phoneHash})`;
   return acceptedSchema.parse(rows[0]);
 }
 

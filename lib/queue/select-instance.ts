@@ -6,6 +6,7 @@ import type { SendingClient } from "@/lib/clients/sending-client";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
 import { requirePhone } from "@/lib/phone";
+import { withPhoneHash } from "@/lib/settings/erasure-key";
 import { candidateSchema, ROUTING_REASONS } from "@/types/messages";
 import type { SelectInstanceInput, Selection } from "@/types/selection";
 import { refusalOr } from "./accept-refusal";
@@ -21,7 +22,9 @@ const RETRY_WITHOUT_NEXT_SLOT_SECONDS = 60;
 const BUSY_TRIES = 20;
 const BUSY_PAUSE_MS = 25;
 
-type SelectContext = Pick<AppContext, "sql" | "log"> & { config: Pick<AppContext["config"], "simulated"> };
+type SelectContext = Pick<AppContext, "sql" | "log"> & {
+  config: Pick<AppContext["config"], "simulated" | "authSecret">;
+};
 
 const moment = z.coerce.date().nullable();
 
@@ -54,16 +57,19 @@ export async function selectInstance(
 ): Promise<Selection> {
   const phone = requirePhone("to", input.to);
   const digest = bodyDigest({ ...input, to: phone.phone });
-  const ask = async (): Promise<Answer> => {
+  const ask = async (hash: string | null): Promise<Answer> => {
     const rows = await ctx.sql`
-      select q.*, extract(epoch from q.next_slot_at - julia.clock())::float8 as wait_seconds
+      select q.*, extract(epoch from q.next_slot_at - julia.clock())::float8 as wait_seconds,
+        julia.refuse_erased(${hash})
       from julia.select_instance(${uuidv7()}, ${client.id}, ${idempotencyKey}, ${digest}, ${uuidv7()},
         ${phone.phone}, ${phone.key}, ${input.contact?.externalId ?? null}, ${input.contact?.name ?? null},
         ${input.contact?.specialty ?? null}, ${input.kind ?? null}, ${input.dryRun},
         ${client.mayChangeContacts}) q`;
     return answerSchema.parse(rows[0]);
   };
-  const answer = await untilNotBusy(() => retryConflicts(idempotencyKey, [ask])).catch((error: unknown) => {
+  const answer = await untilNotBusy(() =>
+    retryConflicts(idempotencyKey, [() => withPhoneHash(ctx, phone.key, ask)]),
+  ).catch((error: unknown) => {
     throw refusalOr(error);
   });
   const selection = toSelection(answer, ctx.config.simulated);

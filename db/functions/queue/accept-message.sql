@@ -29,9 +29,6 @@ begin
       from julia.messages q where q.client_id = p_client_id and q.idempotency_key = p_key;
     if found then return; end if;
   end if;
-  if p_phone_hash is not null and exists (select 1 from julia.erased_contacts where hash = p_phone_hash) then
-    raise exception 'the contact was erased' using errcode = 'JL409';
-  end if;
   k := julia.lock_contact(p_contact_id, p_phone, p_phone_key, p_external_id, p_name, p_specialty, p_client_id,
     p_may_change_contact);
   if k.opted_out_at is not null and not p_reaches_opted_out then
@@ -51,6 +48,12 @@ begin
   m.not_before := case when p_scheduled_for > m.created_at then p_scheduled_for end;
   is_next := is_next and m.not_before is null;
   select * into s from julia.settings where id = 1;
+  -- A person who writes to us after the erasure may be answered. A contact that exists already has a number that no
+  -- erasure remembers, or has written.
+  if s.erasure_key_sealed is not null and not julia.reply_window_is_open(k, s, m.created_at)
+    and (p_phone_hash is not null or k.id = p_contact_id) then
+    perform julia.refuse_erased(p_phone_hash);
+  end if;
   m.kind := case
     when julia.reply_window_is_open(k, s, greatest(m.created_at, p_scheduled_for)) then 'reply'
     else coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end) end;

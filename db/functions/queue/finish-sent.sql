@@ -16,7 +16,9 @@ begin
     where o.chip_id = a.chip_id and o.gateway_message_id = p_gateway_message_id and o.id <> a.id)
   then p_gateway_message_id := null; end if;
   update julia.attempts set
-    state = 'sent', gateway_message_id = p_gateway_message_id, remote_jid = p_remote_jid,
+    state = 'sent', gateway_message_id = p_gateway_message_id,
+    -- The address of a contact that was erased in the meantime is not stored again.
+    remote_jid = (select p_remote_jid from julia.clientes where id = a.contact_id and erased_at is null),
     finished_at = coalesce(finished_at, t), held_at = least(held_at, t), error_code = null, error_detail = null
   where id = p_attempt_id;
   update julia.messages set

@@ -1,3 +1,4 @@
+import { eraseContact } from "@/lib/contacts/erase-contact";
 import { readContactDetail } from "@/lib/contacts/read-contact-detail";
 import { updateContact } from "@/lib/contacts/update-contact";
 import { idRoute } from "@/lib/http/id-routes";
@@ -17,4 +18,5 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     },
     { body: updateContactSchema },
   ),
+  DELETE: idRoute(["admin"], eraseContact, { asksPassword: true }),
 });
