@@ -86,32 +86,40 @@ test.each([
   expect(rows.map(({ form }) => form)).toEqual(rows.map(({ text }) => optOutForm(text)));
 });
 
-/** A contact whose last reply was received by the second chip, and the messages that its reply leads to. */
-async function reply(n: number, text: string): Promise<{ contact: string; messages: unknown[] }> {
+/** The second chip receives this text from a contact. Returns the messages that the product has for the contact. */
+async function receive(n: number, text: string, facts: object = {}): Promise<readonly unknown[]> {
   const { sql } = database;
   const phone = contactPhone(n);
-  await sql`insert into julia.clientes (id, telefone, telefone_chave, last_reply_at, reply_chip_id)
-    select ${uuidv7()}, ${phone}, ${phone}, julia.clock(), max(id::text)::uuid from julia.chips
-    on conflict do nothing`;
-  const [row] = await sql<{ id: string }[]>`
-    select id, julia.opt_out_by_keyword(id, ${text}) from julia.clientes where telefone = ${phone}`;
-  const contact = row?.id ?? "";
-  const messages = await sql`
+  const ids = { id: uuidv7(), contactId: uuidv7(), inboundId: uuidv7() };
+  const data = { ...ids, fromMe: false, phone, phoneKeys: [phone], kind: "text", text, ...facts };
+  const [row] = await sql<{ result: string }[]>`
+    select julia.receive_message(max(id::text)::uuid, ${JSON.stringify(data)}::text::jsonb,
+      julia.clock()) as result
+    from julia.chips`;
+  expect(row).toEqual({ result: "received" });
+  return await sql`
     select m.text, m.kind, m.phase, m.route_chip_id = k.reply_chip_id as through_reply_chip, c.name as client
     from julia.messages m join julia.clientes k on k.id = m.contact_id join julia.clients c on c.id = m.client_id
-    where k.id = ${contact}`;
-  return { contact, messages };
+    where k.telefone = ${phone}`;
 }
+
+const consentOf = (n: number) => database.sql`
+  select opt_out_cause as cause, opt_out_by as by from julia.clientes where telefone = ${contactPhone(n)}`;
 
 test("the confirmation is off by default, and is sent once through the chip that received the reply", async () => {
   const { sql } = database;
-  expect((await reply(1, "sair")).messages).toEqual([]);
+  expect(await receive(1, "sair")).toEqual([]);
+  expect(await consentOf(1)).toEqual([{ cause: "keyword", by: null }]);
   await sql`update julia.settings set opt_out_confirmation = 'Tudo bem, não escrevemos mais.'`;
-  await reply(2, "Vou sair");
-  await reply(2, "SAIR");
-  const { contact, messages } = await reply(2, "pare!");
+  await receive(2, "Vou sair");
+  expect(await consentOf(2)).toEqual([{ cause: null, by: null }]);
+  await receive(2, "SAIR");
   const confirmation = { text: "Tudo bem, não escrevemos mais.", kind: "reply", phase: "queued" };
-  expect(messages).toEqual([{ ...confirmation, through_reply_chip: true, client: "julia" }]);
-  const [row] = await sql`select opt_out_cause, opt_out_by from julia.clientes where id = ${contact}`;
-  expect(row).toEqual({ opt_out_cause: "keyword", opt_out_by: null });
+  expect(await receive(2, "pare!")).toEqual([{ ...confirmation, through_reply_chip: true, client: "julia" }]);
+});
+
+test("a caption and a text that somebody typed on the chip's phone are no opt-outs", async () => {
+  await receive(3, "sair", { kind: "image" });
+  await receive(3, "sair", { fromMe: true });
+  expect(await consentOf(3)).toEqual([{ cause: null, by: null }]);
 });
