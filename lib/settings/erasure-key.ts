@@ -28,12 +28,20 @@ export async function withPhoneHash<Result>(
   phoneKey: string,
   run: (hash: string | null) => Promise<Result>,
 ): Promise<Result> {
+  return await withPhoneHashes(ctx, (hash) => run(hash(phoneKey)));
+}
+
+/** Like `withPhoneHash`, for a query about many numbers. */
+export async function withPhoneHashes<Result>(
+  ctx: KeyContext,
+  run: (hash: (phoneKey: string) => string | null) => Promise<Result>,
+): Promise<Result> {
   try {
-    return await run(await hashOf(ctx, phoneKey));
+    return await run(await hasher(ctx));
   } catch (error) {
     if (postgresCode(error) !== HASH_MISSING) throw error;
     kept.delete(ctx.sql);
-    return await run(await hashOf(ctx, phoneKey));
+    return await run(await hasher(ctx));
   }
 }
 
@@ -54,16 +62,16 @@ export async function hashesToRemember(
   return phoneKeys.map((phoneKey) => digest(key, phoneKey));
 }
 
-async function hashOf(ctx: KeyContext, phoneKey: string): Promise<string | null> {
+async function hasher(ctx: KeyContext): Promise<(phoneKey: string) => string | null> {
   const reading = kept.get(ctx.sql) ?? loadKey(ctx);
   kept.set(ctx.sql, reading);
   const key = await reading.catch((error: unknown) => {
     kept.delete(ctx.sql);
     throw error;
   });
-  if (key === null) return null;
+  if (key === null) return () => null;
   // No stored hash is empty, so nobody counts as erased.
-  return key === "unreadable" ? "" : digest(key, phoneKey);
+  return key === "unreadable" ? () => "" : (phoneKey) => digest(key, phoneKey);
 }
 
 async function loadKey(ctx: KeyContext): Promise<Key> {

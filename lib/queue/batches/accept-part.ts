@@ -8,6 +8,7 @@ import { refusalOf } from "@/lib/queue/accept-refusal";
 import { type Admission, admit } from "@/lib/queue/admission";
 import type { PreparedMessage } from "@/lib/queue/prepare-message";
 import { retryConflicts } from "@/lib/queue/retry-conflicts";
+import { withPhoneHashes } from "@/lib/settings/erasure-key";
 import type { BatchRefusal } from "@/types/batches";
 
 /** SQLSTATE that `julia.accept_many` raises if the batch is not active. */
@@ -24,7 +25,7 @@ interface Item {
 
 /** Accepts these messages in one transaction. Returns the id or the refusal of each message by its index. */
 export async function acceptPart(
-  ctx: Pick<AppContext, "db" | "sql" | "config">,
+  ctx: Pick<AppContext, "db" | "sql" | "config" | "log">,
   client: SendingClient,
   batchId: string,
   items: readonly Item[],
@@ -65,21 +66,25 @@ async function admitOrRefuse(
 }
 
 async function store(
-  ctx: Pick<AppContext, "sql" | "config">,
+  ctx: Pick<AppContext, "sql" | "config" | "log">,
   client: SendingClient,
   batchId: string,
   items: readonly Item[],
   admissions: ReadonlyMap<number, Admission>,
 ) {
-  const messages = JSON.stringify(
-    items.map(({ index, prepared }) => toArguments(prepared, index, admissions.get(index)?.room ?? null)),
-  );
-  const accept = () => ctx.sql`
+  const accept = (messages: string) => ctx.sql`
     select index, outcome, message_id as "messageId"
     from julia.accept_many(${client.id}, ${batchId}, ${messages}::text::jsonb, ${ctx.config.simulated},
       ${client.mayChangeContacts})`;
+  const acceptHashed = (hash: (phoneKey: string) => string | null) => {
+    const rows = items.map(({ index, prepared }) => ({
+      ...toArguments(prepared, index, admissions.get(index)?.room ?? null),
+      phone_hash: hash(prepared.phone.key),
+    }));
+    return retryConflicts(null, [() => accept(JSON.stringify(rows))]);
+  };
   try {
-    return rowsSchema.parse(await retryConflicts(null, [accept]));
+    return rowsSchema.parse(await withPhoneHashes(ctx, acceptHashed));
   } catch (error) {
     if (postgresCode(error) !== NOT_ACTIVE) throw error;
     const detail = "The batch is paused or cancelled. To continue, resume it and repeat the request.";
