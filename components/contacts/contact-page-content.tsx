@@ -23,7 +23,7 @@ export function ContactPageContent({ contactId, role }: { contactId: string; rol
   const canWrite = role !== "manager";
   return (
     <Page width="detail" className="gap-4">
-      <ContactHeader contact={contact} canWrite={canWrite} />
+      <ContactHeader contact={contact} role={role} />
       {error !== null && <Alert isError>{t("loadFailed", { reason: errorText(error) })}</Alert>}
       <ContactNotice contact={contact} />
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-6">

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import type { ConsentInput } from "@/types/consent";
 import type { ReplyInput, UpdateContactInput } from "@/types/contact-pages";
 import { type ContactListFilter, contactUrl } from "./contact-list-query";
-import { fetchJson, schemasOf } from "./fetch-json";
+import { fetchBlob, fetchJson, schemasOf } from "./fetch-json";
 import { jsonQuery } from "./json-query";
 import { pollEvery } from "./live";
 import { useChange } from "./use-change";
@@ -80,3 +80,11 @@ const useConsent = (id: string, method: "PUT" | "DELETE") =>
 
 export const useOptOut = (id: string) => useConsent(id, "PUT");
 export const useOptIn = (id: string) => useConsent(id, "DELETE");
+
+export const useEraseContact = (id: string) =>
+  useChange(() => fetchJson(contactPath(id), consent("erasureSchema"), { method: "DELETE" }), CONTACT_KEYS, [
+    "messages",
+  ]);
+
+/** Everything that is stored about a contact, as a JSON file. */
+export const fetchContactExport = (id: string): Promise<Blob> => fetchBlob(`${contactPath(id)}/export`, {});

@@ -7,6 +7,8 @@ import { camelRow } from "@/lib/camel-row";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import { requirePhone } from "@/lib/phone";
+import { refusalOr } from "@/lib/queue/accept-refusal";
+import { withPhoneHash } from "@/lib/settings/erasure-key";
 import type { CanonicalPhone } from "@/lib/stated-phone";
 import type { UpdateContactInput } from "@/types/contact-pages";
 import { contactNotFound } from "./read-consent";
@@ -25,7 +27,7 @@ type Contact = z.infer<typeof contactSchema>;
 /**
  * Changes a contact's preferred chip, its phone number, or both. A waiting message follows the contact to the new chip;
  * messages that are already stored keep their number. Throws `contact_not_found`, `version_conflict`,
- * `instance_not_found`, `contact_phone_taken`, or `contact_opted_out` for an erased contact.
+ * `instance_not_found`, `contact_phone_taken`, or `contact_opted_out` for an erased contact or the number of one.
  */
 export async function updateContact(
   ctx: CommandContext,
@@ -34,18 +36,40 @@ export async function updateContact(
 ): Promise<void> {
   requireWriter(ctx.actor);
   const to = phone === undefined ? undefined : requirePhone("phone", phone);
-  await ctx.db.transaction(async (tx) => {
-    const contact = await lockContact(tx, contactId, version);
-    const isMoved = instanceName !== undefined && (await prefer(ctx, tx, contactId, contact, instanceName));
-    const isRenumbered = to !== undefined && (await renumber(ctx, tx, contactId, contact, to));
-    if (!isMoved && !isRenumbered) return;
-    await tx.execute(sql`
-      update julia.clientes set version = version + 1, updated_at = julia.clock() where id = ${contactId}`);
-    // The number is personal data and stays out of the audit log; the contact's own history has it.
-    const details = { ...(isMoved ? { instanceName } : {}), ...(isRenumbered ? { number: "changed" } : {}) };
-    await auditCommand(tx, ctx, "contact.update", "contact", contactId, details);
-  });
+  const change: Change = { contactId, version, instanceName, to };
+  try {
+    if (to === undefined) await ctx.db.transaction((tx) => apply(ctx, tx, change, null));
+    else await withPhoneHash(ctx, to.key, (hash) => ctx.db.transaction((tx) => apply(ctx, tx, change, hash)));
+  } catch (error) {
+    throw refusalOr(error);
+  }
   ctx.log.info({ contactId }, "contact changed by a person");
+}
+
+interface Change {
+  contactId: string;
+  version: number;
+  instanceName: string | undefined;
+  to: CanonicalPhone | undefined;
+}
+
+/** `phoneHash` is the keyed hash of the new number; see `withPhoneHash`. */
+async function apply(
+  ctx: CommandContext,
+  tx: Transaction,
+  { contactId, version, instanceName, to }: Change,
+  phoneHash: string | null,
+): Promise<void> {
+  const contact = await lockContact(tx, contactId, version);
+  if (to !== undefined) await tx.execute(sql`select julia.refuse_erased(${phoneHash})`);
+  const isMoved = instanceName !== undefined && (await prefer(ctx, tx, contactId, contact, instanceName));
+  const isRenumbered = to !== undefined && (await renumber(ctx, tx, contactId, contact, to));
+  if (!isMoved && !isRenumbered) return;
+  await tx.execute(sql`
+    update julia.clientes set version = version + 1, updated_at = julia.clock() where id = ${contactId}`);
+  // The number is personal data and stays out of the audit log; the contact's own history has it.
+  const details = { ...(isMoved ? { instanceName } : {}), ...(isRenumbered ? { number: "changed" } : {}) };
+  await auditCommand(tx, ctx, "contact.update", "contact", contactId, details);
 }
 
 async function lockContact(tx: Transaction, contactId: string, version: number): Promise<Contact> {

@@ -4,53 +4,13 @@ import { ContactPageContent } from "@/components/contacts/contact-page-content";
 import { ContactsPageContent } from "@/components/contacts/contacts-page-content";
 import type { ContactDetail, ConversationItem } from "@/types/contact-pages";
 import type { Role } from "@/types/people";
+import { CONTACT_ID, contactWith, itemWith } from "./contact-stub";
 import { fill, problem, show, stubServer, user } from "./dashboard-stub";
 import { NOTICE } from "./message-stub";
 
 const NOW = new Date("2026-03-02T15:00:00.000Z");
-const CONTACT_ID = "01980000-0000-7000-8000-0000000000c1";
 const PATH = `/api/dashboard/contacts/${CONTACT_ID}`;
 const REPLY = `POST ${PATH}/reply`;
-
-const contactWith = (change: Partial<ContactDetail> = {}): ContactDetail => ({
-  id: CONTACT_ID,
-  name: "Ana Lima",
-  whatsappName: null,
-  address: "5511988887777",
-  externalId: null,
-  specialty: null,
-  preferredInstance: "julia-1",
-  chipNames: { "julia-1": "Recepção" },
-  events: [],
-  lastMessageAt: null,
-  lastReplyAt: null,
-  optOut: null,
-  erasedAt: null,
-  replyWindowUntil: null,
-  nextChipName: "Recepção",
-  version: 1,
-  ...change,
-});
-
-const itemWith = (change: Partial<ConversationItem> = {}): ConversationItem => ({
-  id: "01980000-0000-7000-8000-0000000000d1",
-  direction: "in",
-  kind: "text",
-  text: "Posso sim",
-  media: null,
-  quoted: null,
-  reactions: [],
-  chipName: "Recepção",
-  status: null,
-  waiting: null,
-  error: null,
-  client: null,
-  person: null,
-  at: "2026-03-02T14:57:00.000Z",
-  editedAt: null,
-  deletedAt: null,
-  ...change,
-});
 
 interface Opened {
   contact?: ContactDetail;
@@ -78,7 +38,16 @@ async function openPage({
 const box = () => screen.getByRole("textbox", { name: "Mensagem" });
 const sendButton = () => screen.getByRole("button", { name: /^(Enviar|Enviando…)$/ });
 
-beforeAll(() => import("@/types/contact-pages"));
+// Loads the lazy modules in advance, so that no module is still loading at the end of a test.
+beforeAll(async () => {
+  await Promise.all([
+    import("@/types/contact-pages"),
+    import("@/types/consent"),
+    import("@/components/ui/dropdown-menu"),
+    import("@/components/contacts/erase-dialog"),
+    import("@/components/layout/toasts"),
+  ]);
+});
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, shouldAdvanceTime: true });
   window.history.replaceState(null, "", "/contacts");
@@ -136,6 +105,37 @@ describe("the reply box", () => {
     await openPage({ contact: contactWith({ optOut }) });
     expect(screen.queryByRole("textbox")).toBeNull();
     expect(screen.getByText("Este médico não recebe mensagens")).toBeVisible();
+  });
+});
+
+describe("the actions", () => {
+  const ERASED = {
+    numbers: 1,
+    hiddenAddresses: 0,
+    messages: 2,
+    cancelledMessages: 1,
+    inboundMessages: 3,
+    historyEntries: 1,
+    webhooks: 0,
+  };
+
+  it("erase a contact only after the word is typed, and only for administrators", async () => {
+    const { requests } = await openPage({ role: "admin", routes: { [`DELETE ${PATH}`]: () => ERASED } });
+    await user.click(screen.getByRole("button", { name: "Ações" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Apagar os dados…" }));
+    const confirm = await screen.findByRole("button", { name: "Apagar os dados" });
+    expect(confirm).toBeDisabled();
+    fill(screen.getByRole("textbox", { name: "Digite apagar para confirmar" }), "Apagar");
+    await user.click(confirm);
+    await waitFor(() => expect(requests.some(({ method }) => method === "DELETE")).toBe(true));
+    await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+  });
+
+  it("offer operators no erasure", async () => {
+    await openPage();
+    await user.click(screen.getByRole("button", { name: "Ações" }));
+    expect(await screen.findByRole("menuitem", { name: "Baixar os dados" })).toBeVisible();
+    expect(screen.queryByRole("menuitem", { name: "Apagar os dados…" })).toBeNull();
   });
 });
 

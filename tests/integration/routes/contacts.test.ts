@@ -1,6 +1,7 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: all tests share one pool
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eraseContact } from "@/lib/contacts/erase-contact";
 import { phoneKey } from "@/lib/phone";
 import {
   type ContactPage,
@@ -10,7 +11,7 @@ import {
   conversationPageSchema,
   replyAnswerSchema,
 } from "@/types/contact-pages";
-import { newPhone } from "../../factories/pool";
+import { ADMIN, newPhone } from "../../factories/pool";
 import { problemOf } from "../../factories/problem";
 import { connectChip, insertClient, queueText, readMessage, withoutGaps } from "../../factories/sending";
 import { type Dashboard, openDashboard } from "./dashboard";
@@ -314,4 +315,19 @@ test("a new number is unique, reported to services, and gives a hidden contact i
   const [audit] = await sql`select details from julia.audit_log where target_id = ${hidden.id}`;
   expect(audit).toEqual({ details: { number: "changed" } });
   expect(dashboard.logLines.join("")).not.toContain(phone);
+});
+
+test("no contact gets the number of an erased contact, and erased contacts are neither answered nor changed", async () => {
+  const erased = await insertContact({ nome: "Apagada" });
+  const other = await insertContact();
+  await eraseContact({ ...dashboard.web, actor: ADMIN }, erased.id);
+  const { version } = await detail(other);
+  const answer = await call(ROUTES.updateContact, other, { version, phone: erased.phone });
+  expect((await problemOf(answer)).code).toBe("contact_opted_out");
+  expect((await detail(other)).address).toBe(other.phone);
+  const gone = await detail(erased);
+  expect(gone).toMatchObject({ address: "erased", name: null, erasedAt: expect.any(String) });
+  expect((await problemOf(await reply(erased, "Oi"))).code).toBe("contact_opted_out");
+  const change = { version: gone.version, phone: newPhone() };
+  expect((await problemOf(await call(ROUTES.updateContact, erased, change))).code).toBe("contact_opted_out");
 });
