@@ -119,6 +119,8 @@ export const messages = julia.table(
     uniqueIndex("messages_one_in_flight_per_contact")
       .on(table.contactId)
       .where(sql`phase in ('reserved', 'dispatching')`),
+    // Serves the deletion of a merged contact, and the erasure of a contact.
+    index("messages_contact").on(table.contactId, table.seq),
     // Finds a contact's next message, and counts its waiting messages.
     index("messages_waiting").on(table.contactId, table.priority, table.seq).where(sql`phase = 'queued'`),
     index("messages_expiry").on(table.expiresAt).where(sql`phase = 'queued'`),

@@ -11,7 +11,6 @@ import { bodyDigest } from "@/lib/queue/body-digest";
 import { retryConflicts } from "@/lib/queue/retry-conflicts";
 import type { ReplyAnswer, ReplyInput } from "@/types/contact-pages";
 import { MESSAGE_PRIORITIES } from "@/types/messages";
-import { findOwnClient, OWN_CLIENT } from "./own-client";
 import { contactNotFound } from "./read-consent";
 
 const PRIORITY = MESSAGE_PRIORITIES.indexOf("high");
@@ -66,7 +65,7 @@ async function findAccepted(
     select case when body_digest = ${digestOf(contactId, input)} then 'replayed' else 'mismatch' end as outcome,
       id as "messageId"
     from julia.messages
-    where client_id = (select id from julia.clients where lower(name) = ${OWN_CLIENT})
+    where client_id = (select julia.own_client())
       and idempotency_key = ${input.idempotencyKey}`);
   return row === undefined ? null : acceptedSchema.parse(row);
 }
@@ -95,13 +94,12 @@ async function accept(ctx: CommandContext, tx: Transaction, reply: Reply): Promi
   if (telefone === null) {
     throw new DomainError("contact_without_phone", "The phone number of this contact is not known yet.");
   }
-  const clientId = await findOwnClient(tx);
   const metadata = { person: ctx.actor.label };
   const [row] = await tx.execute(sql`
     select accepted.outcome, accepted.message_id as "messageId"
     from julia.clientes k
     cross join lateral julia.accept_message(
-      ${id}, ${clientId}, ${idempotencyKey}, ${digestOf(contactId, { text })}, ${newId()}, k.telefone,
+      ${id}, (select julia.own_client()), ${idempotencyKey}, ${digestOf(contactId, { text })}, ${newId()}, k.telefone,
       k.telefone_chave, null, null, null, ${text}, null, ${PRIORITY}, ${TTL_SECONDS}, null,
       ${JSON.stringify(metadata)}::text::jsonb, ${ctx.config.simulated}, null, false, ${room}) accepted
     where k.id = ${contactId}`);

@@ -82,11 +82,20 @@ export function frameRoute(
       setSecurityHeaders(response.headers, { policy: API_POLICY, appUrl: context?.config.appUrl ?? "" });
       return response;
     };
-    const path = holdsApiKey(pathname) || isPairingLink(pathname) ? "[redacted]" : pathname;
+    const path = loggedPath(pathname);
     return await withLogFields({ requestId, method, path }, () =>
       timeRequest({ method, pathname, params: segment?.params }, answerOrProblem),
     );
   };
+}
+
+/** Matches the part of a path that is a contact's phone number. */
+const PHONE_IN_PATH = /(?<=^\/api\/v1\/contacts\/)[^/]+/;
+
+/** Hides keys, pairing links and phone numbers, none of which may appear in a log. */
+function loggedPath(pathname: string): string {
+  if (holdsApiKey(pathname) || isPairingLink(pathname)) return "[redacted]";
+  return pathname.replace(PHONE_IN_PATH, "[redacted]");
 }
 
 const METHODS_WITHOUT_BODY: ReadonlySet<string> = new Set(["GET", "HEAD"]);

@@ -1,15 +1,11 @@
--- Merges a locked contact into another locked one: everything that refers to the first contact now refers to the second.
--- Facts of the second contact take precedence, except for the more recent of the two last replies. Returns false and
--- does nothing while a message to the first contact is in flight.
+-- Merges a locked contact without a number into another locked one: everything that refers to the first contact now refers
+-- to the second. Facts of the second contact take precedence, except for the more recent of the two last replies. Returns
+-- false and does nothing if the first contact has messages, which a contact without a number does not have.
 create or replace function julia.merge_contact(p_from julia.clientes, p_into julia.clientes) returns boolean
 language plpgsql volatile as $$
 begin
-  if exists (select 1 from julia.messages
-    where contact_id = p_from.id and phase in ('reserved', 'dispatching')) then return false; end if;
+  if exists (select 1 from julia.messages where contact_id = p_from.id) then return false; end if;
   update julia.inbound_messages set contact_id = p_into.id where contact_id = p_from.id;
-  update julia.messages set contact_id = p_into.id, ready = false where contact_id = p_from.id;
-  update julia.attempts set contact_id = p_into.id where contact_id = p_from.id;
-  update julia.events set contact_id = p_into.id where contact_id = p_from.id;
   update julia.contact_addresses set contact_id = p_into.id where contact_id = p_from.id;
   update julia.contact_events set contact_id = p_into.id where contact_id = p_from.id;
   insert into julia.chip_contacts as o (chip_id, contact_id, first_sent_at, last_sent_at, acknowledged_at, last_reply_at)

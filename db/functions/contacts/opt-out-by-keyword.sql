@@ -12,7 +12,7 @@ begin
   -- A hidden address cannot be written to.
   if s.opt_out_confirmation = '' or k.telefone is null then return; end if;
   begin
-    perform julia.accept_message(julia.new_id(), julia.own_client(), null, null, k.id, k.telefone, k.telefone_chave,
+    perform julia.accept_message(julia.new_id(), julia.own_client(), null, null, julia.new_id(), k.telefone, k.telefone_chave,
       null, null, null, s.opt_out_confirmation, 'reply', 0, 86400, null, '{}',
       coalesce((select simulated from julia.messages where to_key = k.telefone_chave order by seq desc limit 1), false),
       p_reaches_opted_out => true);
@@ -20,17 +20,5 @@ begin
     -- The chip has no slot left today. The opt-out counts without its confirmation.
     null;
   end;
-end;
-$$;
-
--- Returns the client of the product's own messages, which the first of them creates.
-create or replace function julia.own_client() returns uuid language plpgsql volatile as $$
-declare
-  own uuid;
-begin
-  select id into own from julia.clients where lower(name) = 'julia';
-  if found then return own; end if;
-  insert into julia.clients (id, name) values (julia.new_id(), 'julia') on conflict do nothing;
-  return (select id from julia.clients where lower(name) = 'julia');
 end;
 $$;

@@ -167,7 +167,7 @@ test("a conversation lists both directions, with reactions at their message", as
       id: messageId,
       direction: "out",
       status: "queued",
-      client: "julia",
+      client: "julia dashboard",
       person: "Pessoa operator",
       reactions: [{ direction: "in", text: "❤️" }],
     },

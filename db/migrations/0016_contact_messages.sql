@@ -1,0 +1,1 @@
+CREATE INDEX "messages_contact" ON "julia"."messages" USING btree ("contact_id","seq");
