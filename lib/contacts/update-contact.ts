@@ -143,6 +143,5 @@ async function renumber(
       insert into julia.contact_addresses (lid, contact_id)
       values (substring(${telefoneChave} from 5), ${contactId}) on conflict do nothing`);
   }
-  await tx.execute(sql`select julia.record_event('contact.number_changed', null, ${contactId})`);
   return true;
 }
