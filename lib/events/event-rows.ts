@@ -30,7 +30,7 @@ export async function readEventRows(db: Queryable, source: SQL): Promise<EventRo
   const rows = await db.execute(sql`
     select e.seq, e.id, e.type, e.position, e.client_id, e.message_id, e.phase, e.inbound_id, e.facts, e.occurred_at,
       (select json_build_object('phone', k.telefone, 'externalId', k.external_id, 'previousPhone',
-          (select c.from_value from julia.contact_events c where c.id = (e.facts ->> 'changeId')::bigint))
+          (select case when c.from_value ~ '^[0-9]+$' then c.from_value end from julia.contact_events c where c.id = (e.facts ->> 'changeId')::bigint))
         from julia.clientes k where k.id = e.contact_id and k.telefone is not null and k.erased_at is null) as contact
     from ${source}`);
   return z.array(eventRowSchema).parse(rows);
