@@ -115,7 +115,9 @@ test("the confirmation is off by default, and is sent once through the chip that
   expect(await consentOf(2)).toEqual([{ cause: null, by: null }]);
   await receive(2, "SAIR");
   const confirmation = { text: "Tudo bem, não escrevemos mais.", kind: "reply", phase: "queued" };
-  expect(await receive(2, "pare!")).toEqual([{ ...confirmation, through_reply_chip: true, client: "julia dashboard" }]);
+  expect(await receive(2, "pare!")).toEqual([
+    { ...confirmation, through_reply_chip: true, client: "julia dashboard" },
+  ]);
 });
 
 test("a caption and a text that somebody typed on the chip's phone are no opt-outs", async () => {
