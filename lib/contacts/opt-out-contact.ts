@@ -1,11 +1,15 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Transaction } from "@/db/client";
+import type { Queryable, Transaction } from "@/db/client";
+import { erasedContacts } from "@/db/schema";
 import { actorColumns, auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
+import { postgresCode } from "@/lib/log/postgres-code";
 import { newId } from "@/lib/new-id";
 import { requirePhone } from "@/lib/phone";
 import { retryConflicts } from "@/lib/queue/retry-conflicts";
+import { withPhoneHash } from "@/lib/settings/erasure-key";
+import { printPhone } from "@/lib/stated-phone";
 import type { Consent, ConsentInput } from "@/types/consent";
 import { contactNotFound, readConsentOf } from "./read-consent";
 
@@ -25,21 +29,37 @@ export async function optOutContact(
   return await ctx.db.transaction((tx) => optOut(tx, ctx, contactId, input));
 }
 
+/** SQLSTATE that `julia.refuse_erased` raises for a number that belongs to an erased contact. */
+const ERASED = "JL409";
+
 /**
  * Like `optOutContact`, for a service and a phone number. An unknown number becomes a contact that has opted out, so
- * that a do-not-contact list can be imported before the first message.
+ * that a do-not-contact list can be imported before the first message. The number of an erased contact is not stored
+ * again.
  */
 export async function optOutPhone(ctx: CommandContext, to: string, input: ConsentInput): Promise<Consent> {
   const { phone, key } = requirePhone("to", to);
   const clientId = ctx.actor.kind === "service" ? ctx.actor.id : null;
-  return await retryConflicts(null, [
-    () =>
-      ctx.db.transaction(async (tx) => {
-        const [row] = await tx.execute(sql`
-          select (julia.lock_contact(${newId()}, ${phone}, ${key}, null, null, null, ${clientId}, false)).id`);
-        return await optOut(tx, ctx, lockedSchema.parse(row).id, input);
-      }),
-  ]);
+  const record = (hash: string | null) =>
+    ctx.db.transaction(async (tx) => {
+      await tx.execute(sql`select julia.refuse_erased(${hash})`);
+      const [row] = await tx.execute(sql`
+        select (julia.lock_contact(${newId()}, ${phone}, ${key}, null, null, null, ${clientId}, false)).id`);
+      return await optOut(tx, ctx, lockedSchema.parse(row).id, input);
+    });
+  return await withPhoneHash(ctx, key, async (hash) => {
+    try {
+      return await retryConflicts(null, [() => record(hash)]);
+    } catch (error) {
+      if (postgresCode(error) !== ERASED) throw error;
+      return { to: printPhone(phone), optedOut: true, since: await erasedSince(ctx.db, hash), cause: "erased" };
+    }
+  });
+}
+
+async function erasedSince(db: Queryable, hash: string | null): Promise<string | null> {
+  const [row] = await db.select().from(erasedContacts).where(eq(erasedContacts.hash, hash ?? ""));
+  return row?.erasedAt.toISOString() ?? null;
 }
 
 async function optOut(

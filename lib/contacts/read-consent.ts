@@ -14,6 +14,14 @@ export async function readContactState(ctx: { db: Queryable }, to: string): Prom
   return await readWhere(ctx.db, eq(clientes.telefoneChave, key));
 }
 
+/** Finds a contact by its phone number. Throws `invalid_request` or `contact_not_found`. */
+export async function findContactId(ctx: { db: Queryable }, phone: string): Promise<string> {
+  const { key } = requirePhone("phone", phone);
+  const [row] = await ctx.db.select({ id: clientes.id }).from(clientes).where(eq(clientes.telefoneChave, key));
+  if (row === undefined) throw contactNotFound();
+  return row.id;
+}
+
 /** Like `readContactState`, but only whether the contact has opted out. */
 export async function readConsent(ctx: { db: Queryable }, to: string): Promise<Consent> {
   return toConsent(await readContactState(ctx, to));

@@ -1,16 +1,12 @@
 import { parseArgs } from "node:util";
-import { openDatabase } from "@/db/client";
-import { DatabaseUrlError } from "@/db/database-url";
 import type { Actor } from "@/lib/actor";
 import { KEY_PREFIX } from "@/lib/clients/api-key-secret";
 import type { KeysContext } from "@/lib/clients/context";
 import { createApiKey } from "@/lib/clients/create-api-key";
 import { listApiKeys } from "@/lib/clients/list-api-keys";
 import { revokeApiKey } from "@/lib/clients/revoke-api-key";
-import { DomainError } from "@/lib/errors";
-import { describeFailure, isDatabaseUnavailable } from "@/lib/log/describe-failure";
-import { findRunningPostgres } from "@/lib/supervisor/embedded-postgres";
 import { API_SCOPES, type ApiKey, createApiKeySchema } from "@/types/api-keys";
+import { CommandError, type DatabaseChoice, withDatabase } from "./database-command";
 
 export const USAGE = `Usage:
   npm run keys -- create --client crm --scopes messages:send,messages:read
@@ -18,16 +14,8 @@ export const USAGE = `Usage:
   npm run keys -- revoke <id or prefix>
 Scopes: ${API_SCOPES.join(", ")}`;
 
-/** A one-sentence error for the person who runs the command. */
-export class CommandError extends Error {
-  override name = "CommandError";
-}
-
-export interface KeysCommand {
+export interface KeysCommand extends DatabaseChoice {
   args: readonly string[];
-  databaseUrl: string | undefined;
-  /** Folder of the embedded database, used if `DATABASE_URL` is unset. */
-  dataFolder: string;
   /** Prints output for scripts: the key or the list. */
   print: (line: string) => void;
   /** Prints notes for a person. */
@@ -43,17 +31,7 @@ const ACTOR: Actor = { kind: "system", label: "npm run keys" };
 export async function runKeysCommand(command: KeysCommand): Promise<void> {
   const run = parseCommand(command);
   if (run === null) return command.print(USAGE);
-  const url = findDatabase(command);
-  try {
-    const database = openDatabase(url, { maxConnections: 1, name: "julia-keys" });
-    try {
-      await run(database);
-    } finally {
-      await database.close();
-    }
-  } catch (error) {
-    throw toCommandError(error);
-  }
+  await withDatabase(command, "julia-keys", run);
 }
 
 /** Parses the arguments before any database access. Returns null if the command only prints its usage. */
@@ -124,24 +102,6 @@ function readCreation(client: string | undefined, scopes: string | undefined) {
   throw new CommandError(`The scopes are some of ${API_SCOPES.join(", ")}, with commas between them.`);
 }
 
-function findDatabase({ databaseUrl, dataFolder }: KeysCommand): string {
-  const given = databaseUrl?.trim() ?? "";
-  if (given !== "") return given;
-  const embedded = findEmbedded(dataFolder);
-  if (embedded !== null) return embedded;
-  throw new CommandError("The product does not run in this folder: start it with npm start, then try again.");
-}
-
-function findEmbedded(dataFolder: string): string | null {
-  try {
-    return findRunningPostgres(dataFolder, "julia");
-  } catch {
-    throw new CommandError(
-      `The embedded database in ${dataFolder} belongs to another user; run this as that user.`,
-    );
-  }
-}
-
 function findKey(keys: readonly ApiKey[], wanted: string): ApiKey {
   // Also accepts a whole key, for a person who has found a leaked key.
   const begins = (prefix: string) => prefix.startsWith(wanted) || wanted.startsWith(prefix);
@@ -179,23 +139,4 @@ function printList(keys: readonly ApiKey[], print: KeysCommand["print"], tell: K
         .join("  ")
         .trimEnd(),
     );
-}
-
-/** PostgreSQL error codes that the person who runs the command can act on. */
-const DATABASE_SENTENCES: Record<string, string> = {
-  "42P01": "This database has no tables of this version yet: npm start makes them.",
-  "28P01": "The database refuses the user or the password of DATABASE_URL.",
-  "28000": "The database refuses the user or the password of DATABASE_URL.",
-  "3D000": "The database that DATABASE_URL names does not exist.",
-  "42501": "The user of DATABASE_URL may not read and write the tables.",
-};
-
-function toCommandError(error: unknown): CommandError {
-  if (error instanceof CommandError) return error;
-  if (error instanceof DatabaseUrlError) return new CommandError(`DATABASE_URL ${error.message}.`);
-  if (error instanceof DomainError) return new CommandError(error.detail);
-  if (isDatabaseUnavailable(error)) return new CommandError("The database cannot be reached.");
-  const failure = describeFailure(error);
-  const { code = "", message } = failure.cause ?? failure;
-  return new CommandError(DATABASE_SENTENCES[code] ?? `The database says: ${message}.`);
 }

@@ -14,6 +14,7 @@ const BUNDLES = {
   simulator: "simulator/main.ts",
   migrate: "db/migrate.ts",
   keys: "lib/supervisor/keys-command.ts",
+  erase: "lib/supervisor/erase-command.ts",
 };
 
 export async function buildIfNeeded(output) {

@@ -54,7 +54,7 @@ test("from an empty pool to a delivered message: create, scan, run the command, 
 
   const command = page.getByTestId("first-message-command");
   await page.getByRole("button", { name: "Criar chave e mostrar o comando" }).click();
-  await expect(page.getByText("Cole no terminal.")).toBeVisible();
+  await expect(page.getByText("Cole o comando no terminal.")).toBeVisible();
   const { id } = await runCommand((await command.textContent()) ?? "");
   await expect(page.getByText(/A mensagem foi (entregue|lida)\./)).toBeVisible();
 

@@ -62,7 +62,7 @@ describe("the first-message command", () => {
     stubServer({ [KEYS]: () => CREATED, [MESSAGES]: () => pageOf(items) });
     open(true);
     await user.click(make());
-    expect(await screen.findByText(/Cole no terminal/)).toBeInTheDocument();
+    expect(await screen.findByText(/Cole o comando no terminal/)).toBeInTheDocument();
     items = [
       rowWith({
         id: "01980000-0000-7000-8000-0000000000c1",

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "@/lib/actor";
 import { eraseContact } from "@/lib/contacts/erase-contact";
 import { exportContact } from "@/lib/contacts/export-contact";
 import { optInContact } from "@/lib/contacts/opt-in-contact";
-import { optOutContact } from "@/lib/contacts/opt-out-contact";
+import { optOutContact, optOutPhone } from "@/lib/contacts/opt-out-contact";
 import { phoneKey } from "@/lib/phone";
 import { selectInstance } from "@/lib/queue/select-instance";
 import { ADMIN } from "../../factories/pool";
@@ -121,6 +122,9 @@ test("an erasure leaves no trace of the contact in any column, keeps the counts,
     const selecting = selectInstance(web, await client(), { to: PHONE, dryRun: false }, null);
     await expect(selecting).rejects.toMatchObject({ code: "contact_opted_out" });
   }
+  const { id } = await client();
+  const actor: Actor = { kind: "service", id, label: "crm", scopes: ["contacts:write"] };
+  expect(await optOutPhone({ ...services.webs[0], actor }, PHONE, {})).toMatchObject({ optedOut: true, cause: "erased" });
   expect(await findMarkers()).toEqual([]);
   expect((await services.send({ to: "11 97744-9999", text: "Oi" })).status).toBe(202);
 });
