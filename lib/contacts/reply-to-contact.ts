@@ -65,7 +65,7 @@ async function findAccepted(
     select case when body_digest = ${digestOf(contactId, input)} then 'replayed' else 'mismatch' end as outcome,
       id as "messageId"
     from julia.messages
-    where client_id = (select julia.own_client())
+    where client_id = (select id from julia.clients where name = julia.own_client_name())
       and idempotency_key = ${input.idempotencyKey}`);
   return row === undefined ? null : acceptedSchema.parse(row);
 }
