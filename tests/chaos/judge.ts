@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Sql } from "postgres";
 import { expect } from "vitest";
 import { waitUntil } from "@/lib/supervisor/processes";
@@ -5,14 +6,30 @@ import { check, type Findings, type StoredMessage } from "./checker";
 import type { Controller } from "./controller";
 import type { World } from "./world";
 
+const ANSWER_WITHIN_MS = 30_000;
+
+/** Rejects if the query does not end in time, because one that lost its connection may never end. */
+async function answerOf<Result>(query: PromiseLike<Result>): Promise<Result> {
+  const over = new AbortController();
+  const late = sleep(ANSWER_WITHIN_MS, undefined, { signal: over.signal }).then(() => {
+    throw new Error("the database did not answer");
+  });
+  try {
+    return await Promise.race([query, late]);
+  } finally {
+    over.abort();
+    late.catch(() => undefined);
+  }
+}
+
 /**
  * Waits until no message is queued or in flight. On timeout, throws an error with the counts of the remaining messages.
  */
 export async function untilSettled(world: World, withinMs: number): Promise<void> {
   let left: unknown = null;
   const isSettled = async () => {
-    left = await world.sql`select phase, ready, count(*)::int as count from julia.messages
-      where phase in ('queued', 'reserved', 'dispatching') group by 1, 2`.catch((error: unknown) => [error]);
+    left = await answerOf(world.sql`select phase, ready, count(*)::int as count from julia.messages
+      where phase in ('queued', 'reserved', 'dispatching') group by 1, 2`).catch((error: unknown) => [error]);
     return Array.isArray(left) && left.length === 0;
   };
   if (await waitUntil(isSettled, withinMs, 200)) return;
@@ -40,11 +57,11 @@ export async function untilResolved(world: World, withinMs: number): Promise<Unr
   let unresolved: Unresolved = { pending: 0, givenUp: 0 };
   await waitUntil(
     async () => {
-      await schedule();
+      await answerOf(schedule());
       const accepted = new Set(world.accepted().map(({ text }) => text));
-      const uncertain = await world.sql<{ text: string; pending: boolean }[]>`
+      const uncertain = await answerOf(world.sql<{ text: string; pending: boolean }[]>`
         select text, exists (select 1 from julia_jobs.jobs where key = 'look_up:' || m.id) as pending
-        from julia.messages m where phase = 'uncertain'`;
+        from julia.messages m where phase = 'uncertain'`);
       const left = uncertain.filter(({ text }) => accepted.has(text));
       const givenUp = left.filter(({ pending }) => !pending).length;
       unresolved = { pending: left.length - givenUp, givenUp };

@@ -48,9 +48,9 @@ function idOf(answer: unknown): string | null {
 const PRIORITIES = { high: 0, normal: 1, bulk: 2 };
 
 /** Returns a function that calls the stored function behind the route, for runs without a web process. */
-export function submitBySql(sql: Sql, clientId: string): Submit {
+export function submitBySql(sql: () => Sql, clientId: string): Submit {
   return async ({ key, to, text, priority, ttlSeconds }) => {
-    const [row] = await sql<{ outcome: string; message_id: string }[]>`
+    const [row] = await sql()<{ outcome: string; message_id: string }[]>`
       select * from julia.accept_message(${uuidv7()}, ${clientId}, ${key}, ${text}, ${uuidv7()}, ${to},
         ${phoneKey(to)}, null, null, null, ${text}, null, ${PRIORITIES[priority]}, ${ttlSeconds}, null,
         '{}'::jsonb, true)`;

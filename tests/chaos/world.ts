@@ -96,7 +96,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const passage = await openPassThrough(databasePort);
     closing.push(() => passage.close());
     const ownUrl = through(server.url, passage);
-    const sql = postgres(ownUrl, { max: 10, onnotice: () => undefined });
+    const connect = () => postgres(ownUrl, { max: 10, onnotice: () => undefined });
+    let sql = connect();
     closing.push(() => sql.end({ timeout: 1 }));
     await applyTiming(sql, timing);
     await recordDoubts(sql);
@@ -218,11 +219,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     }
     await waitUntil(async () => (await liveWorkers(sql)) >= options.workers, UP_TIMEOUT_MS);
     return {
-      sql,
+      get sql() {
+        return sql;
+      },
       submit:
         webUrls.length > 0
           ? submitByHttp(webUrls, secret, options.random)
-          : submitBySql(sql, await clientOf(sql, key.id)),
+          : submitBySql(() => sql, await clientOf(sql, key.id)),
       chips,
       workers,
       webs,
@@ -238,6 +241,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         const fromMs = performance.now();
         signal(server.pid, "SIGQUIT");
         server = await startEmbeddedPostgres({ ...placed, preferredPort: databasePort() });
+        // A query that was under way when the server died may never end.
+        const lost = sql;
+        sql = connect();
+        void lost.end({ timeout: 0 });
         controller.noteOutage(fromMs, performance.now());
       },
       logFolder: logs,
