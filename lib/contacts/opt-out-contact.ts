@@ -52,13 +52,21 @@ export async function optOutPhone(ctx: CommandContext, to: string, input: Consen
       return await retryConflicts(null, [() => record(hash)]);
     } catch (error) {
       if (postgresCode(error) !== ERASED) throw error;
-      return { to: printPhone(phone), optedOut: true, since: await erasedSince(ctx.db, hash), cause: "erased" };
+      return {
+        to: printPhone(phone),
+        optedOut: true,
+        since: await erasedSince(ctx.db, hash),
+        cause: "erased",
+      };
     }
   });
 }
 
 async function erasedSince(db: Queryable, hash: string | null): Promise<string | null> {
-  const [row] = await db.select().from(erasedContacts).where(eq(erasedContacts.hash, hash ?? ""));
+  const [row] = await db
+    .select()
+    .from(erasedContacts)
+    .where(eq(erasedContacts.hash, hash ?? ""));
   return row?.erasedAt.toISOString() ?? null;
 }
 

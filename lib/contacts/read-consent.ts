@@ -17,7 +17,10 @@ export async function readContactState(ctx: { db: Queryable }, to: string): Prom
 /** Finds a contact by its phone number. Throws `invalid_request` or `contact_not_found`. */
 export async function findContactId(ctx: { db: Queryable }, phone: string): Promise<string> {
   const { key } = requirePhone("phone", phone);
-  const [row] = await ctx.db.select({ id: clientes.id }).from(clientes).where(eq(clientes.telefoneChave, key));
+  const [row] = await ctx.db
+    .select({ id: clientes.id })
+    .from(clientes)
+    .where(eq(clientes.telefoneChave, key));
   if (row === undefined) throw contactNotFound();
   return row.id;
 }

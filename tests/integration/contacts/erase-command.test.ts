@@ -24,7 +24,8 @@ test("erases the contact with this number and prints what was erased", async () 
   expect(printed.join("\n")).toMatch(/1 {2}phone numbers[\s\S]*1 {2}waiting messages, cancelled/);
   const rows = await database.sql`select telefone from julia.clientes order by telefone`;
   expect(rows).toEqual([{ telefone: contactPhone(2) }, { telefone: null }]);
-  const [audit] = await database.sql`select action, actor_label from julia.audit_log order by at desc limit 1`;
+  const [audit] =
+    await database.sql`select action, actor_label from julia.audit_log order by at desc limit 1`;
   expect(audit).toEqual({ action: "contact.erase", actor_label: "npm run erase" });
 });
 

@@ -124,7 +124,10 @@ test("an erasure leaves no trace of the contact in any column, keeps the counts,
   }
   const { id } = await client();
   const actor: Actor = { kind: "service", id, label: "crm", scopes: ["contacts:write"] };
-  expect(await optOutPhone({ ...services.webs[0], actor }, PHONE, {})).toMatchObject({ optedOut: true, cause: "erased" });
+  expect(await optOutPhone({ ...services.webs[0], actor }, PHONE, {})).toMatchObject({
+    optedOut: true,
+    cause: "erased",
+  });
   expect(await findMarkers()).toEqual([]);
   expect((await services.send({ to: "11 97744-9999", text: "Oi" })).status).toBe(202);
 });
