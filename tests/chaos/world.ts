@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 import { migrate } from "@/db/migrate";
 import { SYSTEM } from "@/lib/actor";
 import { createApiKey } from "@/lib/clients/create-api-key";
@@ -27,7 +27,7 @@ import { GATEWAY_KEY, registerGateway, type StandIn, startStandIn } from "./stan
 import { type Submit, submitByHttp, submitBySql } from "./submit";
 import { applyTiming, type Timing } from "./timing";
 import { startWebhookRelay, type WebhookRelay } from "./webhook-relay";
-import { clientOf, liveWorkers } from "./world-queries";
+import { clientOf, liveWorkers, openClient, readAccepted, replaceClient } from "./world-queries";
 
 /** Upper bound on the duration of a send at the stand-in gateway in ms, including its lookup and queries. */
 const LONGEST_SEND_MS = 25;
@@ -96,8 +96,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const passage = await openPassThrough(databasePort);
     closing.push(() => passage.close());
     const ownUrl = through(server.url, passage);
-    const connect = () => postgres(ownUrl, { max: 10, onnotice: () => undefined });
-    let sql = connect();
+    let sql = openClient(ownUrl);
     closing.push(() => sql.end({ timeout: 1 }));
     await applyTiming(sql, timing);
     await recordDoubts(sql);
@@ -232,19 +231,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       gateways,
       control,
       webhooks: relay,
-      accepted: () =>
-        readFileSync(acceptLog, "utf8")
-          .split("\n")
-          .filter((line) => line !== "")
-          .map((line) => JSON.parse(line)),
+      accepted: () => readAccepted(acceptLog),
       restartDatabase: async () => {
         const fromMs = performance.now();
         signal(server.pid, "SIGQUIT");
         server = await startEmbeddedPostgres({ ...placed, preferredPort: databasePort() });
-        // A query that was under way when the server died may never end.
-        const lost = sql;
-        sql = connect();
-        void lost.end({ timeout: 0 });
+        sql = replaceClient(sql, ownUrl);
         controller.noteOutage(fromMs, performance.now());
       },
       logFolder: logs,
