@@ -32,7 +32,7 @@ const HELD_ON_AVERAGE = 230;
 const perSecond = (times: readonly number[], connections: number) => (connections * 1_000) / mean(times);
 
 async function prepare(sql: Sql, chips: number): Promise<void> {
-  await sql`truncate julia.messages, julia.attempts, julia.chip_contacts, julia.contact_events`;
+  await sql`truncate julia.messages, julia.attempts, julia.chip_contacts, julia.contact_events cascade`;
   await sql`update julia.clientes set instancia_preferida = null where instancia_preferida is not null`;
   await sql`delete from julia.chips`;
   await sql`update julia.settings set gap_new_min_seconds = 0, gap_new_max_seconds = 0,
