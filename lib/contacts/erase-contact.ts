@@ -19,7 +19,7 @@ export interface EraseContext {
 }
 
 /** SQLSTATE that `julia.erase_contact` raises while a message is being dispatched. */
-const BEING_SENT = "JL423";
+const BEING_SENT = "JL425";
 const keysSchema = z.array(z.object({ key: z.string() }));
 const erasedSchema = z.object({ erased: erasureSchema.nullable() });
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Actor } from "@/lib/actor";
 import { eraseContact } from "@/lib/contacts/erase-contact";
 import { findContactId } from "@/lib/contacts/read-consent";
+import { parsePhone } from "@/lib/phone";
 import type { Erasure } from "@/types/consent";
 import { CommandError, type DatabaseChoice, withDatabase } from "./database-command";
 import { readIfPresent } from "./secrets";
@@ -37,6 +38,7 @@ export async function runEraseCommand(command: EraseCommand): Promise<void> {
   const [phone, extra] = command.args;
   if (phone === undefined || phone === "--help" || phone === "-h") return command.print(USAGE);
   if (extra !== undefined) throw new CommandError("Put a number with spaces in quotes.");
+  if (parsePhone(phone) === null) throw new CommandError("This is not a phone number.");
   const authSecret = command.authSecret ?? readIfPresent(join(command.dataFolder, "auth-secret"));
   if (authSecret === null) {
     throw new CommandError("AUTH_SECRET is not set. It must be the one that the product runs with.");

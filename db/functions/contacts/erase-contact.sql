@@ -1,6 +1,6 @@
 -- Erases what identifies a contact, in every table (docs/consent.md, "Erasure"). The rows stay, so that counts and
 -- limits stay right. Cancels the contact's waiting messages. `p_hashes` are the keyed hashes of the contact's numbers.
--- Returns how much was erased per kind, and null if there is no such contact or it is erased already. Raises JL423 while a
+-- Returns how much was erased per kind, and null if there is no such contact or it is erased already. Raises JL425 while a
 -- message to the contact is being dispatched.
 create or replace function julia.erase_contact(
   p_contact_id uuid, p_hashes text[], p_actor_kind text, p_actor_id text, p_actor_label text
@@ -19,7 +19,7 @@ begin
   counts := jsonb_build_object('cancelledMessages', julia.cancel_messages_of(p_contact_id));
   if exists (select 1 from julia.messages
     where contact_id = p_contact_id and phase in ('reserved', 'dispatching')) then
-    raise exception 'a message to the contact is being sent' using errcode = 'JL423';
+    raise exception 'a message to the contact is being sent' using errcode = 'JL425';
   end if;
   ids := julia.gateway_ids_of(p_contact_id);
   addresses := julia.addresses_of(k);

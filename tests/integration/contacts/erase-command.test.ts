@@ -31,6 +31,7 @@ test("erases the contact with this number and prints what was erased", async () 
 
 test.each([
   [["+5511911112222"], undefined, "There is no such contact."],
+  [["abc"], undefined, "This is not a phone number."],
   [["11", "98888"], undefined, "Put a number with spaces in quotes."],
   [["+5511911112222"], null, "AUTH_SECRET is not set. It must be the one that the product runs with."],
 ])("%j with the secret %j is refused in one sentence", async (args, secret, sentence) => {
