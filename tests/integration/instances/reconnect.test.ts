@@ -29,8 +29,18 @@ afterAll(async () => {
   await pool.close();
 });
 
-async function unlinkedChip() {
+/** Resolves when the inbox has applied the `open` event, so that the event cannot reopen a chip that closes next. */
+async function openChip() {
   const chip = await connectChip(pool);
+  const openEvents = () => pool.ctx.sql`
+    select id from julia.webhook_events
+    where chip_id = ${chip.chipId} and event = 'connection.update' and data->>'state' = 'open' and state <> 'pending'`;
+  await eventually(openEvents, (events) => events.length > 0);
+  return chip;
+}
+
+async function unlinkedChip() {
+  const chip = await openChip();
   await pool.control("/unlink", { instanceName: chip.instanceName });
   await expect.poll(() => pool.chip(chip.chipId)).toMatchObject({ evolutionConnected: false });
   return chip;
@@ -128,7 +138,7 @@ describe("a new QR code", () => {
 
 describe("reconnect", () => {
   it("in the gap between two sockets opens no second one and finds the old session", async () => {
-    const { chipId, instanceName } = await connectChip(pool);
+    const { chipId, instanceName } = await openChip();
     await pool.control("/behaviour", { lookupDelayMs: 600_000 });
     await pool.control("/drop", { instanceName });
     await lookTwice(chipId);
@@ -145,7 +155,7 @@ describe("reconnect", () => {
   });
 
   it("is not confirmed, and calls no connect, while the session stays closed between two sockets", async () => {
-    const { chipId, instanceName } = await connectChip(pool);
+    const { chipId, instanceName } = await openChip();
     await pool.control("/behaviour", { lookupDelayMs: 60_000 });
     await pool.control("/drop", { instanceName });
     await lookTwice(chipId);
