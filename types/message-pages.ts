@@ -9,6 +9,7 @@ import {
   messageSchema,
 } from "./messages";
 import { noticeSchema } from "./notice";
+import { replyCountsSchema } from "./reply-counts";
 import { AGAIN_REFUSALS } from "./send-again";
 
 /** The messages as the dashboard shows them. `messages.ts` defines the contract for services. */
@@ -166,6 +167,7 @@ export const chipContactSchema = z.object({
 export const chipContactListSchema = z.object({
   total: z.number().int(),
   items: z.array(chipContactSchema),
+  replies: replyCountsSchema,
 });
 export type ChipContactList = z.infer<typeof chipContactListSchema>;
 

@@ -12,6 +12,7 @@ import { GATEWAY_STATES, gatewayReferenceSchema } from "./gateways";
 import { MIGRATION_CAUSES } from "./messages";
 import { noticeSchema } from "./notice";
 import { pairingStatsSchema } from "./pairing-stats";
+import { replyCountsSchema } from "./reply-counts";
 
 const timestamp = z.iso.datetime();
 const count = z.number().int();
@@ -144,6 +145,7 @@ export const statusSummarySchema = z.object({
     causes: z.array(z.object({ cause: z.enum(MIGRATION_CAUSES), changes: count })),
   }),
   pairings: pairingStatsSchema,
+  replies: replyCountsSchema,
 });
 export type StatusSummary = z.infer<typeof statusSummarySchema>;
 

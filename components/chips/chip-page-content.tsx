@@ -20,6 +20,7 @@ import { ConditionBadge } from "./chip-condition";
 import { ChipContacts } from "./chip-contacts";
 import { ChipFacts } from "./chip-facts";
 import { ChipHeadline } from "./chip-headline";
+import { ChipReplies } from "./chip-replies";
 import { ChipSending } from "./chip-sending";
 import { ChipTimeline } from "./chip-timeline";
 import { ChipHealth } from "./health/chip-health";
@@ -69,6 +70,7 @@ export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContent
           <ChipFacts chip={chip} canWrite={canWrite} />
           <ChipUsage chip={chip} />
           <ChipSending chip={chip} />
+          <ChipReplies chipId={chipId} />
           <ChipContacts chipId={chipId} instanceName={chip.instanceName} />
           <ChipTimeline chipId={chipId} />
         </div>

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { StaleNotice } from "@/components/chips/stale-notice";
+import { ReplyFigures } from "@/components/contacts/reply-figures";
 import { loadPatiently } from "@/components/layout/load-patiently";
 import { Page } from "@/components/layout/page";
 import { RelativeTime } from "@/components/layout/relative-time";
@@ -88,9 +89,18 @@ export function StatusPageContent() {
           <BalancePanel balance={data.balance} />
         </Section>
       </div>
-      <Section title={t("pairings.title")} hint={t("pairings.hint")} age={age}>
-        {summary !== null && <PairingsPanel pairings={summary.pairings} />}
-      </Section>
+      <div className="grid gap-4 lg:grid-cols-3">
+        <Section title={t("pairings.title")} hint={t("pairings.hint")} age={age} className="lg:col-span-2">
+          {summary !== null && <PairingsPanel pairings={summary.pairings} />}
+        </Section>
+        <Section
+          title={t("replies.title")}
+          hint={summary === null ? null : t("replies.hint", { days: summary.replies.days })}
+          age={age}
+        >
+          {summary !== null && <ReplyFigures replies={summary.replies} />}
+        </Section>
+      </div>
     </Page>
   );
 }

@@ -4,18 +4,22 @@ import { findChip } from "@/lib/chips/find-chip";
 import { printContactAddress } from "@/lib/contact-address";
 import type { AppContext } from "@/lib/context/server-context";
 import type { ChipContactList } from "@/types/message-pages";
+import { countReplies } from "./count-replies";
 
 const SHOWN = 10;
 
-/** Returns how many contacts prefer a chip, and the most recently messaged of them. Throws `chip_not_found`. */
+/**
+ * Returns how many contacts prefer a chip, the most recently messaged of them, and the replies to the chip. Throws
+ * `chip_not_found`.
+ */
 export async function listChipContacts(
-  ctx: Pick<AppContext, "db">,
+  ctx: Pick<AppContext, "db" | "sql">,
   chipId: string,
 ): Promise<ChipContactList> {
   const { instanceName } = await findChip(ctx.db, chipId);
-  if (instanceName === null) return { total: 0, items: [] };
+  if (instanceName === null) return { total: 0, items: [], replies: await countReplies(ctx, chipId) };
   const preferring = eq(clientes.instanciaPreferida, instanceName);
-  const [[counted], rows] = await Promise.all([
+  const [[counted], rows, replies] = await Promise.all([
     ctx.db.select({ total: count() }).from(clientes).where(preferring),
     ctx.db
       .select()
@@ -23,6 +27,7 @@ export async function listChipContacts(
       .where(preferring)
       .orderBy(sql`${desc(clientes.lastMessageAt)} nulls last`, clientes.id)
       .limit(SHOWN),
+    countReplies(ctx, chipId),
   ]);
   return {
     total: counted?.total ?? 0,
@@ -35,5 +40,6 @@ export async function listChipContacts(
       lastMessageAt: row.lastMessageAt?.toISOString() ?? null,
       lastReplyAt: row.lastReplyAt?.toISOString() ?? null,
     })),
+    replies,
   };
 }

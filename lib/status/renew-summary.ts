@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { countPairings } from "@/lib/chips/pairing/count-tries";
+import { countReplies } from "@/lib/contacts/count-replies";
 import type { AppContext } from "@/lib/context/server-context";
 import { countNumberChanges } from "@/lib/queue/read/count-number-changes";
 import { readUptimes } from "@/lib/status/read-uptime";
@@ -21,6 +22,7 @@ export async function renewSummary(ctx: SummaryContext): Promise<void> {
     deliveries: await countDeliveries(ctx),
     numberChanges: await countNumberChanges(ctx),
     pairings: await countPairings(ctx),
+    replies: await countReplies(ctx, null),
   };
   await ctx.db.execute(sql`
     insert into julia.status_summaries as s (id, at, data)

@@ -1,6 +1,7 @@
 import { screen } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ChipContacts } from "@/components/chips/chip-contacts";
+import { ChipReplies } from "@/components/chips/chip-replies";
 import { ChipSending } from "@/components/chips/chip-sending";
 import type { ChipMessageList } from "@/types/message-pages";
 import { CHIP_ID, chipWith, show, stubServer } from "./dashboard-stub";
@@ -12,6 +13,7 @@ const CONTACTS = `GET /api/dashboard/chips/${CHIP_ID}/contacts`;
 beforeEach(() => void vi.useFakeTimers({ now: NOW, shouldAdvanceTime: true }));
 
 type Sending = NonNullable<ChipMessageList["sending"]>;
+const REPLIES = { days: 7, received: 0, writtenTo: 0, answered: 0 };
 const FREE: Sending = { able: "yes", nextSlotAt: null, blockedBy: null, out: null };
 
 describe("the sending panel of a chip", () => {
@@ -62,12 +64,33 @@ describe("the contacts that a chip serves", () => {
       lastMessageAt: null,
       lastReplyAt: null,
     };
-    stubServer({ [CONTACTS]: () => ({ total: 14, items: [contact] }) });
+    stubServer({ [CONTACTS]: () => ({ total: 14, items: [contact], replies: REPLIES }) });
     show(<ChipContacts chipId={CHIP_ID} instanceName="julia-1" />);
     expect(
       await screen.findByRole("heading", { name: "14 médicos atendidos por este chip" }),
     ).toBeInTheDocument();
     expect(screen.getByText("+55 11 98888-7777 · pediatria")).toBeInTheDocument();
     expect(screen.getByText("e mais 13")).toBeInTheDocument();
+  });
+});
+
+describe("the replies to a chip", () => {
+  it("are counted, with the share of the contacts that answered", async () => {
+    const replies = { days: 7, received: 1234, writtenTo: 40, answered: 13 };
+    stubServer({ [CONTACTS]: () => ({ total: 0, items: [], replies }) });
+    show(<ChipReplies chipId={CHIP_ID} />);
+    expect(await screen.findByRole("heading", { name: "Respostas em 7 dias" })).toBeInTheDocument();
+    expect(screen.getByText("Taxa de resposta").parentElement).toHaveTextContent(
+      /33%13 de 40 médicos que receberam mensagem$/,
+    );
+    expect(screen.getByText("Mensagens recebidas").parentElement).toHaveTextContent(/1\.234$/);
+  });
+
+  it("have no rate while no contact has received a message", async () => {
+    stubServer({ [CONTACTS]: () => ({ total: 0, items: [], replies: REPLIES }) });
+    show(<ChipReplies chipId={CHIP_ID} />, { locale: "en" });
+    expect((await screen.findByText("Reply rate")).parentElement).toHaveTextContent(
+      "—nobody received a message",
+    );
   });
 });
