@@ -3,6 +3,7 @@
  * codes of its API.
  */
 import type { PairingGateway } from "./pairing";
+import type { ReceivingGateway } from "./receiving";
 import type { SendingGateway } from "./sending";
 
-export interface Gateway extends PairingGateway, SendingGateway {}
+export interface Gateway extends PairingGateway, SendingGateway, ReceivingGateway {}

@@ -37,6 +37,13 @@ export const EVERY_CALL: Record<
   setWebhook: (gateway, name) => gateway.setWebhook(name, WEBHOOK),
   findWebhook: (gateway, name) => gateway.findWebhook(name),
   sendText: (gateway, name) => gateway.sendText(name, { number: "5511988887777", text: "oi" }),
+  fetchFile: (gateway, name) =>
+    gateway.fetchFile(name, {
+      gatewayMessageId: "3A00",
+      consume: async (bytes) => {
+        for await (const _ of bytes);
+      },
+    }),
   findMessages: (gateway, name) =>
     gateway.findMessages(name, {
       from: new Date("2026-11-22T07:00:00Z"),

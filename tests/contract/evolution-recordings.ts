@@ -34,6 +34,7 @@ const OUR_ROUTES: [call: keyof Gateway, method: string, path: RegExp][] = [
   ["findWebhook", "GET", /^\/webhook\/find\/([^/]+)$/],
   ["sendText", "POST", /^\/message\/sendText\/([^/]+)$/],
   ["findMessages", "POST", /^\/chat\/findMessages\/([^/]+)$/],
+  ["fetchFile", "POST", /^\/chat\/getBase64FromMediaMessage\/([^/]+)$/],
 ];
 
 export type OurCall = Recording & { call: keyof Gateway; instanceName: string };

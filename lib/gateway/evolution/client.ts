@@ -2,10 +2,12 @@ import type { z } from "zod";
 import type { CircuitBreaker } from "@/lib/gateway/breaker/circuit-breaker";
 import { failure } from "@/lib/gateway/failure";
 import type { Gateway } from "@/lib/gateway/gateway";
+import type { ReceivingGateway } from "@/lib/gateway/receiving";
 import type { GatewayFailureKind, GatewayResult } from "@/lib/gateway/result";
 import type { FoundMessage } from "@/lib/gateway/sending";
 import type { Logger } from "@/lib/log/logger";
 import { classify } from "./classify";
+import { divertFile } from "./divert-file";
 import { encodeName } from "./encode-name";
 import { type HttpRequest, parseTarget, sendRequest } from "./http";
 import { ownMessageId } from "./message-id";
@@ -32,6 +34,9 @@ const EXPECTED_FAILURES: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailur
   "license_required",
 ]);
 
+/** Calls whose answers may contain a text or a file name, which must never be logged. */
+const PRIVATE: ReadonlySet<GatewayCall> = new Set<GatewayCall>(["sendText", "fetchFile"]);
+
 /**
  * Calls that bypass the circuit breaker. They work without a licence, so their results prove nothing about other calls.
  */
@@ -39,7 +44,7 @@ const UNGUARDED: ReadonlySet<GatewayCall> = new Set<GatewayCall>(["readVersion",
 
 const VERIFY_KEY = { method: "POST", path: "/verify-creds" } as const;
 
-type Asked = Pick<HttpRequest, "method" | "path" | "body" | "notAfterMs">;
+type Asked = Pick<HttpRequest, "method" | "path" | "body" | "notAfterMs" | "receive">;
 
 const MESSAGES_PER_PAGE = 200;
 /** Maximum number of pages per search: 2,000 messages, more than any chip sends in the searched period. */
@@ -51,11 +56,7 @@ const MOST_PAGES = 10;
 export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
   const ask = createAsk(config);
 
-  const forInstance =
-    <T>(call: GatewayCall, method: Asked["method"], path: string, schema: z.ZodType<T>) =>
-    (instanceName: string, more: Pick<Asked, "body" | "notAfterMs"> = {}) =>
-      ask(call, { method, path: path + encodeName(instanceName), ...more }, schema, instanceName);
-
+  const forInstance = instanceCalls(ask);
   const searchInstances = "/instance/fetchInstances?instanceName=";
   const fetchRows = forInstance("fetchInstance", "GET", searchInstances, schemas.instancesSchema);
   const setWebhook = forInstance("setWebhook", "POST", "/webhook/set/", schemas.webhookSetSchema);
@@ -115,6 +116,8 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
       return sendText(instanceName, { body, notAfterMs });
     },
 
+    ...receivingCalls(forInstance),
+
     async findMessages(instanceName, filter) {
       const found = await readPages((page) => findPage(instanceName, { body: messagesQuery(filter, page) }));
       const { fromMe } = filter;
@@ -122,6 +125,27 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
       // The gateway ignores `fromMe: false`, so the result is filtered here.
       return { ok: true, value: found.value.filter((message) => message.fromMe === fromMe) };
     },
+  };
+}
+
+type Ask = ReturnType<typeof createAsk>;
+
+/** Returns a function that makes a call of one instance. */
+function instanceCalls(ask: Ask) {
+  return <T>(call: GatewayCall, method: Asked["method"], path: string, schema: z.ZodType<T>) =>
+    (instanceName: string, more: Omit<Asked, "method" | "path"> = {}) =>
+      ask(call, { method, path: path + encodeName(instanceName), ...more }, schema, instanceName);
+}
+
+function receivingCalls(forInstance: ReturnType<typeof instanceCalls>): ReceivingGateway {
+  const path = "/chat/getBase64FromMediaMessage/";
+  const fetchFile = forInstance("fetchFile", "POST", path, schemas.fileSchema);
+  return {
+    fetchFile: (instanceName, { gatewayMessageId, consume }) =>
+      fetchFile(instanceName, {
+        body: { message: { key: { id: gatewayMessageId } } },
+        receive: (answer) => divertFile(answer, consume),
+      }),
   };
 }
 
@@ -187,8 +211,7 @@ function logResult(
     return;
   }
   const { kind, detail, httpStatus, raw } = result;
-  // The detail of a failed send may repeat the message text, which must never be logged.
-  const words = asked.call === "sendText" ? {} : { detail, raw };
+  const words = PRIVATE.has(asked.call) ? {} : { detail, raw };
   const level = EXPECTED_FAILURES.has(kind) ? "debug" : "warn";
   logger?.[level]({ ...asked, kind, httpStatus, ...words }, "gateway call failed");
 }

@@ -22,6 +22,8 @@ export interface HttpRequest {
   answerTimeoutMs: number;
   /** In `performance.now()` time. No byte is written after this time. */
   notAfterMs?: number;
+  /** Reads a successful answer, instead of the limited read into memory, and returns its text. */
+  receive?: (answer: AsyncIterable<Buffer>) => Promise<string>;
 }
 
 export type HttpOutcome =
@@ -128,7 +130,16 @@ function watch(
     });
     request.on("response", (response) => {
       status = response.statusCode ?? null;
-      readBody(response, (text) => finish({ kind: "answer", status: response.statusCode ?? 0, text }), fail);
+      const isSuccess = status !== null && status >= 200 && status < 300;
+      const answered = (text: string) => finish({ kind: "answer", status: status ?? 0, text });
+      if (asked.receive === undefined || !isSuccess) readBody(response, answered, fail);
+      else {
+        asked
+          .receive(response)
+          .then(answered, (error) =>
+            fail("unexpected", `the answer was not received: ${wordsOfError(error)}`),
+          );
+      }
     });
   });
 }

@@ -111,6 +111,9 @@ export const sentTextSchema = z
   .object({ key: z.object({ id: z.string().min(1), remoteJid: z.string() }), status: z.string() })
   .transform(({ key, status }) => ({ gatewayMessageId: key.id, remoteJid: key.remoteJid, status }));
 
+/** What `divertFile` leaves of an answer with a file. */
+export const fileSchema = z.object({ base64: z.literal("") }).transform(() => null);
+
 const foundMessageSchema = z
   .object({
     key: z.object({ id: z.string().min(1), remoteJid: z.string(), fromMe: z.boolean() }),

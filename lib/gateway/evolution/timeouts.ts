@@ -42,4 +42,6 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   sendText: 90_000,
   /** The gateway queries JSON columns of all messages without an index. */
   findMessages: 20_000,
+  /** The gateway downloads the file from WhatsApp, and gives up after 5 s if WhatsApp does not have it. */
+  fetchFile: 90_000,
 };
