@@ -16,11 +16,12 @@ export const OUTLOOK_LIMITS = [
   "reconnection",
   "window",
   "chips_down",
+  "worker_down",
 ] as const;
 export type OutlookLimit = (typeof OUTLOOK_LIMITS)[number];
 
 /** Changes that people can make. Each change is simulated separately. */
-export const OUTLOOK_CHANGES = ["gateway", "reconnect", "resume", "open_window"] as const;
+export const OUTLOOK_CHANGES = ["worker", "gateway", "reconnect", "resume", "open_window"] as const;
 export type OutlookChange = (typeof OUTLOOK_CHANGES)[number];
 
 export const outlookQuerySchema = z.strictObject({
@@ -51,7 +52,7 @@ export const outlookSchema = finishSchema.extend({
   at: timestamp,
   deadline: timestamp,
   asked: count,
-  /** Number of chips that can now send to any contact. */
+  /** Number of chips that can now send to any contact. 0 while no worker is alive. */
   canSend: count,
   /** Number of waiting messages with the priority `high` or `normal`, which are sent first. */
   ahead: count,

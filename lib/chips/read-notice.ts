@@ -17,13 +17,16 @@ const worstGateway = sql`(select to_jsonb(g.*) || jsonb_build_object('chips', g.
   where g.id = ${ENVIRONMENT_GATEWAY} or g.chips > 0
   order by g.is_down and (g.chips > 0 or julia.pool_is_down()) desc, g.down_since, g.id <> ${ENVIRONMENT_GATEWAY} limit 1)`;
 
+/** SQL condition: some worker has sent a heartbeat recently. */
+export const isWorkerAlive = sql`coalesce((select max(beat_at)
+  > clock_timestamp() - make_interval(secs => ${HEARTBEAT_STALE_SECONDS}) from julia.worker_heartbeats), false)`;
+
 /** Columns to add to the query of every page that shows the banner. */
 export const noticeColumns = sql`
   ${worstGateway} as gateway,
   (select max(beat_at) from julia.worker_heartbeats) as heartbeat_at,
   (select sum(jsonb_array_length(unknown_instances))::int from julia.gateway_watch) as unknown_instances,
-  coalesce((select max(beat_at) > clock_timestamp() - make_interval(secs => ${HEARTBEAT_STALE_SECONDS})
-    from julia.worker_heartbeats), false) as worker_alive`;
+  ${isWorkerAlive} as worker_alive`;
 
 const noticeRowSchema = camelRow(
   z.object({

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { HEARTBEAT_STALE_SECONDS } from "@/lib/chips/read-notice";
+import { isWorkerAlive } from "@/lib/chips/read-notice";
 import type { AppContext } from "@/lib/context/server-context";
 
 type Check = "ok" | "failing";
@@ -24,8 +24,7 @@ export async function readReadiness(ctx: Pick<AppContext, "db" | "log">): Promis
     checks.database = "ok";
     const [row] = await ctx.db.execute<{ migrated: boolean; alive: boolean }>(sql`
       select to_regclass('julia.worker_heartbeats') is not null as migrated,
-        coalesce((select max(beat_at) > clock_timestamp() - make_interval(secs => ${HEARTBEAT_STALE_SECONDS})
-          from julia.worker_heartbeats), false) as alive`);
+        ${isWorkerAlive} as alive`);
     if (row?.migrated === true) checks.migrations = "ok";
     if (row?.alive === true) checks.workerHeartbeat = "ok";
   } catch (error) {

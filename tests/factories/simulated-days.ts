@@ -163,6 +163,7 @@ async function addRandomChips(
       where ${sends}::int > 0`;
     names.push(name);
   }
+  await sql`insert into julia.worker_heartbeats (worker_id) values ('simulated')`;
   await sql`insert into julia.pairings (chip_id) select id from julia.chips on conflict do nothing`;
   return names;
 }

@@ -61,6 +61,8 @@ export const poolSnapshotSchema = z.object({
   stickyWaitSeconds: count,
   gapNewSeconds: gapSchema,
   gapKnownSeconds: gapSchema,
+  /** Nothing is sent while no worker is alive. */
+  isWorkerAlive: z.boolean(),
   keepsChip: z.boolean(),
   takesTurns: z.boolean(),
   specialtyFallback: z.boolean(),

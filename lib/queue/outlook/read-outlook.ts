@@ -39,7 +39,7 @@ export async function readOutlook(ctx: Pick<AppContext, "db">, query: OutlookQue
     deadline: moment(pool.deadline),
     asked: query.count,
     ...finish(now),
-    canSend: pool.chips.filter(({ absence }) => absence === null).length,
+    canSend: pool.isWorkerAlive ? pool.chips.filter(({ absence }) => absence === null).length : 0,
     ahead: pool.waiting.reduce((sum, { count }) => sum + count, 0),
     doctors: query.kind === "follow_up" ? pool.doctors : null,
     limits: now.limits,
@@ -66,6 +66,8 @@ function possibleChanges(pool: PoolSnapshot): PossibleChange[] {
     withReturned(pool, "reconnect", "down"),
     withReturned(pool, "resume", "paused"),
   ].filter(({ chips }) => chips > 0);
+  if (!pool.isWorkerAlive)
+    changes.push({ change: "worker", chips: 0, changed: { ...pool, isWorkerAlive: true } });
   if (pool.closures.length > 0)
     changes.push({ change: "open_window", chips: 0, changed: { ...pool, closures: [] } });
   return changes;

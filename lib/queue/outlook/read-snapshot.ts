@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { isWorkerAlive } from "@/lib/chips/read-notice";
 import { WARM_UP_DAY_SECONDS } from "@/lib/chips/warm-up";
 import type { AppContext } from "@/lib/context/server-context";
 import { type PoolSnapshot, poolSnapshotSchema } from "./pool-snapshot";
@@ -126,6 +127,7 @@ export async function readPoolSnapshot(
       (s.rules).sticky_wait_seconds as "stickyWaitSeconds",
       array[(s.rules).gap_new_min_seconds, (s.rules).gap_new_max_seconds] as "gapNewSeconds",
       array[(s.rules).gap_known_min_seconds, (s.rules).gap_known_max_seconds] as "gapKnownSeconds",
+      ${isWorkerAlive} as "isWorkerAlive",
       julia.keeps_chip((s.rules).strategy) as "keepsChip", julia.takes_turns((s.rules).strategy) as "takesTurns",
       (s.rules).specialty_fallback as "specialtyFallback", (s.rules).specialty_map as "specialtyMap",
       case when julia.uses_specialties((s.rules).strategy) then coalesce(julia.mapped_specialty(

@@ -55,7 +55,8 @@ class Simulation {
     const chips = pool.chips.map((facts) => new ChipModel(facts, pool));
     this.left = question.count;
     this.tally = new WaitTally(pool.closures);
-    this.senders = chips.filter(({ facts }) => facts.absence === null || facts.absence === "restricted");
+    const maySend = ({ facts }: ChipModel) => facts.absence === null || facts.absence === "restricted";
+    this.senders = pool.isWorkerAlive ? chips.filter(maySend) : [];
     this.choosable = this.senders.filter(({ facts }) => facts.absence === null);
     for (const chip of this.senders) {
       this.own.set(chip, new MessageLine());
@@ -78,8 +79,13 @@ class Simulation {
     return {
       finishAt: this.left === 0 ? this.now : null,
       sentByDeadline: this.sentByDeadline,
-      limits: this.senders.length === 0 ? [{ limit: "chips_down", share: 1 }] : this.tally.shares(),
+      limits: this.senders.length > 0 ? this.tally.shares() : [{ limit: this.obstacle(), share: 1 }],
     };
+  }
+
+  /** Why nothing can be sent at all. */
+  private obstacle(): OutlookLimit {
+    return this.pool.isWorkerAlive ? "chips_down" : "worker_down";
   }
 
   /**

@@ -12,9 +12,12 @@ afterAll(() => pool.close());
 beforeEach(async () => {
   await pool.ctx.sql`truncate julia.chips, julia.clientes, julia.messages, julia.gateways cascade`;
   await pool.ctx.sql`update julia.settings set sending_window_enabled = false`;
+  await startWorker();
   await pool.ctx.db.insert(gateways).values({ id: "default", name: "default" });
 });
 
+const startWorker = () =>
+  pool.ctx.sql`insert into julia.worker_heartbeats (worker_id) values (gen_random_uuid())`;
 const open = (perHour: number, perDay: number) => insertOpenChip(pool.ctx, { perHour, perDay });
 const ask = async (query: Partial<OutlookQuery> & { count: number }): Promise<Outlook> =>
   outlookSchema.parse(await readOutlook(pool.ctx, { kind: "first", ...query }));
@@ -90,6 +93,18 @@ describe("the outlook", () => {
     expect(down).toMatchObject({ finishAt: null, sentByDeadline: 0, canSend: 0 });
     expect(down.limits).toEqual([{ limit: "chips_down", share: 1 }]);
     expect(down.changes.map(({ change }) => change)).toContain("gateway");
+  });
+
+  it("predicts nothing while no worker is alive, except for the worker's return", async () => {
+    await open(5, 20);
+    const { finishAt } = await ask({ count: 3 });
+    await pool.ctx.sql`update julia.worker_heartbeats set beat_at = now() - interval '2 minutes'`;
+    const stopped = await ask({ count: 3 });
+    expect(stopped).toMatchObject({ finishAt: null, sentByDeadline: 0, canSend: 0 });
+    expect(stopped.limits).toEqual([{ limit: "worker_down", share: 1 }]);
+    expect(stopped.changes).toMatchObject([{ change: "worker" }]);
+    const back = Date.parse(stopped.changes[0]?.finishAt ?? "") - Date.parse(finishAt ?? "");
+    expect(Math.abs(back)).toBeLessThan(60_000);
   });
 
   it("counts the contacts that a follow-up could go to, and finishes sooner than with first messages", async () => {
