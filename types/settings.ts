@@ -50,6 +50,7 @@ export const SETTING_PROBLEMS = [
   "not_before_end",
   "done_before_last_step",
   "keyword_twice",
+  "holiday_twice",
 ] as const;
 export type SettingProblem = (typeof SETTING_PROBLEMS)[number] | LimitProblem;
 
@@ -89,6 +90,33 @@ const optOutKeywords = z
   .max(50)
   .refine((keywords) => new Set(keywords.map(optOutForm)).size === keywords.length, keywordTwice);
 
+export const MOST_HOLIDAYS = 200;
+export const HOLIDAY_NAME_LENGTH = 60;
+
+const holidaySchema = z.strictObject({
+  /** Local date, such as 2026-12-25. */
+  date: z.iso.date(),
+  name: z.string().trim().min(1).max(HOLIDAY_NAME_LENGTH).refine(isVisible, NOT_VISIBLE),
+});
+export type Holiday = z.infer<typeof holidaySchema>;
+
+const holidayTwice: SettingProblem = "holiday_twice";
+
+const holidays = z
+  .array(holidaySchema)
+  .max(MOST_HOLIDAYS)
+  .refine((days) => new Set(days.map(({ date }) => date)).size === days.length, holidayTwice)
+  .overwrite((days) => days.toSorted((a, b) => (a.date < b.date ? -1 : 1)));
+
+/** Days of the week as ISO 8601 numbers them: 1 is Monday, 7 is Sunday. */
+export const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
+
+const sendingWeekdays = z
+  .array(z.number().int().min(1).max(7))
+  .min(1)
+  .refine((days) => new Set(days).size === days.length, "must not repeat a day")
+  .overwrite((days) => days.toSorted((a, b) => a - b));
+
 const editable = {
   strategy: z.enum(STRATEGIES),
   /**
@@ -112,6 +140,9 @@ const editable = {
   sendingWindowEnabled: z.boolean(),
   sendingFromHour: z.number().int().min(0).max(23),
   sendingUntilHour: z.number().int().min(1).max(24),
+  sendingWeekdays,
+  /** Local dates on which the sending window stays closed, in chronological order. */
+  holidays,
   /** A reply that consists only of one of these opts the contact out. */
   optOutKeywords,
   /** Sent once after an opt-out by keyword. Empty if nothing is sent. */

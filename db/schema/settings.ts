@@ -1,7 +1,13 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, integer, jsonb, text } from "drizzle-orm/pg-core";
 import { DEFAULT_OPT_OUT_KEYWORDS } from "@/types/conversation";
-import { DEFAULT_WARM_UP_STEPS, STRATEGIES, WARM_UP_DONE_DAY, type WarmUpStep } from "@/types/settings";
+import {
+  DEFAULT_WARM_UP_STEPS,
+  type Holiday,
+  STRATEGIES,
+  WARM_UP_DONE_DAY,
+  type WarmUpStep,
+} from "@/types/settings";
 import { julia, known, momentNow } from "./julia";
 
 /**
@@ -41,7 +47,7 @@ export const settings = julia.table(
     /** Days of the week on which the sending window opens, from 1 (Monday) to 7 (Sunday). */
     sendingWeekdays: integer("sending_weekdays").array().notNull().default(sql`'{1,2,3,4,5,6,7}'`),
     /** Local dates on which the sending window stays closed. */
-    holidays: jsonb("holidays").$type<{ date: string; name: string }[]>().notNull().default([]),
+    holidays: jsonb("holidays").$type<readonly Holiday[]>().notNull().default([]),
     /** Texts of messages in both directions are removed after this many days. */
     textRetentionDays: integer("text_retention_days").notNull().default(90),
     /** A reply that consists only of one of these opts the contact out. */

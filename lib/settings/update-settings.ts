@@ -25,7 +25,13 @@ const ROUTING: readonly EditableSetting[] = [
   "specialtyFallback",
 ];
 const WARM_UP: readonly EditableSetting[] = ["warmUpSteps", "warmUpDoneDay"];
-const WINDOW: readonly EditableSetting[] = ["sendingWindowEnabled", "sendingFromHour", "sendingUntilHour"];
+const WINDOW: readonly EditableSetting[] = [
+  "sendingWindowEnabled",
+  "sendingFromHour",
+  "sendingUntilHour",
+  "sendingWeekdays",
+  "holidays",
+];
 
 /** Maximum time for which saving waits for requeueing. The worker's job requeues the remaining messages. */
 const REQUEUE_WITHIN_MS = 2_000;

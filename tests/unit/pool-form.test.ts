@@ -85,6 +85,22 @@ describe("the settings form", () => {
     ],
     ["a minimum above the maximum", { gapKnownMinSeconds: "9" }, { gapKnownMaxSeconds: "below_minimum" }],
     ["an end before the beginning", { sendingFromHour: 20 }, { sendingUntilHour: "not_before_end" }],
+    ["no day of the week", { sendingWeekdays: [] }, { sendingWeekdays: "weekdays_missing" }],
+    [
+      "holidays without a date, without a name, and on the same date",
+      {
+        holidays: [
+          { id: 0, date: "", name: "a" },
+          { id: 1, date: "2026-12-25", name: " " },
+          { id: 4, date: "2026-12-25", name: "b" },
+        ],
+      },
+      {
+        "holidays.0.date": "holiday_date",
+        "holidays.1.name": "holiday_name",
+        "holidays.4.date": "holiday_twice",
+      },
+    ],
     ["full limits before the last step", { warmUpDoneDay: "15" }, { warmUpDoneDay: "done_before_last_step" }],
     [
       "steps out of order",

@@ -79,6 +79,45 @@ describe("the pool's settings", () => {
     ]);
   });
 
+  it("add the national holidays of a year to the dates on which nothing but replies is sent", async () => {
+    const christmas = { date: "2026-12-25", name: "Natal da clínica" };
+    const server = openPage(settingsWith({ sendingWindowEnabled: true, holidays: [christmas] }), {
+      [PATCH]: () => settingsWith({ version: 5 }),
+    });
+    await user.click(screen.getByRole("checkbox", { name: "domingo" }));
+    const preset = { name: /Feriados nacionais de \d{4}/ };
+    const year = Number(screen.getAllByRole("button", preset)[0]?.textContent?.match(/\d{4}/)?.[0]);
+    await user.click(screen.getByRole("button", { name: `Feriados nacionais de ${year + 1}` }));
+    expect(screen.queryByRole("button", { name: `Feriados nacionais de ${year + 1}` })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Remover Tiradentes" }));
+    await user.click(screen.getByRole("button", { name: "Adicionar data" }));
+    await save();
+    expect(screen.getByText("Informe a data.")).toBeVisible();
+    fill(field("Data do feriado 11"), `${year + 1}-01-25`);
+    retype("Nome do feriado 11", "Aniversário da cidade");
+    await save();
+    await waitFor(() => expect(server.sent()).toHaveLength(1));
+    const [sent] = server.sent() as {
+      sendingWeekdays: number[];
+      holidays: { date: string; name: string }[];
+    }[];
+    expect(sent?.sendingWeekdays).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(sent?.holidays).toHaveLength(11);
+    expect(sent?.holidays.slice(0, 3)).toEqual(
+      [
+        christmas,
+        { date: `${year + 1}-01-01`, name: "Confraternização Universal" },
+        { date: `${year + 1}-01-25`, name: "Aniversário da cidade" },
+      ].toSorted((a, b) => (a.date < b.date ? -1 : 1)),
+    );
+  });
+
+  it("keep the days of the sending window disabled while the window is switched off", () => {
+    openPage(settingsWith());
+    expect(screen.getByRole("checkbox", { name: "domingo" })).toBeDisabled();
+    expect(screen.getByRole("button", { name: "Adicionar data" })).toBeDisabled();
+  });
+
   it("show a problem that only the server can detect at its row", async () => {
     openPage(settingsWith(), {
       [PATCH]: () =>

@@ -18,6 +18,8 @@ export const settingsWith = (change: Partial<Settings> = {}): Settings => ({
   sendingWindowEnabled: false,
   sendingFromHour: 8,
   sendingUntilHour: 20,
+  sendingWeekdays: [1, 2, 3, 4, 5, 6, 7],
+  holidays: [],
   optOutKeywords: ["sair", "não quero receber"],
   optOutConfirmation: "",
   textRetentionDays: 90,

@@ -1,5 +1,6 @@
 import type { PatchSettingsInput, Settings, Strategy, WarmUpStep } from "@/types/settings";
 import { specialtyKey } from "@/types/specialty-key";
+import { byDate, type HolidayRow, readHolidays } from "./read-holidays";
 import { readKeywords } from "./read-keywords";
 
 /** The settings as form values: numbers as text, durations with a unit, and maps as rows. All functions are pure. */
@@ -46,6 +47,8 @@ export interface PoolForm extends Record<NumberField, string> {
   sendingWindowEnabled: boolean;
   sendingFromHour: number;
   sendingUntilHour: number;
+  sendingWeekdays: number[];
+  holidays: HolidayRow[];
   /** One keyword per line. */
   optOutKeywords: string;
   optOutConfirmation: string;
@@ -53,10 +56,11 @@ export interface PoolForm extends Record<NumberField, string> {
 
 export function toForm(settings: Settings): PoolForm {
   const { strategy, specialtyFallback, rebalanceEnabled } = settings;
-  const { sendingWindowEnabled, sendingFromHour, sendingUntilHour } = settings;
+  const { sendingWindowEnabled, sendingFromHour, sendingUntilHour, sendingWeekdays } = settings;
   return {
     ...{ strategy, specialtyFallback, rebalanceEnabled },
-    ...{ sendingWindowEnabled, sendingFromHour, sendingUntilHour },
+    ...{ sendingWindowEnabled, sendingFromHour, sendingUntilHour, sendingWeekdays },
+    holidays: settings.holidays.map((holiday, id) => ({ ...holiday, id })),
     optOutKeywords: settings.optOutKeywords.join("\n"),
     optOutConfirmation: settings.optOutConfirmation,
     rebalanceIdleDays: String(settings.rebalanceIdleDays),
@@ -98,7 +102,7 @@ interface FieldProblem {
   min?: number;
   max?: number;
 }
-/** The keys are names of settings. Rows have the keys `specialties.<id>` and `steps.<id>.<field>`. */
+/** The keys are names of settings. Rows have the keys `specialties.<id>`, `steps.<id>.<field>` and `holidays.<id>.<field>`. */
 export type Problems = Record<string, FieldProblem>;
 type Values = Omit<PatchSettingsInput, "version">;
 
@@ -118,6 +122,8 @@ export function readForm(form: PoolForm): { values: Values; problems: Problems }
     sendingWindowEnabled: form.sendingWindowEnabled,
     sendingFromHour: form.sendingFromHour,
     sendingUntilHour: form.sendingUntilHour,
+    sendingWeekdays: form.sendingWeekdays,
+    holidays: readHolidays(form.holidays, problems),
     stickyWaitSeconds: readWait(form.stickyWait, number),
     specialtyMap: readSpecialties(form.specialties, problems),
     warmUpSteps: readSteps(form.steps, number, problems),
@@ -129,6 +135,7 @@ export function readForm(form: PoolForm): { values: Values; problems: Problems }
   checkPair(values.gapKnownMinSeconds, values.gapKnownMaxSeconds, "gapKnownMaxSeconds", problems);
   checkLimits(values.defaultPerHour, values.defaultPerDay, "defaultPerDay", problems);
   if (form.sendingFromHour >= form.sendingUntilHour) problems.sendingUntilHour = { code: "not_before_end" };
+  if (form.sendingWeekdays.length === 0) problems.sendingWeekdays = { code: "weekdays_missing" };
   const lastDay = values.warmUpSteps?.at(-1)?.fromDay;
   if (lastDay !== undefined && values.warmUpDoneDay !== undefined && lastDay >= values.warmUpDoneDay) {
     problems.warmUpDoneDay = { code: "done_before_last_step" };
@@ -229,7 +236,11 @@ function fieldOf(form: PoolForm, path: string): string {
     const row = form.steps[Number(rest[0])];
     return row === undefined ? "warmUpSteps" : `steps.${row.id}.${rest[1] ?? "fromDay"}`;
   }
-  if (setting === "optOutKeywords") return setting;
+  if (setting === "holidays") {
+    const row = form.holidays.toSorted(byDate)[Number(rest[0])];
+    return row === undefined ? "holidays" : `holidays.${row.id}.${rest[1] ?? "date"}`;
+  }
+  if (setting === "optOutKeywords" || setting === "sendingWeekdays") return setting;
   if (setting !== "specialtyMap") return path;
   // Compares prefixes, because the name of a specialty may contain dots.
   const row = form.specialties.find(({ name }) => path.startsWith(`specialtyMap.${normalSpecialty(name)}`));

@@ -10,12 +10,8 @@ import { isApiError } from "@/lib/api/api-error";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import { LeaveGuard } from "./leave-guard";
 import { OptOutSection } from "./opt-out-section";
-import {
-  DefaultLimitsSection,
-  RetentionSection,
-  SendingWindowSection,
-  SpacingSection,
-} from "./pace-sections";
+import { DefaultLimitsSection, RetentionSection, SpacingSection } from "./pace-sections";
+import { SendingWindowSection } from "./sending-window-section";
 import { SpecialtySection } from "./specialty-section";
 import { StrategySection } from "./strategy-section";
 import { PoolEditorProvider, usePoolSettings } from "./use-pool-settings";

@@ -50,6 +50,14 @@ const PROBLEM_CODES = [
   "later_day",
   "name_missing",
   "instances_missing",
+  "keyword_count",
+  "keyword_length",
+  "keyword_twice",
+  "weekdays_missing",
+  "holiday_count",
+  "holiday_date",
+  "holiday_name",
+  "holiday_twice",
 ] as const;
 
 /** The edited form, and the settings from which it was filled. `base` is needed to detect changes by other users. */

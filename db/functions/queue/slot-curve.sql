@@ -18,9 +18,12 @@ language sql stable as $$
       union (select rest_seconds from chip where can_send and rest_seconds > 0
         and rest_seconds < (select max(f) from unnest(p_horizons) f)
         group by rest_seconds order by rest_seconds limit p_next_chips)
-      -- The time at which the sending window opens. Before that time, messages other than replies have no slots.
-      union (select extract(epoch from o.at - p_now)::float8 from julia.window_closed_until(s, 'new', p_now) o (at)
-        where o.at is not null)) u
+      -- The times at which the sending window opens and closes. Between these, slots grow about evenly or not at all.
+      union (select extract(epoch from e.at - p_now)::float8
+        from (select max(f) from unnest(p_horizons) f) last (seconds)
+        cross join lateral julia.windows_within(s, p_now, last.seconds) w
+        cross join lateral (values (w.opens), (w.closes)) e (at)
+        where s.sending_window_enabled and e.at > p_now and e.at < p_now + make_interval(secs => last.seconds))) u
   ),
   per_chip as (
     select h.seconds, w.in_window, c.can_send, c.bound,

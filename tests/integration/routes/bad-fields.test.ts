@@ -2,6 +2,19 @@ import fc from "fast-check";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { problemOf } from "../../factories/problem";
+import {
+  badAddress,
+  badCapacity,
+  badGatewayName,
+  badHolidays,
+  badKey,
+  badName,
+  NO_LENGTH_OF_A_PHONE,
+  noFlag,
+  noLimit,
+  noText,
+  text,
+} from "./bad-values";
 import type { Dashboard } from "./dashboard";
 import { openRightCalls, type RightCalls } from "./right-calls";
 import { ROUTES, type Route } from "./routes";
@@ -14,39 +27,6 @@ beforeAll(async () => {
   dashboard = calls.dashboard;
 });
 afterAll(() => dashboard.close());
-
-/** Phone numbers that are too long or too short for their country. */
-const NO_LENGTH_OF_A_PHONE = ["+49 301234567890123", "+43 12345678901234", "+49 12", "+290 1", "+55 11 9"];
-const text = (max: number) =>
-  fc.oneof(
-    fc.constantFrom("", " ", "\0", "\ud800", "'; drop table chips; --", "<script>", "../..", "%00", "‮"),
-    // Input is trimmed before its length is checked, so the text must not start or end with a space.
-    fc.string({ unit: "binary", minLength: max + 1, maxLength: max + 40 }).map((value) => `x${value}x`),
-    fc.constant("9".repeat(100_000)),
-  );
-const noText = fc.constantFrom<unknown>(null, 7, true, [], {}, ["julia"], { $ne: null });
-const noLimit = fc.oneof(
-  fc.constantFrom<unknown>(-1, 1001, 1.5, 1e308, 2 ** 53, "20", null, true, [], {}),
-  fc.integer({ min: 1001 }),
-  fc.double({ noInteger: true, noNaN: true, noDefaultInfinity: true }),
-);
-const noFlag = fc.constantFrom<unknown>("true", 1, 0, null, [], {});
-const badName = fc.oneof(noText, text(50), fc.constantFrom("-a", "a", "a b", "a.b", "ção", "a/b", "a\n"));
-
-const badAddress = fc.oneof(
-  noText,
-  text(500),
-  fc.constantFrom(
-    "127.0.0.1",
-    "ftp://gateway",
-    "javascript:alert(1)",
-    "http://",
-    "http://user:password@gateway",
-  ),
-);
-const badKey = fc.oneof(noText, fc.constantFrom("", " ", "\0", "two words", "chave-não", "9".repeat(501)));
-const badGatewayName = fc.oneof(noText, fc.constantFrom("", " ", "\0", "\ud800", "x".repeat(61)));
-const badCapacity = fc.oneof(fc.constant(0), noLimit);
 
 interface Case {
   route: Route;
@@ -154,12 +134,35 @@ const cases: Record<string, Case> = {
       rebalanceEnabled: noFlag,
       gapNewMinSeconds: fc.constantFrom<unknown>(-1, 3601, 91, "2", null),
       sendingUntilHour: fc.constantFrom<unknown>(0, 25, 8, null),
+      sendingWeekdays: fc.constantFrom<unknown>([], [0], [8], [1, 1], ["1"], null),
+      holidays: badHolidays,
       warmUpSteps: fc.constantFrom<unknown>(null, [], {}, [{ fromDay: 2, perHour: 1, perDay: 1 }]),
       specialtyMap: fc.constantFrom<unknown>(null, [], { "": ["a"] }, { a: [] }, { a: ["nobody"] }),
       fixed: fc.constant(["strategy"]),
       hourSeconds: fc.constant(1),
     },
     required: ["version"],
+  },
+  "update a contact": {
+    route: ROUTES.updateContact,
+    wrong: {
+      version: fc.constantFrom<unknown>("1", 0, 1.5, null, 2 ** 31, [], {}),
+      phone: fc.oneof(noText, text(40), fc.constantFrom("1", "abc", "+0", ...NO_LENGTH_OF_A_PHONE)),
+      instanceName: fc.oneof(noText, fc.constantFrom("", " ", "\0", "\ud800", "a".repeat(51))),
+      name: fc.constant("Ana"),
+      optedOutAt: fc.constant(null),
+    },
+    required: ["version"],
+  },
+  "reply to a contact": {
+    route: ROUTES.replyToContact,
+    wrong: {
+      text: fc.oneof(noText, fc.constantFrom("", " ", "\0", "\ud800", "9".repeat(100_000))),
+      idempotencyKey: fc.oneof(noText, text(36), fc.constantFrom("1", uuidv7().slice(1), `${uuidv7()}0`)),
+      kind: fc.constant("new"),
+      to: fc.constant("5511988887777"),
+    },
+    required: ["text", "idempotencyKey"],
   },
   "create a person": {
     route: ROUTES.createUser,

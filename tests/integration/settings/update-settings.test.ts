@@ -155,6 +155,14 @@ describe("any input", () => {
     sendingWindowEnabled: fc.boolean(),
     sendingFromHour: fc.integer({ min: 0, max: 23 }),
     sendingUntilHour: fc.integer({ min: 1, max: 24 }),
+    sendingWeekdays: fc.array(fc.integer({ min: 1, max: 7 }), { maxLength: 4 }),
+    holidays: fc.array(
+      fc.record({
+        date: fc.constantFrom("2026-12-25", "2027-02-29", "2027-01-01"),
+        name: fc.constantFrom("Natal", " ", "x"),
+      }),
+      { maxLength: 2 },
+    ),
   };
   const wrong = fc.oneof(
     fc.anything({ withNullPrototype: false }),
