@@ -3,7 +3,7 @@ import type { AlertRule } from "./alerts";
 interface AlertLink {
   path: string;
   /** Key of the link text in the namespaces `alerts` and `alertCauses` of the message catalogue. */
-  label: "openChips" | "openMessages" | "openGateways" | "openLoggedOut";
+  label: "openChips" | "openMessages" | "openGateways" | "openLoggedOut" | "openSubscriptions";
 }
 
 const CHIPS: AlertLink = { path: "/chips", label: "openChips" };
@@ -26,7 +26,7 @@ const LINKS: Record<AlertRule, AlertLink | null> = {
   webhooks_silent: CHIPS,
   capacity_day: CHIPS,
   capacity_hour: CHIPS,
-  subscription_failing: null,
+  subscription_failing: { path: "/settings/subscriptions", label: "openSubscriptions" },
 };
 
 /**

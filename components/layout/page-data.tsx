@@ -19,7 +19,8 @@ type TitledNamespace =
   | "pair"
   | "people"
   | "poolSettings"
-  | "status";
+  | "status"
+  | "subscriptions";
 
 /** Returns `generateMetadata` for a page whose title is the message `title` of the namespace. */
 export const titleOf = (namespace: TitledNamespace) => async (): Promise<Metadata> => ({

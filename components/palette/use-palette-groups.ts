@@ -88,6 +88,7 @@ function usePages(role: Role): Entry[] {
           page("/settings/alerts", pages("alertSettings")),
           page("/settings/people", pages("people")),
           page("/settings/api-keys", pages("apiKeys")),
+          page("/settings/subscriptions", pages("subscriptions")),
         ]
       : []),
     page("/docs/api", pages("apiDocs")),

@@ -17,6 +17,7 @@ export function SettingsNavigation({ role }: { role: Role }) {
           <NavigationLink href="/settings/alerts">{t("alertSettings")}</NavigationLink>
           <NavigationLink href="/settings/people">{t("people")}</NavigationLink>
           <NavigationLink href="/settings/api-keys">{t("apiKeys")}</NavigationLink>
+          <NavigationLink href="/settings/subscriptions">{t("subscriptions")}</NavigationLink>
         </>
       )}
     </nav>

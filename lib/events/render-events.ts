@@ -13,7 +13,10 @@ import type { InboundMessage } from "@/types/inbound";
 import { type Message, STATUS_OF_PHASE } from "@/types/messages";
 import type { EventRow } from "./event-rows";
 
-export const printEventId = (id: string) => `evt_${id}`;
+const EVENT_ID_PREFIX = "evt_";
+export const printEventId = (id: string) => `${EVENT_ID_PREFIX}${id}`;
+/** Returns the UUID of a printed event id. */
+export const parseEventId = (printed: string) => printed.slice(EVENT_ID_PREFIX.length);
 
 /**
  * Returns the events as services see them, by `seq`. The data is read now, because events store no texts and no phone

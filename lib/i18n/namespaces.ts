@@ -28,6 +28,7 @@ export const NAMESPACES = [
   "alertCauses",
   "alerts",
   "alertSettings",
+  "subscriptions",
 ] as const;
 export type Namespace = (typeof NAMESPACES)[number];
 

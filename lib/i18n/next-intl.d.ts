@@ -26,6 +26,7 @@ import type people from "@/messages/pt-BR/people.json";
 import type poolSettings from "@/messages/pt-BR/poolSettings.json";
 import type setup from "@/messages/pt-BR/setup.json";
 import type status from "@/messages/pt-BR/status.json";
+import type subscriptions from "@/messages/pt-BR/subscriptions.json";
 import type { Locale } from "@/types/locale";
 import type { Namespace } from "./namespaces";
 
@@ -62,6 +63,7 @@ declare module "next-intl" {
       alertCauses: typeof alertCauses;
       alerts: typeof alerts;
       alertSettings: typeof alertSettings;
+      subscriptions: typeof subscriptions;
     };
   }
 }

@@ -64,6 +64,7 @@ for (const appearance of APPEARANCES) {
       "/settings/alerts",
       "/settings/people",
       "/settings/api-keys",
+      "/settings/subscriptions",
       "/docs/api",
     ]) {
       await page.goto(path);

@@ -10,7 +10,7 @@ import { phoneKey } from "@/lib/phone";
 import type { ApiScope } from "@/types/api-keys";
 import { eventSchema, type ServiceEvent } from "@/types/events";
 import type { CreatedSubscription, CreateSubscriptionInput } from "@/types/subscriptions";
-import { makeKey } from "./keys";
+import { makeClient } from "./keys";
 import { newPhone, type TestPool } from "./pool";
 import type { Received } from "./receiver";
 
@@ -33,13 +33,7 @@ export function eventDesk(pool: TestPool) {
     client: async (
       scopes: readonly ApiScope[] = ["events:manage", "messages:read"],
     ): Promise<EventClient> => {
-      const name = `client-${randomUUID()}`;
-      await makeKey(pool.ctx, { client: name, scopes });
-      const [row] = z
-        .array(z.object({ id: z.uuid() }))
-        .parse(await db.execute(sql`select id from julia.clients where name = ${name}`));
-      if (row === undefined) throw new Error("no client");
-      return { id: row.id, scopes };
+      return { id: await makeClient(pool.ctx, `client-${randomUUID()}`, scopes), scopes };
     },
     subscribe: (
       { id }: EventClient,

@@ -25,6 +25,18 @@ export async function makeKey(
   return { id: key.id, secret };
 }
 
+/** Creates a client with a key, and returns the id of the client. */
+export async function makeClient(
+  context: Pick<AppContext, "db">,
+  name: string,
+  scopes?: readonly ApiScope[],
+): Promise<string> {
+  await makeKey(context, { client: name, scopes });
+  const [row] = await context.db.select({ id: clients.id }).from(clients).where(eq(clients.name, name));
+  if (row === undefined) throw new Error(`no client ${name}`);
+  return row.id;
+}
+
 export interface ServiceRequest {
   method?: string;
   body?: unknown;

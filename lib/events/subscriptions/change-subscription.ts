@@ -3,13 +3,13 @@ import type { Transaction } from "@/db/client";
 import { subscriptions } from "@/db/schema";
 import { auditCommand } from "@/lib/audit";
 import type { CommandContext } from "@/lib/context/command-context";
-import { noSubscription, type Ownership, ownedBy } from "./subscription-row";
-
-type SubscriptionRow = typeof subscriptions.$inferSelect;
+import { lockAuthority } from "@/lib/people/lock-authority";
+import { noSubscription, type Ownership, ownedBy, type SubscriptionRow } from "./subscription-row";
 
 /**
  * Runs one change of a subscription, with its audit row, in one transaction. `lines` is true for changes that affect
- * which deliveries wait, which exclude all finishing deliveries. Throws `subscription_not_found`.
+ * which deliveries wait, which exclude all finishing deliveries. Throws `subscription_not_found`, and `forbidden` or `unauthenticated` for a
+ * person who lost the right meanwhile.
  */
 export async function changeSubscription<Result>(
   ctx: CommandContext,
@@ -18,6 +18,7 @@ export async function changeSubscription<Result>(
   run: (tx: Transaction, row: SubscriptionRow) => Promise<Result>,
 ): Promise<Result> {
   return await ctx.db.transaction(async (tx) => {
+    await lockAuthority(tx, ctx.actor);
     if (change.lines === true) await tx.execute(sql`select julia.lock_delivery_order(true)`);
     const [row] = await tx
       .select()

@@ -1,14 +1,21 @@
-import { subscriptions } from "@/db/schema";
+import { eq } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { apiKeys, subscriptions } from "@/db/schema";
 import { auditCommand } from "@/lib/audit";
 import type { CommandContext } from "@/lib/context/command-context";
+import { invalidField } from "@/lib/errors";
 import { newId } from "@/lib/new-id";
 import { seal } from "@/lib/outbound/seal";
 import { makeCallbackSecret } from "@/lib/outbound/sign";
+import { lockAuthority } from "@/lib/people/lock-authority";
 import { checkCallbackUrl } from "@/lib/queue/callbacks/check-callback-url";
 import type { CreatedSubscription, CreateSubscriptionInput } from "@/types/subscriptions";
 import { secretOwner, toSubscription, urlOwner } from "./subscription-row";
 
-/** Creates a subscription. Only this result contains the secret. Throws `invalid_request` for a private address. */
+/**
+ * Creates a subscription. Only this result contains the secret. Throws `invalid_request` for a private address, and for
+ * a client without any API key.
+ */
 export async function createSubscription(
   ctx: CommandContext,
   clientId: string,
@@ -20,6 +27,8 @@ export async function createSubscription(
   const secret = makeCallbackSecret();
   const { origin } = new URL(input.url);
   const row = await ctx.db.transaction(async (tx) => {
+    await lockAuthority(tx, ctx.actor);
+    await checkClient(tx, clientId);
     const [created] = await tx
       .insert(subscriptions)
       .values({
@@ -37,4 +46,13 @@ export async function createSubscription(
     return created;
   });
   return { ...toSubscription(row, authSecret), secret };
+}
+
+async function checkClient(tx: Transaction, clientId: string): Promise<void> {
+  const found = await tx
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(eq(apiKeys.clientId, clientId))
+    .limit(1);
+  if (found.length === 0) throw invalidField("clientId", "There is no service with this id.");
 }

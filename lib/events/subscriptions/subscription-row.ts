@@ -5,7 +5,7 @@ import { DomainError } from "@/lib/errors";
 import { unseal } from "@/lib/outbound/seal";
 import type { Subscription } from "@/types/subscriptions";
 
-type SubscriptionRow = typeof subscriptions.$inferSelect;
+export type SubscriptionRow = typeof subscriptions.$inferSelect;
 
 /** Bind sealed values to their row, so that a copy in another row cannot be unsealed. */
 export const urlOwner = (id: string) => `subscription-url:${id}`;
@@ -15,6 +15,8 @@ export const secretOwner = (id: string) => `subscription-secret:${id}`;
 export interface Ownership {
   clientId: string | null;
 }
+
+export const ANY_CLIENT: Ownership = { clientId: null };
 
 export const ownedBy = (id: string, { clientId }: Ownership): SQL | undefined =>
   and(eq(subscriptions.id, id), clientId === null ? undefined : eq(subscriptions.clientId, clientId));

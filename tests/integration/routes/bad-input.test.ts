@@ -47,7 +47,7 @@ const BAD_BODIES: [string, BodyInit, Record<string, string>, ErrorCode][] = [
   ["null", "null", {}, "invalid_request"],
   ["a number", "7", {}, "invalid_request"],
   ["a list", "[]", {}, "invalid_request"],
-  ["an unknown field", '{"status":"active"}', {}, "invalid_request"],
+  ["an unknown field", '{"unknownField":"active"}', {}, "invalid_request"],
   ["__proto__", '{"__proto__":{"role":"admin"}}', {}, "invalid_request"],
   ["constructor", '{"constructor":{"prototype":{}}}', {}, "invalid_request"],
   ["NUL", '{"phone":"55\\u0000"}', {}, "invalid_request"],
@@ -94,6 +94,7 @@ describe("path parameters", () => {
     if (/^\/api\/dashboard\/(api-keys|alerts|chips\/views)/.test(path)) return "not_found";
     if (path.startsWith("/api/dashboard/gateways")) return "gateway_not_found";
     if (path.startsWith("/api/dashboard/contacts")) return "contact_not_found";
+    if (path.startsWith("/api/dashboard/subscriptions")) return "subscription_not_found";
     return path.startsWith("/api/dashboard/messages") ? "message_not_found" : "chip_not_found";
   };
   /** The id of a gateway need not be a UUID: that of the environment's gateway is `default`. */

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { expect } from "vitest";
 import { gatewayKeyOwner } from "@/lib/gateway/gateways";
 import { seal } from "@/lib/outbound/seal";
+import { makeClient } from "../../factories/keys";
 import { insertChip, newPhone } from "../../factories/pool";
 import { makePerson, TEST_PASSWORD } from "../../factories/web";
 import { type Dashboard, openDashboard } from "./dashboard";
@@ -27,6 +29,7 @@ export async function openRightCalls(): Promise<RightCalls> {
   const row = await insertChip(dashboard.pool.ctx, { state: "close", everPaired: true, status: "warming" });
   const chip = { id: row.id, name: row.instanceName ?? "", version: row.version };
   const { id: personId } = await makePerson(dashboard.web, "manager");
+  const clientId = await makeClient(dashboard.web, "agenda");
   const { sql, config } = dashboard.web;
   const { url, apiKey } = dashboard.pool.simulator;
   const gatewayId = uuidv7();
@@ -67,6 +70,12 @@ export async function openRightCalls(): Promise<RightCalls> {
     [ROUTES.createGateway, { name: "Sul", baseUrl: url.replace("127.0.0.1", "localhost"), apiKey }],
     [ROUTES.updateGateway, { capacity: 9, apiKey }],
     [ROUTES.webhook, { action: "take_over" }],
+    [
+      ROUTES.createSubscription,
+      { clientId, url: "https://crm.example.com/events", types: ["message.received"] },
+    ],
+    [ROUTES.updateSubscription, { status: "paused" }],
+    [ROUTES.redeliverEvent, { eventId: `evt_${randomUUID()}` }],
     [ROUTES.updateContact, { version: 1, phone: newPhone() }],
     [ROUTES.replyToContact, { text: "Oi", idempotencyKey: uuidv7() }],
     [ROUTES.resolveMessage, { decision: "accept" }],

@@ -17,6 +17,7 @@ const MESSAGES = "/api/dashboard/messages";
 const CONTACTS = "/api/dashboard/contacts";
 const ALERTS = "/api/dashboard/alerts";
 const GATEWAYS = "/api/dashboard/gateways";
+const SUBSCRIPTIONS = "/api/dashboard/subscriptions";
 
 const route = (name: string): Route => {
   const [method = "", path = ""] = name.split(" ");
@@ -106,6 +107,14 @@ export const ROUTES = {
   changeDestination: route(`PATCH ${ALERTS}/destinations/{id}`),
   deleteDestination: route(`DELETE ${ALERTS}/destinations/{id}`),
   testDestination: route(`POST ${ALERTS}/destinations/{id}/test`),
+  subscriptions: route(`GET ${SUBSCRIPTIONS}`),
+  createSubscription: route(`POST ${SUBSCRIPTIONS}`),
+  updateSubscription: route(`PATCH ${SUBSCRIPTIONS}/{id}`),
+  deleteSubscription: route(`DELETE ${SUBSCRIPTIONS}/{id}`),
+  deliveries: route(`GET ${SUBSCRIPTIONS}/{id}/deliveries`),
+  redeliverEvent: route(`POST ${SUBSCRIPTIONS}/{id}/redeliver`),
+  rotateSubscription: route(`POST ${SUBSCRIPTIONS}/{id}/rotate`),
+  testSubscription: route(`POST ${SUBSCRIPTIONS}/{id}/test`),
 };
 
 export const ALL_ROUTES: readonly Route[] = Object.values(ROUTES);

@@ -22,7 +22,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   DELETE: keyRoute({
     scope: "events:manage",
     params: idParamsSchema,
-    handler: ({ context, client, params }) =>
-      deleteSubscription(context, { id: params.id, owner: { clientId: client.id } }),
+    handler: async ({ context, client, params }) => {
+      await deleteSubscription(context, { id: params.id, owner: { clientId: client.id } });
+    },
   }),
 });
