@@ -1,3 +1,5 @@
+import { Fragment } from "react";
+import { errorPath } from "@/lib/openapi/error-guides";
 import type { ReferenceOperation } from "@/lib/openapi/reference";
 import { ERROR_STATUS } from "@/types/errors";
 import { Described } from "./described";
@@ -49,7 +51,15 @@ export function OperationSection(operation: ReferenceOperation) {
           </li>
         ))}
         <li className="text-muted-foreground">
-          {operation.errors.map((code) => `${ERROR_STATUS[code]} ${code}`).join(", ")}
+          {operation.errors.map((code, index) => (
+            <Fragment key={code}>
+              {index > 0 && ", "}
+              {ERROR_STATUS[code]}{" "}
+              <a href={errorPath(code)} className="underline underline-offset-2">
+                {code}
+              </a>
+            </Fragment>
+          ))}
         </li>
       </ul>
     </section>

@@ -66,6 +66,8 @@ for (const appearance of APPEARANCES) {
       "/settings/api-keys",
       "/settings/subscriptions",
       "/docs/api",
+      "/docs/errors",
+      "/docs/errors/pool_full",
     ]) {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

@@ -21,8 +21,11 @@ export default function ApiReferencePage() {
       <h1 className="font-semibold text-2xl">API</h1>
       <p className="text-sm">
         Every request carries a key of its client, in <code>Authorization: Bearer</code> or in{" "}
-        <code>x-api-key</code>. Errors are problem documents (RFC 9457) with a <code>code</code>.
-        Machine-readable version:{" "}
+        <code>x-api-key</code>. Errors are problem documents (RFC 9457) with a <code>code</code>, which{" "}
+        <a href="/docs/errors" className="underline underline-offset-2">
+          has a page of its own
+        </a>
+        . Machine-readable version:{" "}
         <a href="/api/openapi.json" className="underline underline-offset-2">
           OpenAPI 3.1
         </a>
