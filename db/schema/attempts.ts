@@ -26,8 +26,8 @@ export const attempts = julia.table(
     /** Null for a selection. */
     messageId: uuid("message_id").references(() => messages.id, { onDelete: "cascade" }),
     chipId: belongsTo("chip_id", () => chips.id),
-    // No foreign key: contacts are never deleted, and checking the key for each slot would cost as much as another
-    // index.
+    // No foreign key: only merged contacts are deleted, and these have no attempts. Checking the key for each slot
+    // would cost as much as another index.
     contactId: uuid("contact_id"),
     state: text("state", { enum: ATTEMPT_STATES }).notNull(),
     slotAt: momentNow("slot_at"),

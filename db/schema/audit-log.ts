@@ -1,7 +1,10 @@
 import { index, jsonb, text, uuid } from "drizzle-orm/pg-core";
 import { julia, momentNow } from "./julia";
 
-/** Who did what to which object. Append-only: a trigger rejects UPDATE, DELETE and TRUNCATE. */
+/**
+ * One row per audited command, with its actor and its target. Append-only: a trigger rejects UPDATE, DELETE and
+ * TRUNCATE.
+ */
 export const auditLog = julia.table(
   "audit_log",
   {

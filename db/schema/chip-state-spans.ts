@@ -5,8 +5,8 @@ import { chips } from "./chips";
 import { belongsTo, julia, moment } from "./julia";
 
 /**
- * `off`: the chip is not expected to be up, because it was never paired, was disconnected by an operator or is
- * cancelled.
+ * `off`: the chip is not expected to be up, because it was never paired, was disconnected by an operator, is cancelled,
+ * or is paused and not connected.
  */
 export const CHIP_STATE_KINDS = ["up", "down", "off"] as const;
 

@@ -8,7 +8,7 @@ import { julia, known, moment, momentNow } from "./julia";
 
 /**
  * A phone number in the pool: its facts, the status derived from them, and the proven state of its connection. Only
- * `lib/chips/change-chip.ts` writes the facts and `status`.
+ * `lib/chips/change-chip.ts` writes `status`. A few bulk updates write facts without it (decision 001).
  */
 export const chips = julia.table(
   "chips",

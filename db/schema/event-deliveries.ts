@@ -28,8 +28,8 @@ export const eventDeliveries = julia.table(
     /** Null for the callback address of a message. */
     subscriptionId: uuid("subscription_id").references(() => subscriptions.id, { onDelete: "cascade" }),
     /**
-     * Deliveries with the same key go to a receiver one after the other: the contact, else the chip, else the event. For
-     * a callback address, the message.
+     * A receiver gets deliveries with the same key one after another. The key is the id of the contact, otherwise of
+     * the chip, otherwise of the event. For a callback address, the key is the id of the message.
      */
     orderKey: uuid("order_key").notNull(),
     state: text("state", { enum: DELIVERY_STATES }).notNull().default("due"),
@@ -50,7 +50,7 @@ export const eventDeliveries = julia.table(
     uniqueIndex("event_deliveries_receiver").on(table.receiverId, table.eventSeq),
     // Serves the deletion of events.
     index("event_deliveries_event").on(table.eventSeq),
-    // The claim of a subscription's deliveries, and of the deliveries to callback addresses.
+    // Finds the due deliveries of a subscription, and the due deliveries to callback addresses.
     index("event_deliveries_due").on(table.subscriptionId, table.nextTryAt).where(sql`state = 'due'`),
     // Finds the next delivery of a receiver and key.
     index("event_deliveries_order")
@@ -73,7 +73,7 @@ export const deliveryTries = julia.table(
       .notNull()
       .references(() => events.seq, { onDelete: "cascade" }),
     attempt: smallint("attempt").notNull(),
-    /** HTTP status of the answer, null without an answer. */
+    /** HTTP status of the response; null if there was no response. */
     status: integer("status"),
     durationMs: integer("duration_ms").notNull(),
     error: text("error"),

@@ -19,7 +19,7 @@ export const gateways = julia.table(
     /** Address and encrypted API key; null for the gateway of the environment. */
     baseUrl: text("base_url"),
     apiKeySealed: text("api_key_sealed"),
-    /** Most instances that new chips may bring this gateway to. */
+    /** The gateway accepts new chips only while it has fewer chips than this. */
     capacity: integer("capacity").notNull().default(DEFAULT_GATEWAY_CAPACITY),
     /** False while the gateway is being drained. */
     acceptsNew: boolean("accepts_new").notNull().default(true),

@@ -54,7 +54,10 @@ export const messages = julia.table(
     routeKind: text("route_kind", { enum: ROUTE_KINDS }).notNull().default("any"),
     routeChipId: uuid("route_chip_id").notNull().default(NO_CHIP),
     routeSpecialty: text("route_specialty").notNull().default(""),
-    /** The message is not sent before this time, because of a retry delay or a closed sending window. */
+    /**
+     * The message is not sent before this time, because of its schedule, a retry delay or a closed sending window.
+     * `infinity` while the batch of the message is paused.
+     */
     notBefore: moment("not_before"),
     /** When the message may move to another chip because the hourly window of its preferred chip is full. */
     migrateAt: moment("migrate_at"),
@@ -94,10 +97,10 @@ export const messages = julia.table(
      */
     resolutionBy: text("resolution_by"),
     resolutionAt: moment("resolution_at"),
-    /** The message was posted to be sent at this time. Until then it waits in its queue. */
+    /** The client's `sendAt`. Until this time, the message stays queued and does not hold back other messages. */
     scheduledFor: moment("scheduled_for"),
     batchId: uuid("batch_id").references(() => batches.id),
-    /** The inbound message that this message quotes. No foreign key, because inbound messages expire. */
+    /** The inbound message that this message quotes. */
     inReplyTo: uuid("in_reply_to"),
     supersedes: uuid("supersedes"),
     supersededBy: uuid("superseded_by"),

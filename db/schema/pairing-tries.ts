@@ -16,14 +16,14 @@ export const pairingTries = julia.table(
     /** Null if the chip was deleted, for example because the gateway refused to create its instance. */
     chipId: uuid("chip_id").references(() => chips.id, { onDelete: "set null" }),
     gatewayId: text("gateway_id").references(() => gateways.id, { onDelete: "set null" }),
-    /** True unless the chip's previous try failed. */
+    /** True unless the chip's previous try ended without success. */
     isFirst: boolean("is_first").notNull(),
     startedAt: momentNow("started_at"),
     /** When a person last asked for a code during this try. */
     askedAt: momentNow("asked_at"),
     /** When this try's first code was seen. */
     firstCodeAt: moment("first_code_at"),
-    /** What a person answered to "scanned the code and nothing happened?". */
+    /** A person's answer to the question "scanned the code and nothing happened?". */
     answer: text("answer", { enum: SCAN_ANSWERS }),
     cause: text("cause", { enum: PAIRING_CAUSES }),
     /** When the cause was decided. A cause that passes before the try ends is cleared. */

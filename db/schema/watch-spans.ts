@@ -3,8 +3,8 @@ import { ENVIRONMENT_GATEWAY } from "../../types/gateways";
 import { julia, moment } from "./julia";
 
 /**
- * Periods in which the product watched a gateway and would have noticed a change of its chips. What happened between
- * them is unknown.
+ * Periods in which the product watched a gateway and would have noticed a change of its chips. Changes outside these
+ * periods are unknown.
  */
 export const watchSpans = julia.table(
   "watch_spans",

@@ -7,8 +7,9 @@ import { belongsTo, julia, known, moment, momentNow } from "./julia";
 export const WEBHOOK_EVENT_STATES = ["pending", "applied", "ignored"] as const;
 
 /**
- * Deduplicated gateway events, stored before we respond to the gateway and processed afterwards. Contains only the
- * parts that we use, without instance keys and message texts.
+ * Deduplicated gateway events, stored before we respond to the gateway and processed afterwards. `data` contains only
+ * the parts that we use: no instance keys, and texts only of inbound messages. Retention deletes processed events after
+ * 7 days.
  */
 export const webhookEvents = julia.table(
   "webhook_events",

@@ -64,8 +64,8 @@ language sql immutable as $$
 $$;
 
 -- True while no person needs to act on a lost session, because the worker will soon try to recover the session or has
--- just tried. The times follow lib/chips/connection/reviving.ts: the first attempt is made within 150 s of the loss, a
--- stuck session is restarted after 60 s, and the result of an attempt is known within 30 s.
+-- just tried. The times follow lib/chips/connection/reviving.ts: a stuck session is restarted after 60 s, and the
+-- result of an attempt is known within 30 s. From 150 s after the loss, an earlier attempt no longer counts.
 create or replace function julia.is_reviving(
   c julia.chips, h julia.chip_health, p julia.pairings, p_now timestamptz
 ) returns boolean language sql stable as $$
@@ -118,7 +118,8 @@ create or replace function julia.condition_since(
 $$;
 
 -- Returns a chip's condition and everything derived from it. `g` is the chip's gateway: while the gateway is down, the
--- chip cannot send, even if its session is open. `wanted` is true if people expect the chip to be connected and to send.
+-- chip cannot send, even if its session is open. `wanted` is true if people expect the chip to be connected and to
+-- send.
 create or replace function julia.chip_condition(
   c julia.chips, r julia.chip_rotation, h julia.chip_health, p julia.pairings, g julia.gateways, p_now timestamptz
 ) returns table (condition text, reason text, since timestamptz, rank int, can_send boolean,

@@ -4,8 +4,8 @@
 -- JL429 and stores nothing if the message would expire before its chip or the pool could send it. `p_room` is the
 -- maximum number of unbound messages that may be waiting ahead of this message, counted over all processes. Null skips
 -- that check. Raises JL409 and stores nothing if the contact has opted out (`p_reaches_opted_out` skips this check for
--- the confirmation of an opt-out) or was erased (`p_phone_hash`, the keyed hash of the phone key, is a known one). Raises
--- JL404 and stores nothing if the message answers an inbound message that the contact has not sent.
+-- the confirmation of an opt-out) or was erased (`p_phone_hash`, the keyed hash of the phone key, is a known one).
+-- Raises JL404 and stores nothing if the message answers an inbound message that the contact has not sent.
 create or replace function julia.accept_message(
   p_id uuid, p_client_id uuid, p_key text, p_digest text, p_contact_id uuid, p_phone text, p_phone_key text,
   p_external_id text, p_name text, p_specialty text, p_text text, p_kind text, p_priority int, p_ttl_seconds int,
@@ -48,8 +48,8 @@ begin
   m.not_before := case when p_scheduled_for > m.created_at then p_scheduled_for end;
   is_next := is_next and m.not_before is null;
   select * into s from julia.settings where id = 1;
-  -- A person who writes to us after the erasure may be answered. A contact that exists already has a number that no
-  -- erasure remembers, or has written.
+  -- Skipped while the reply window is open, because a contact who has written since the erasure may be answered. If the
+  -- caller passed no hash, only a new contact is checked: an existing contact was not erased, or has written since.
   if s.erasure_key_sealed is not null and not julia.reply_window_is_open(k, s, m.created_at)
     and (p_phone_hash is not null or k.id = p_contact_id) then
     perform julia.refuse_erased(p_phone_hash);

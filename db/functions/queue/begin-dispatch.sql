@@ -1,6 +1,6 @@
 -- Begins the dispatch (T2, committed before the first byte is written). Returns true if this worker may send the
--- message now. Returns false if the lease has ended, the message was cancelled or has expired, its batch is not active, a
--- command on the chip has begun, or the chip can no longer send.
+-- message now. Returns false if the lease has ended, the message was cancelled or has expired, its batch is not active,
+-- a command on the chip has begun, or the chip can no longer send.
 create or replace function julia.begin_dispatch(
   p_message_id uuid, p_attempt_id uuid, p_owner uuid, p_operation_id int
 ) returns boolean language plpgsql volatile as $$

@@ -22,8 +22,7 @@ begin
   if not r.has_bound then return false; end if;
   left_seconds := extract(epoch from p_expires_at - greatest(r.free_at, t));
   if p_kind is distinct from 'reply' then left_seconds := julia.open_seconds(s, greatest(r.free_at, t), left_seconds); end if;
-  -- The chip has already written to the contacts of its bound messages, so the short cooldown applies to these
-  -- messages.
+  -- The chip has usually written to the contacts of its bound messages before, so the estimate uses the short cooldown.
   cooldown := julia.cooldown_of(s, 0);
   slots := greatest(1, floor(julia.cautious(
     julia.sends_within(left_seconds, cooldown.mean, cooldown.spread),

@@ -1,6 +1,7 @@
 -- Settles an attempt that the gateway provably did not accept: releases the slot and requeues the message, or cancels
--- the message if the contact has opted out since the message was accepted. If `p_scope` is `instance`, also takes the
--- chip out of rotation; `gateway` and `message` do not.
+-- the message if the contact has opted out since the message was accepted. If the batch of the message was paused or
+-- cancelled in the meantime, the message is paused or cancelled too. If `p_scope` is `instance`, also takes the chip
+-- out of rotation; `gateway` and `message` do not.
 create or replace function julia.finish_not_sent(
   p_attempt_id uuid, p_scope text, p_cause text, p_detail text, p_retry_seconds float8 default 0
 ) returns boolean language plpgsql volatile as $$

@@ -1,6 +1,6 @@
--- True if fewer than `p_room` unbound messages of this priority or a higher one are waiting. Messages that are scheduled
--- for later or whose batch is paused do not count. The lock ensures that
--- concurrent acceptances see each other's messages.
+-- True if fewer than `p_room` unbound messages of this priority or a higher one are waiting. Messages that are
+-- scheduled for later or whose batch is paused do not count. The lock ensures that concurrent acceptances see each
+-- other's messages.
 create or replace function julia.has_room(p_priority int, p_room int) returns boolean language plpgsql volatile as $$
 declare
   ahead int;

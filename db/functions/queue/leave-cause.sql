@@ -73,8 +73,8 @@ language sql stable as $$
   select case when r.unusable_since <= p_now - make_interval(secs => s.drop_wait_seconds) then 'dropped' end
 $$;
 
--- Returns `gateway_down` once the chip's gateway has been down for `gateway_wait_seconds`, unless moving the message would
--- not help because no chip of another gateway can send.
+-- Returns `gateway_down` once the chip's gateway has been down for `gateway_wait_seconds`. Returns null if no chip of
+-- another gateway can send, because moving the message would not help then.
 create or replace function julia.gateway_dropped(
   p_gateway_id text, p_down_since timestamptz, s julia.settings, p_now timestamptz
 ) returns text language sql stable as $$

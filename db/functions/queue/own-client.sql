@@ -2,8 +2,8 @@
 -- contain no space.
 create or replace function julia.own_client_name() returns text language sql immutable as $$ select 'julia dashboard' $$;
 
--- Returns the client of the product's own messages: those that people write, and the confirmations of opt-outs. The first
--- of these messages creates the client.
+-- Returns the client of the product's own messages: those that people write, and the confirmations of opt-outs. The
+-- first of these messages creates the client.
 create or replace function julia.own_client() returns uuid language plpgsql volatile as $$
 declare
   own uuid;

@@ -1,6 +1,6 @@
 -- Makes a contact's next message ready, unless that message is deferred or another message of the contact is in flight.
 -- The next message is the oldest one of the highest priority. Messages that are scheduled for later, or whose batch is
--- paused, hold back no other. The caller must have locked the contact.
+-- paused, do not hold back other messages. The caller must have locked the contact.
 create or replace function julia.promote(p_contact_id uuid) returns void language plpgsql volatile as $$
 declare
   s julia.settings;

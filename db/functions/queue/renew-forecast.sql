@@ -1,7 +1,7 @@
 -- Stores the forecast for admission and estimates: how many messages are waiting (without those that are scheduled for
--- later or whose batch is paused), and when slots become free under the
--- limits of each chip. Counts at most `p_most_counted` messages, and at most 1000 more than the pool could send in a
--- week, so that the cost does not grow with the backlog.
+-- later or whose batch is paused), and when slots become free under the limits of each chip. Counts at most
+-- `p_most_counted` messages, and at most 1000 more than the pool could send in a week, so that the cost does not grow
+-- with the backlog.
 create or replace function julia.renew_forecast(p_horizons float8[], p_next_chips int, p_most_counted int)
 returns void language plpgsql volatile as $$
 declare

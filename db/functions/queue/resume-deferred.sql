@@ -1,5 +1,5 @@
--- Requeues messages whose `not_before` lies in the given range, except messages that are scheduled for later. Returns how
--- many contacts were processed.
+-- Requeues messages whose `not_before` lies in the given range, except messages that are scheduled for later. Returns
+-- how many contacts were processed.
 create or replace function julia.resume_deferred(p_from timestamptz, p_until timestamptz, p_limit int) returns int
 language plpgsql volatile as $$
 declare

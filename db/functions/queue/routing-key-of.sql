@@ -1,6 +1,6 @@
 -- Computes the current routing key of a message: the chip that received its contact's reply while the reply window is
--- open, otherwise the contact's preferred chip, the contact's specialty, or any chip. `cause` says why the message leaves
--- the preferred chip.
+-- open, otherwise the contact's preferred chip, the contact's specialty, or any chip. `cause` says why the message
+-- leaves the preferred chip.
 create or replace function julia.routing_key_of(
   m julia.messages, k julia.clientes, s julia.settings,
   out kind text, out chip_id uuid, out specialty text, out cause text

@@ -1,6 +1,6 @@
--- Moves messages whose routing key has changed only because time passed: a connection was lost for too long, a chip was
--- paused for too long, or the wait for a full hourly window ended. Also sets the hints that `note_bound` skipped.
--- Returns how many messages were moved.
+-- Moves messages whose routing key has changed only because time passed: a lost connection, a pause or an outage of the
+-- gateway has lasted too long, or the wait for a full hourly window has ended. Also sets the hints that `note_bound`
+-- skipped. Returns how many messages were moved.
 create or replace function julia.settle_queues(p_limit int) returns int language plpgsql volatile as $$
 declare
   s julia.settings;

@@ -1,5 +1,6 @@
--- Stores a reservation: inserts the attempt, and updates the message with its lease and routing explanation. Returns the
--- inbound message that the message quotes. Only the chip that received it can quote it.
+-- Stores a reservation: inserts the attempt, and updates the message with its lease and routing explanation. Returns
+-- the gateway's id and the text of the inbound message that the message quotes, or nulls if another chip received the
+-- quoted message.
 create or replace function julia.write_reservation(
   p_message_id uuid, p_contact_id uuid, p_specialty text, s julia.settings, p_chip_id uuid, p_at timestamptz, p_reason text,
   p_cause text, p_preferred text, p_owner uuid, p_attempt_id uuid,
