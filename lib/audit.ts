@@ -14,6 +14,7 @@ export interface AuditEntry {
     | "session"
     | "api_key"
     | "message"
+    | "batch"
     | "contact"
     | "alert"
     | "saved_view"

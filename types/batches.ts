@@ -40,3 +40,13 @@ export const batchSchema = z.object({
   createdAt: z.iso.datetime(),
 });
 export type Batch = z.infer<typeof batchSchema>;
+
+/** A batch as the dashboard shows it. */
+export const batchDetailSchema = batchSchema.extend({
+  client: z.string(),
+  /** Number of messages in the request that were not accepted. */
+  refused: z.number().int(),
+});
+export type BatchDetail = z.infer<typeof batchDetailSchema>;
+
+export type BatchCommand = "pause" | "resume" | "cancel";

@@ -24,7 +24,9 @@ export const WAITING_FOR = [
   "any_instance",
   /** An earlier message to the same contact. */
   "earlier_message",
-  /** A point in time, because of its schedule, a retry delay or a closed sending window. */
+  /** The time for which it was scheduled. */
+  "schedule",
+  /** A point in time, because of a retry delay or a closed sending window. */
   "time",
   /** Its batch to be resumed. */
   "batch_paused",
@@ -68,6 +70,8 @@ export const messagePageSchema = z.object({
   any: z.boolean(),
   /** The name of the chip whose messages the filter selects; null without that filter. */
   filteredChip: z.string().nullable(),
+  /** The name of the batch that the filter selects; null without that filter, and if the batch has no name. */
+  filteredBatch: z.string().nullable(),
   notice: noticeSchema,
 });
 export type MessagePage = z.infer<typeof messagePageSchema>;
@@ -81,6 +85,8 @@ export const messagePageQuerySchema = z.strictObject({
   status: messageListQuerySchema.shape.status,
   instance: z.string().trim().max(50).default(""),
   client: z.string().trim().max(50).default(""),
+  /** Id of a batch. */
+  batch: z.union([z.literal(""), z.uuid()]).default(""),
   cursor: z
     .string()
     .regex(/^\d{1,15}$/)
@@ -117,6 +123,7 @@ export const messageDetailSchema = messageSchema.extend({
   waiting: waitingSchema.nullable(),
   /** Kept after the outcome is known. Null if the message was never uncertain or was proven not sent. */
   uncertainSince: timestamp.nullable(),
+  cancelledAt: timestamp.nullable(),
   /** Null for messages that did not expire, and if the cause was not recorded. */
   expiry: expirySchema.nullable(),
   /** Reason why the message cannot be sent again; null if it can. */

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { useClockText } from "@/components/layout/use-clock-text";
@@ -7,23 +8,30 @@ import { Fact, FactList } from "./message-contact";
 
 export function MessageFacts({ message }: { message: MessageDetail }) {
   const t = useTranslations("messages.facts");
-  const text = useTimeText();
-  const clock = useClockText();
   return (
     <FactList>
       <Fact term={t("client")}>{message.client}</Fact>
       <Fact term={t("created")}>
         <RelativeTime at={message.createdAt} />
       </Fact>
+      {message.scheduledFor !== null && (
+        <Fact term={t("scheduled")}>
+          <Moment at={message.scheduledFor} />
+        </Fact>
+      )}
       <Fact term={t("expires")}>
-        <time
-          dateTime={message.expiresAt}
-          title={text.exact(new Date(message.expiresAt))}
-          suppressHydrationWarning
-        >
-          {clock(message.expiresAt)}
-        </time>
+        <Moment at={message.expiresAt} />
       </Fact>
+      {message.batchId !== null && (
+        <Fact term={t("batch")}>
+          <Link
+            href={`/messages?batch=${message.batchId}`}
+            className="rounded-sm underline underline-offset-4 outline-none focus-visible:ring-[3px] focus-visible:ring-ring/50"
+          >
+            {t("openBatch")}
+          </Link>
+        </Fact>
+      )}
       <Fact term={t("kind")}>{t(`kinds.${message.kind}`)}</Fact>
       <Fact term={t("priority")}>{t(`priorities.${message.priority}`)}</Fact>
       <Fact term={t("id")}>
@@ -42,5 +50,15 @@ export function MessageFacts({ message }: { message: MessageDetail }) {
         </Fact>
       )}
     </FactList>
+  );
+}
+
+function Moment({ at }: { at: string }) {
+  const text = useTimeText();
+  const clock = useClockText();
+  return (
+    <time dateTime={at} title={text.exact(new Date(at))} suppressHydrationWarning>
+      {clock(at)}
+    </time>
   );
 }

@@ -27,7 +27,7 @@ export function messageHistory(message: MessageDetail): HistoryEntry[] {
     entries.push({ at: message.failedAt, kind: "error_after_send" });
   }
   if (message.status === "expired") entries.push({ at: message.failedAt, kind: "expired" });
-  if (message.status === "cancelled") entries.push({ at: null, kind: "cancelled" });
+  if (message.status === "cancelled") entries.push({ at: message.cancelledAt, kind: "cancelled" });
   // The sort is stable, so events with the same time keep their order.
   return entries.sort((a, b) => moment(a.at) - moment(b.at));
 }

@@ -159,6 +159,8 @@ function sinceOf(message: MessageDetail): string | null {
       return message.failedAt;
     case "uncertain":
       return message.uncertainSince;
+    case "cancelled":
+      return message.cancelledAt;
     default:
       return null;
   }

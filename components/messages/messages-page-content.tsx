@@ -31,6 +31,11 @@ const ResolveBar = dynamic(
   { ssr: false },
 );
 
+const BatchPanel = dynamic(
+  () => loadPatiently(() => import("./batch-panel").then((module) => module.BatchPanel)),
+  { ssr: false },
+);
+
 export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
   const t = useTranslations("messages");
   const [filter, show] = useUrlState(messageUrl);
@@ -62,8 +67,12 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
               onFilter={show}
               uncertain={first?.uncertain ?? null}
               filteredChip={first?.filteredChip ?? null}
+              filteredBatch={first?.filteredBatch ?? null}
               onSendAgain={canWrite && hasEnded(filter) ? () => setSendingAgain(true) : null}
             />
+            {filter.batch !== "" && (
+              <BatchPanel key={filter.batch} batchId={filter.batch} canWrite={canWrite} />
+            )}
             {data === undefined ? (
               <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
             ) : items.length === 0 ? (

@@ -15,6 +15,8 @@ interface MessagesToolbarProps {
   uncertain: number | null;
   /** The name of the chip that the filter selects; null while unknown. */
   filteredChip: string | null;
+  /** The name of the batch that the filter selects; null while unknown, and if the batch has no name. */
+  filteredBatch: string | null;
   /** Null for managers, and if the filter selects no ended messages. */
   onSendAgain: (() => void) | null;
 }
@@ -25,10 +27,15 @@ export function MessagesToolbar({
   onFilter,
   uncertain,
   filteredChip,
+  filteredBatch,
   onSendAgain,
 }: MessagesToolbarProps) {
   const t = useTranslations("messages");
-  const names = { instance: filteredChip ?? filter.instance, client: filter.client };
+  const names = {
+    instance: filteredChip ?? filter.instance,
+    client: filter.client,
+    batch: filteredBatch ?? t("batch.unnamed"),
+  };
   const onlyUncertain = filter.status.length === 1 && filter.status[0] === "uncertain";
   return (
     <SearchBar
@@ -56,7 +63,7 @@ export function MessagesToolbar({
         />
         {t("toolbar.uncertain", { count: uncertain ?? 0 })}
       </Button>
-      {(["instance", "client"] as const).map(
+      {(["instance", "client", "batch"] as const).map(
         (name) =>
           filter[name] !== "" && (
             <Button

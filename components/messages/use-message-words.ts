@@ -5,6 +5,9 @@ import type { MessageRow, Waiting } from "@/types/message-pages";
 /** Evidence that resolves an uncertain message without action by a person. */
 const PROOFS = ["webhook", "look_up", "late_answer"] as const;
 
+/** Statuses whose reason is the error. */
+const EXPLAINED: readonly MessageRow["status"][] = ["failed", "uncertain", "cancelled"];
+
 /**
  * Translates what a message is waiting for, its errors and its resolution. Unknown error codes are shown as an unknown
  * error.
@@ -29,8 +32,7 @@ export function useMessageWords() {
   /** Returns the second line of a row, or null if the status needs no explanation. */
   const reasonOf = (row: MessageRow): string | null => {
     if (row.waiting !== null) return waiting(row.waiting);
-    if (row.error !== null && (row.status === "failed" || row.status === "uncertain"))
-      return error(row.error);
+    if (row.error !== null && EXPLAINED.includes(row.status)) return error(row.error);
     if (row.resolvedBy === null) return null;
     // For an expired message, `resolvedBy` is set only if a person sent the message again.
     return row.status === "expired"

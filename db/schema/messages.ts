@@ -90,6 +90,8 @@ export const messages = julia.table(
     readAt: moment("read_at"),
     /** When the message failed or expired. */
     failedAt: moment("failed_at"),
+    /** Null for messages that were cancelled before this column existed. */
+    cancelledAt: moment("cancelled_at"),
     uncertainSince: moment("uncertain_since"),
     /**
      * For an uncertain message, the proof that resolved it (`webhook`, `look_up` or `late_answer`) or the name of the

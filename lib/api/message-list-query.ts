@@ -1,7 +1,7 @@
 import type { MessagePageQuery } from "@/types/message-pages";
 import type { MessageStatus } from "@/types/messages";
 import { membersOf } from "./members-of";
-import { listField, textField, urlState } from "./url-state";
+import { idField, listField, textField, urlState } from "./url-state";
 
 /** The part of the query that is stored in the page's URL. The cursor is kept in the list's own state. */
 export type MessageListFilter = Omit<MessagePageQuery, "cursor">;
@@ -25,4 +25,5 @@ export const messageUrl = urlState<MessageListFilter>({
   status: listField(STATUSES.isMember),
   instance: textField(50),
   client: textField(50),
+  batch: idField,
 });

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { BatchCommand } from "@/types/batches";
 import type { Resolution, ResolveMessagesInput } from "@/types/message-pages";
 import type { MessageStatus } from "@/types/messages";
 import type { SendAgainInput } from "@/types/send-again";
@@ -29,10 +30,12 @@ const MOVING: Record<MessageStatus, boolean> = {
 
 const MESSAGES = "/api/dashboard/messages";
 const messagePath = (id: string) => `${MESSAGES}/${encodeURIComponent(id)}`;
+const batchPath = (id: string) => `/api/dashboard/batches/${encodeURIComponent(id)}`;
 const chipPath = (chipId: string) => `/api/dashboard/chips/${encodeURIComponent(chipId)}`;
 const page = schemasOf(() => import("@/types/message-pages"));
 const again = schemasOf(() => import("@/types/send-again"));
 const message = schemasOf(() => import("@/types/messages"));
+const batch = schemasOf(() => import("@/types/batches"));
 
 /** Every key begins with `messages`, so that one invalidation refreshes everything that a command may have changed. */
 const MESSAGE_KEYS = ["messages"] as const;
@@ -99,6 +102,18 @@ export const chipContactsOptions = (chipId: string) =>
     refetchInterval: 10 * REFRESH_INTERVAL_MS,
     meta: { follows: { message: 10_000 } },
   });
+
+export const batchOptions = (id: string) =>
+  jsonQuery(["messages", "batch", id], batchPath(id), batch("batchDetailSchema"), {
+    refetchInterval: () => pollEvery(REFRESH_INTERVAL_MS, LIVE_INTERVAL_MS),
+    meta: { follows: { message: 2_000 } },
+  });
+
+/** Rejects with `message_status_conflict` if the batch is cancelled. */
+export const useChangeBatch = () =>
+  useMessageChange(({ id, command }: { id: string; command: BatchCommand }) =>
+    fetchJson(`${batchPath(id)}/${command}`, batch("batchDetailSchema"), { method: "POST" }),
+  );
 
 /** Rejects with `message_status_conflict` once the message is being sent. */
 export const useCancelMessage = () =>

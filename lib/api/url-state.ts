@@ -12,6 +12,12 @@ export const textField = (maxLength: number): UrlField<string> => ({
   write: (text) => text,
 });
 
+/** A UUID, or an empty string. */
+export const idField: UrlField<string> = {
+  read: (text) => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text : ""),
+  write: (text) => text,
+};
+
 export const listField = <Member extends string>(
   isMember: (text: string) => text is Member,
 ): UrlField<Member[]> => ({

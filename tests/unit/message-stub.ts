@@ -45,6 +45,7 @@ export const pageOf = (items: MessageRow[], change: Partial<MessagePage> = {}): 
   uncertain: items.filter(({ status }) => status === "uncertain").length,
   any: items.length > 0,
   filteredChip: null,
+  filteredBatch: null,
   notice: NOTICE,
   ...change,
 });
@@ -82,6 +83,7 @@ export const messageWith = (change: Partial<MessageDetail> = {}): MessageDetail 
   priority: "normal",
   waiting: null,
   uncertainSince: null,
+  cancelledAt: null,
   expiry: null,
   againRefusal: "not_ended",
   migrationCause: null,

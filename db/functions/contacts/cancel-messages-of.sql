@@ -13,7 +13,8 @@ begin
   if cardinality(waiting) = 0 then return 0; end if;
   with cancelled as (
     update julia.messages
-    set phase = 'cancelled', ready = false, lease_owner = null, lease_until = null, error_code = 'contact_opted_out'
+    set phase = 'cancelled', cancelled_at = julia.clock(), ready = false, lease_owner = null, lease_until = null,
+      error_code = 'contact_opted_out'
     where id = any (waiting) and phase in ('queued', 'reserved') returning id)
   select array(select id from cancelled) into waiting;
   -- A separate statement, because the update may have waited for the transaction that reserved the message.

@@ -8,7 +8,7 @@ begin
   if not found then return false; end if;
   perform 1 from julia.clientes where id = m.contact_id for no key update;
   update julia.messages
-  set phase = 'cancelled', ready = false, lease_owner = null, lease_until = null
+  set phase = 'cancelled', cancelled_at = julia.clock(), ready = false, lease_owner = null, lease_until = null
   where id = p_message_id and phase in ('queued', 'reserved');
   if not found then return false; end if;
   update julia.attempts set state = 'released', finished_at = julia.clock()

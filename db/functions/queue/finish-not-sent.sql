@@ -22,7 +22,8 @@ begin
   select exists (select 1 from julia.clientes k where k.id = a.contact_id and k.opted_out_at > (held.m).created_at)
   into is_barred;
   update julia.messages set
-    phase = case when is_barred then 'cancelled' else 'queued' end, ready = false, lease_owner = null, lease_until = null, chip_id = null, reason = null,
+    phase = case when is_barred then 'cancelled' else 'queued' end, cancelled_at = case when is_barred then t end,
+    ready = false, lease_owner = null, lease_until = null, chip_id = null, reason = null,
     error_code = case when is_barred then 'contact_opted_out' end, error_detail = null, uncertain_since = null,
     not_before = case when p_retry_seconds > 0 and not is_barred then t + make_interval(secs => p_retry_seconds) end
   where id = a.message_id and phase in ('reserved', 'dispatching', 'uncertain');

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Queryable } from "@/db/client";
-import type { Batch } from "@/types/batches";
+import type { Visibility } from "@/lib/queue/read/get-message";
+import { type Batch, type BatchDetail, batchSchema } from "@/types/batches";
 import { MESSAGE_PHASES, MESSAGE_STATUSES, type MessageStatus, STATUS_OF_PHASE } from "@/types/messages";
 import { findBatch } from "./find-batch";
 
@@ -9,9 +10,13 @@ const UNDER_WAY: readonly MessageStatus[] = ["queued", "sending"];
 
 const countsSchema = z.array(z.object({ phase: z.enum(MESSAGE_PHASES), messages: z.number().int() }));
 
-/** Throws `batch_not_found`. */
-export async function getBatch(ctx: { db: Queryable }, id: string, clientId: string): Promise<Batch> {
-  const { name, status, createdAt } = await findBatch(ctx, id, clientId);
+/** Reads a batch as the dashboard shows it. Throws `batch_not_found`. */
+export async function readBatch(
+  ctx: { db: Queryable },
+  id: string,
+  visibility: Visibility,
+): Promise<BatchDetail> {
+  const { name, status, createdAt, client, refused } = await findBatch(ctx, id, visibility);
   const rows = countsSchema.parse(
     await ctx.db.execute(sql`
       select phase, count(*)::int as messages from julia.messages where batch_id = ${id} group by 1`),
@@ -25,7 +30,14 @@ export async function getBatch(ctx: { db: Queryable }, id: string, clientId: str
     status: isDone ? "done" : status,
     counts,
     createdAt: createdAt.toISOString(),
+    client,
+    refused,
   };
+}
+
+/** Throws `batch_not_found`. */
+export async function getBatch(ctx: { db: Queryable }, id: string, visibility: Visibility): Promise<Batch> {
+  return batchSchema.parse(await readBatch(ctx, id, visibility));
 }
 
 function zeros(): Batch["counts"] {

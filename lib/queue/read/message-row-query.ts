@@ -10,6 +10,7 @@ export const waitingColumns = sql`
   m.ready as waiting_ready,
   m.route_kind as waiting_route,
   m.not_before = 'infinity' as waiting_paused,
+  m.scheduled_for > julia.clock() as waiting_scheduled,
   case when m.not_before > julia.clock() then nullif(m.not_before, 'infinity') end as waiting_until,
   (select julia.chip_name(w) from julia.chips w
     where m.phase = 'queued' and w.id = m.route_chip_id) as waiting_chip`;
@@ -19,6 +20,7 @@ export const waitingSchema = z.object({
   waitingReady: z.boolean(),
   waitingRoute: z.enum(ROUTE_KINDS),
   waitingPaused: z.boolean().nullable(),
+  waitingScheduled: z.boolean().nullable(),
   waitingUntil: isoOrNull,
   waitingChip: z.string().nullable(),
 });
@@ -34,7 +36,9 @@ export function toWaiting(row: z.infer<typeof waitingSchema>): Waiting | null {
   if (row.phase === "reserved") return waiting("hand_over");
   if (row.phase !== "queued") return null;
   if (row.waitingPaused === true) return waiting("batch_paused");
-  if (row.waitingUntil !== null) return waiting("time", { until: row.waitingUntil });
+  if (row.waitingUntil !== null) {
+    return waiting(row.waitingScheduled === true ? "schedule" : "time", { until: row.waitingUntil });
+  }
   if (!row.waitingReady) return waiting("earlier_message");
   if (row.waitingChip !== null) return waiting("instance", { chipName: row.waitingChip });
   return waiting(row.waitingRoute === "specialty" ? "specialty" : "any_instance");
@@ -52,6 +56,7 @@ const factsSchema = waitingSchema.extend({
   deliveredAt: isoOrNull,
   readAt: isoOrNull,
   failedAt: isoOrNull,
+  cancelledAt: isoOrNull,
   uncertainSince: isoOrNull,
 });
 type Facts = z.infer<typeof factsSchema>;
@@ -63,7 +68,7 @@ type Facts = z.infer<typeof factsSchema>;
 export function messageRowsOf(scope: SQL, limit: number): SQL {
   return sql`
     select m.id, m.seq, m.to_phone as "to", m.phase, m.chip_id, m.error_code as error, m.resolution_by as resolved_by,
-      m.created_at, m.sent_at, m.delivered_at, m.read_at, m.failed_at, m.uncertain_since, ${waitingColumns},
+      m.created_at, m.sent_at, m.delivered_at, m.read_at, m.failed_at, m.cancelled_at, m.uncertain_since, ${waitingColumns},
       k.nome as contact_name, a.name as client, julia.chip_name(c) as chip_name
     from (select * from julia.messages m where ${scope} order by m.seq desc nulls last limit ${limit}) m
     join julia.clientes k on k.id = m.contact_id
@@ -81,7 +86,7 @@ const STATUS_AT: Record<MessagePhase, (facts: Facts) => string | null> = {
   read: (facts) => facts.readAt,
   failed: (facts) => facts.failedAt,
   expired: (facts) => facts.failedAt,
-  cancelled: () => null,
+  cancelled: (facts) => facts.cancelledAt,
   uncertain: (facts) => facts.uncertainSince,
 };
 

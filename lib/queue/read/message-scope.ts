@@ -21,6 +21,7 @@ export function messageScope(query: MessagePageQuery, limit: number | null): SQL
       sql`m.client_id = (select id from julia.clients where lower(name) = lower(${query.client}))`,
     );
   }
+  if (query.batch !== "") conditions.push(sql`m.batch_id = ${query.batch}`);
   if (query.search !== "") conditions.push(matches(query.search));
   const all = conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
   return query.instance === "" ? all : throughInstance(query.instance, all, limit);

@@ -23,6 +23,7 @@ const columnsSchema = messageDetailSchema
   .extend({
     priority: z.number().transform((index) => MESSAGE_PRIORITIES[index] ?? "normal"),
     uncertainSince: isoOrNull,
+    cancelledAt: isoOrNull,
     contact: messageDetailSchema.shape.contact.extend({ events: contactEventsSchema }),
   });
 
@@ -38,7 +39,7 @@ export async function readMessageDetail(
   const message = await getMessage(ctx, messageId, { clientId: null });
   const rows = await ctx.db.execute(sql`
     select m.phase, m.chip_id, m.kind, m.priority, ${withText ? sql`m.text` : sql`null::text`} as text,
-      m.uncertain_since, ${waitingColumns}, m.expiry, ${againRefusal} as again_refusal, a.name as client,
+      m.uncertain_since, m.cancelled_at, ${waitingColumns}, m.expiry, ${againRefusal} as again_refusal, a.name as client,
       (select t.cause from julia.attempts t
         where t.message_id = m.id and t.state not in ('not_sent', 'released')) as migration_cause,
       json_build_object('id', k.id, 'name', k.nome,

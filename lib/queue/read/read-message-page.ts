@@ -14,6 +14,7 @@ const answerSchema = z.object({
   uncertain: z.number(),
   any: z.boolean(),
   filtered_chip: z.string().nullable(),
+  filtered_batch: z.string().nullable(),
 });
 
 /** Reads a page of messages without their texts, newest first. Searches and filters in one query. */
@@ -28,15 +29,18 @@ export async function readMessagePage(
       (select count(*)::int from julia.messages where phase = 'uncertain') as uncertain,
       exists (select 1 from julia.messages) as any,
       (select julia.chip_name(c) from julia.chips c where c.id = ${chipNamed(query.instance)}) as filtered_chip,
+      (select name from julia.batches where id = nullif(${query.batch}, '')::uuid) as filtered_batch,
       ${noticeColumns}`);
-  const { items, uncertain, any, filtered_chip: filteredChip } = answerSchema.parse(rows[0]);
+  const answer = answerSchema.parse(rows[0]);
+  const { items, uncertain, any } = answer;
   const page = toPage(items.map(toMessageRow), PAGE_SIZE, ({ seq }) => String(seq));
   return {
     items: page.items.map(({ item }) => item),
     nextCursor: page.nextCursor,
     uncertain,
     any,
-    filteredChip,
+    filteredChip: answer.filtered_chip,
+    filteredBatch: answer.filtered_batch,
     notice: toNotice(rows[0], ctx.config),
   };
 }

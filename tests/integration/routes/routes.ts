@@ -14,6 +14,7 @@ const CHIPS = "/api/dashboard/chips";
 const ONE = `${CHIPS}/{id}`;
 const NAMED = `${CHIPS}/instances/{name}`;
 const MESSAGES = "/api/dashboard/messages";
+const BATCHES = "/api/dashboard/batches";
 const CONTACTS = "/api/dashboard/contacts";
 const ALERTS = "/api/dashboard/alerts";
 const GATEWAYS = "/api/dashboard/gateways";
@@ -77,6 +78,10 @@ export const ROUTES = {
   messages: route(`GET ${MESSAGES}`),
   message: route(`GET ${MESSAGES}/{id}`),
   cancelMessage: route(`POST ${MESSAGES}/{id}/cancel`),
+  batch: route(`GET ${BATCHES}/{id}`),
+  pauseBatch: route(`POST ${BATCHES}/{id}/pause`),
+  resumeBatch: route(`POST ${BATCHES}/{id}/resume`),
+  cancelBatch: route(`POST ${BATCHES}/{id}/cancel`),
   resolveMessage: route(`POST ${MESSAGES}/{id}/resolve`),
   resolveMessages: route(`POST ${MESSAGES}/resolve`),
   previewAgain: route(`GET ${MESSAGES}/send-again`),

@@ -7,6 +7,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   GET: keyRoute({
     scope: "messages:read",
     params: idParamsSchema,
-    handler: ({ context, client, params }) => getBatch(context, params.id, client.id),
+    handler: ({ context, client, params }) => getBatch(context, params.id, { clientId: client.id }),
   }),
 });

@@ -1,5 +1,6 @@
 import { keyRoute } from "@/lib/http/key-route";
 import { methods } from "@/lib/http/methods";
+import { getBatch } from "@/lib/queue/batches/get-batch";
 import { pauseBatch } from "@/lib/queue/batches/pause-batch";
 import { idParamsSchema } from "@/types/params";
 
@@ -7,6 +8,9 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: keyRoute({
     scope: "messages:send",
     params: idParamsSchema,
-    handler: ({ context, client, params }) => pauseBatch(context, params.id, client.id),
+    handler: async ({ context, client, params }) => {
+      await pauseBatch(context, params.id, { clientId: client.id });
+      return await getBatch(context, params.id, { clientId: client.id });
+    },
   }),
 });
