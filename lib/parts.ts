@@ -24,8 +24,8 @@ export const PARTS = [
   // Life cycle of a message and, below it, life cycle of a chip
   "queue",
   "chips",
-  // Gateways of the pool: the commands that add and change them, and the choice of one for a new chip. Their clients are
-  // in `gateway`.
+  // Gateways of the pool: the commands that add and change them, and the choice of one for a new chip. Their clients
+  // are in `gateway`.
   "gateways",
   // API clients, accounts and settings
   "clients",

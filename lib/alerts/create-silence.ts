@@ -8,9 +8,9 @@ import { DomainError } from "@/lib/errors";
 import type { CreateSilenceInput } from "@/types/alert-pages";
 
 /**
- * Suppresses the notices of a rule, of a chip, of a gateway or of all alerts for `minutes`. Incidents are still recorded. People are
- * notified of incidents that are still open when the silence ends. Throws `forbidden`, `chip_not_found`, or `not_found`
- * if there is no such gateway.
+ * Suppresses the notices of a rule, a chip, a gateway or all alerts for `minutes`. Incidents are still recorded. People
+ * are notified of incidents that are still open when the silence ends. Throws `forbidden`, `chip_not_found`, or
+ * `not_found` if there is no such gateway.
  */
 export async function createSilence(ctx: CommandContext, input: CreateSilenceInput): Promise<{ id: string }> {
   requireWriter(ctx.actor);

@@ -24,9 +24,9 @@ interface Group {
 }
 
 /**
- * Groups lost sessions into one incident per gateway. Once the incident is open, it stands for every lost session of
- * its gateway until the last one is connected again, so that the last two of a group do not become incidents of their
- * own. If an operator has paused every chip of the group, the result is unknown.
+ * Groups lost sessions into one incident per gateway. Once the incident is open, it covers every lost session of its
+ * gateway until the last one is connected again, so that the last two of a group do not open incidents of their own. If
+ * an operator has paused every chip of the group, the result is unknown.
  */
 export function groupLostSessions(chips: readonly LostSession[]): Group[] {
   const gatewayIds = [...new Set(chips.map((chip) => chip.gateway_id))];
@@ -42,7 +42,7 @@ export function groupLostSessions(chips: readonly LostSession[]): Group[] {
 const idsOf = (chips: readonly LostSession[]) => chips.map(({ id }) => id);
 const closedAtMs = (chip: LostSession) => chip.closed_at?.getTime() ?? 0;
 
-/** Returns the chips that lost their sessions within `WITHIN_MS` of at least `LEAST_SESSIONS - 1` others. */
+/** Returns the chips of every group of at least `LEAST_SESSIONS` that lost their sessions within one `WITHIN_MS`. */
 function lostTogether(chips: readonly LostSession[]): LostSession[] {
   const lost = chips.toSorted((a, b) => closedAtMs(a) - closedAtMs(b));
   const startsGroup = lost.map((first, place) => {

@@ -31,7 +31,7 @@ export interface GatewayView {
 
 /**
  * Observes every gateway that is down, except a gateway without chips while another gateway works. If the outage stops
- * the pool, all waiting messages count as waiting for the gateway, otherwise the messages that wait for its chips.
+ * the pool, all waiting messages count as waiting for the gateway, otherwise only those that wait for its chips.
  */
 export async function observeGateways(
   tx: Transaction,

@@ -7,7 +7,7 @@ const rowSchema = z.tuple([
   z.object({ count: z.coerce.number(), origins: z.string().nullable(), since: z.coerce.date().nullable() }),
 ]);
 
-/** Observes the subscriptions that were disabled because every delivery failed for 5 days, all of them as one incident. */
+/** Observes the subscriptions that were disabled because every delivery failed for 5 days. They share one incident. */
 export async function observeSubscriptions(tx: Transaction): Promise<Observation[]> {
   const [{ count, origins, since }] = rowSchema.parse(
     await tx.execute(sql`

@@ -40,7 +40,7 @@ export const reconnectChip = (chipId: string) =>
 export const sendScanAnswer = (chipId: string, answer: ScanAnswer): Promise<void> =>
   sendJson(`${chipPath(chipId)}/scan-answer`, { method: "POST", body: { answer } });
 
-/** The move may continue after the answer. The chip's `operation` says when the move has ended. */
+/** The move may continue after the response. The chip's `operation` shows whether the move is still running. */
 export const moveChip = (chipId: string, gatewayId: string): Promise<void> =>
   sendJson(`${chipPath(chipId)}/move`, { method: "POST", body: { gatewayId } });
 

@@ -22,7 +22,7 @@ export const gatewayListOptions = () =>
     meta: { follows: { chip: REFRESH_INTERVAL_MS } },
   });
 
-/** The list on a page that shows the state of the gateways, which causes no change event. */
+/** For pages that show the state of the gateways. Polls, because a change of this state causes no change event. */
 export const watchedGatewaysOptions = () => ({
   ...gatewayListOptions(),
   refetchInterval: () => pollEvery(REFRESH_INTERVAL_MS),

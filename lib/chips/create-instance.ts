@@ -31,8 +31,8 @@ const NAME_SUFFIXES = 20;
  * Creates an instance for a phone number and returns its first QR code. Stores the chip and its operation first and
  * calls the gateway outside any transaction, so that the worker can finish the create after a crash. If the gateway
  * needs longer than 9 s, the caller gets an error that identifies the chip, and the create continues. Throws
- * `invalid_request`, `phone_taken`, `instance_name_taken` (with the chip, or `adoptable`), the errors of `reservePlace`,
- * or a gateway error.
+ * `invalid_request`, `phone_taken`, `instance_name_taken` (with the chip, or `adoptable`), the errors of
+ * `reservePlace`, or a gateway error.
  */
 export async function createInstance(
   ctx: CommandContext,

@@ -32,8 +32,8 @@ export async function deleteLeftovers(ctx: AppContext): Promise<number> {
 }
 
 /**
- * Deletes a leftover instance and waits for the proof. Returns null if there is no such leftover any more, otherwise the
- * reason why it is still there, for example because another process is deleting it.
+ * Deletes a leftover instance and waits for the proof. Returns null once the leftover is gone, otherwise why it still
+ * exists, for example because another process is deleting it.
  */
 export async function deleteLeftover(ctx: AppContext, leftover: Leftover): Promise<GatewayFailure | null> {
   const owner = uuidv7();

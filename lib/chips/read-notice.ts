@@ -9,7 +9,9 @@ import { type GatewayVersion, type Notice, noticeSchema } from "@/types/notice";
 /** Pages show the red banner after this long without a worker heartbeat. */
 export const HEARTBEAT_STALE_SECONDS = 60;
 
-/** The gateway that has been down for the longest time, or the environment's gateway if no gateway with chips is down. */
+/**
+ * The gateway that has been down for the longest time, or the environment's gateway if no gateway with chips is down.
+ */
 const worstGateway = sql`(select to_jsonb(g.*) || jsonb_build_object('chips', g.chips, 'stops_pool', julia.pool_is_down(),
     'is_only', (select count(*) = 1 from julia.gateways))
   from (select q.*, (select count(*) from julia.chips c where c.gateway_id = q.id and c.status <> 'cancelled') as chips

@@ -54,7 +54,7 @@ export interface CreatedInstance {
   qr: GatewayQr | null;
 }
 
-/** What the life of an instance needs: create, pair, check, restart, log out, delete, list and webhooks. */
+/** The gateway calls that create, pair, check, restart, log out, delete and list instances and set their webhooks. */
 export interface PairingGateway {
   /**
    * `GET /`, which needs neither a key nor a licence. Older gateways look up WhatsApp's version before they answer, so

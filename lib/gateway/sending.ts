@@ -8,7 +8,7 @@ export interface SentText {
 
 interface QuotedMessage {
   gatewayMessageId: string;
-  /** Shown above the answer. Empty if the message had no text. */
+  /** Shown above the new message. Empty if the quoted message has no text. */
   text: string;
 }
 
@@ -21,7 +21,7 @@ export interface FoundMessage {
   status: string | null;
 }
 
-/** What sending a message and proving it needs. */
+/** The gateway calls that send a message and look up sent messages. */
 export interface SendingGateway {
   /** Not idempotent. `dialect.sendOutcome` derives what the result proves. */
   sendText(

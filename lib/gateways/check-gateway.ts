@@ -17,7 +17,7 @@ export async function checkGateway(ctx: CommandContext, id: string): Promise<Poo
     update julia.gateways set retry_at = clock_timestamp() where id = ${id} and breaker <> 'closed'`;
   // A new client, because the other clients of this process may not have seen yet that the breaker allows a call.
   const gateway = openGateway(id, row.kind, addressOf(ctx, row), ctx);
-  // A gateway without a license refuses this call before it checks the key, so success proves both.
+  // A gateway without a licence refuses this call before it checks the key, so success proves both.
   const [verified] = await Promise.all([gateway.verifyKey(), readVersion(ctx, id, gateway)]);
   const checked = await readPoolGateway(ctx, id);
   const isUp = checked.state === "ok" || checked.state === "unknown";

@@ -9,10 +9,10 @@ import { ENVIRONMENT_GATEWAY, SET_BY_ENVIRONMENT } from "@/types/gateways";
 import { gatewayNotFound, requireGatewayAdmin } from "./pool-gateway";
 
 /**
- * Removes a gateway that has no chips. Nothing is called or deleted at the gateway. Deleted chips whose instance is gone
- * become chips of the environment's gateway: they keep their history, and a gateway is chosen again if their number
- * returns to the pool. A chip whose delete is not confirmed yet still counts. Throws `forbidden`, `gateway_not_found`,
- * `gateway_in_use`, or `invalid_request` for the environment's gateway.
+ * Removes a gateway that has no chips. Nothing is called or deleted at the gateway. Deleted chips whose instance is
+ * gone become chips of the environment's gateway: they keep their history, and a gateway is chosen again if their
+ * number returns to the pool. A chip whose delete is not confirmed yet still counts. Throws `forbidden`,
+ * `gateway_not_found`, `gateway_in_use`, or `invalid_request` for the environment's gateway.
  */
 export async function removeGateway(ctx: CommandContext, id: string): Promise<void> {
   requireGatewayAdmin(ctx.actor);
@@ -20,7 +20,7 @@ export async function removeGateway(ctx: CommandContext, id: string): Promise<vo
   try {
     await ctx.db.transaction(async (tx) => {
       await lockAuthority(tx, ctx.actor);
-      // Waits for a move that is reserving a place here, and keeps others from beginning.
+      // Waits for a move that is reserving capacity here, and prevents further moves to this gateway from beginning.
       await tx.execute(sql`select 1 from julia.gateways where id = ${id} for update`);
       const [moving] = await tx.execute(sql`
         select 1 from julia.chip_operations where state = 'requested' and kind = 'move' and input ->> 'to' = ${id}

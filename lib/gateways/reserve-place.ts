@@ -5,8 +5,8 @@ import { DomainError } from "@/lib/errors";
 import { gatewayNotFound } from "./pool-gateway";
 
 /**
- * Instances that still fit: the capacity of the gateway `g`, minus its chips that are not cancelled and the chips that
- * are being moved there. The only gateway of a pool always has a place, because there is no other one.
+ * Free capacity of the gateway `g`: its capacity, minus its chips that are not cancelled and the chips that are being
+ * moved there. At least 1 for the only gateway of a pool, because there is no other gateway to choose.
  */
 const FREE_PLACES = sql`greatest(g.capacity - (
   select count(*) from julia.chips c where c.gateway_id = g.id and c.status <> 'cancelled') - (
@@ -15,11 +15,12 @@ const FREE_PLACES = sql`greatest(g.capacity - (
   case when (select count(*) from julia.gateways) = 1 then 1 end)`;
 
 /**
- * Reserves a place for a chip at the gateway `wanted`. Without `wanted`, chooses the gateway that accepts new chips and
- * has the most free places, and prefers gateways that are up; if all are down, the create reports why. The transaction
- * must store the chip at the returned gateway. Until it ends, other reservations wait, so that two chips never take the
- * same last place, and the gateway cannot be removed. If the transaction also locks a chip, it must do so before this
- * call. Throws `gateway_not_found`, `gateway_draining`, `gateway_full`, or without `wanted` `no_gateway_available`.
+ * Reserves capacity for a chip at the gateway `wanted`. Without `wanted`, chooses the gateway with the most free
+ * capacity among those that accept new chips, and prefers gateways that are up. If all are down, the create reports
+ * why. The transaction must store the chip at the returned gateway. Until the transaction ends, other reservations
+ * wait, so that two chips never take the last free capacity of a gateway, and the gateway cannot be removed. If the
+ * transaction also locks a chip, it must do so before this call. Throws `gateway_not_found`, `gateway_draining` or
+ * `gateway_full`, or `no_gateway_available` if `wanted` is not given.
  */
 export async function reservePlace(tx: Transaction, wanted?: string): Promise<string> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('julia gateway places', 0))`);

@@ -4,8 +4,8 @@ import type { GatewayKind } from "@/types/gateways";
 import { gatewayProblem } from "./gateway-problem";
 
 /**
- * Calls a gateway at an address that is not stored yet. Returns its version, or null if the gateway does not tell it.
- * Throws the gateway's error unless the gateway accepts the key and has a license.
+ * Calls a gateway at an address that is not stored yet. Returns its version, or null if the gateway does not report it.
+ * Throws the gateway's error unless the gateway accepts the key and has a licence.
  */
 export async function verifyGateway(
   ctx: Pick<AppContext, "log">,

@@ -6,7 +6,7 @@ import type { HealthReason } from "@/types/health";
  * "Acknowledgements").
  */
 const UNACKNOWLEDGED_CONTACTS = 3;
-/** A session that stays `connecting` longer than this does not recover on its own (decision 021). */
+/** A session that stays `connecting` longer than this was not recovered by the worker's restart (decision 021). */
 const ENDLESS_CONNECTING_MS = 180_000;
 /** A `connecting` state that begins within this time after a restart was caused by the restart. */
 const RESTART_BELONGS_MS = 60_000;

@@ -12,9 +12,9 @@ const MAY_BE_CHANGED = /[\d.]{16}|\d[eE]/;
 const MOST_ERRORS = 20;
 
 /**
- * Reads a JSON body, by default of at most 256 kB within 10 s, counting bytes as they arrive. Returns `{}` for a missing body, so
- * that the schema reports the missing fields. Throws `unsupported_media_type`, `body_too_large`, `invalid_json` (with
- * line and column), or `invalid_request`, including for numbers that JavaScript would change.
+ * Reads a JSON body, by default of at most 256 kB within 10 s, counting bytes as they arrive. Returns `{}` for a
+ * missing body, so that the schema reports the missing fields. Throws `unsupported_media_type`, `body_too_large`,
+ * `invalid_json` (with line and column), or `invalid_request`, including for numbers that JavaScript would change.
  */
 export async function readJsonBody(request: Request, limits: BodyLimits = DEFAULT_LIMITS): Promise<unknown> {
   const { maxBytes } = limits;

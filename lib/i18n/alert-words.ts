@@ -74,7 +74,7 @@ function chipOf({
   return { name, instanceName: typeof instance === "string" ? instance : null };
 }
 
-/** Returns null if the cause concerns no gateway, or the only one. */
+/** Returns null if the cause concerns no gateway, or if the pool has only one gateway. */
 export const nameOfGateway = ({ values: { gateway } }: AlertCause): string | null =>
   typeof gateway === "string" ? gateway : null;
 

@@ -108,7 +108,7 @@ function senderOf(data: Record<string, unknown>): Sender {
   return { phoneKeys, phone: storedPhone(first) };
 }
 
-/** Returns the number as contacts store it, or null for what cannot be a phone number. */
+/** Returns the number as contacts store it, or null if the digits cannot be a phone number. */
 function storedPhone(digits: string | undefined): string | null {
   return digits === undefined ? null : (parsePhone(`+${digits}`)?.phone ?? null);
 }

@@ -7,7 +7,7 @@ const IN_BATCH = [
   { status: 200, description: "The batch and the counts of its messages.", body: "Batch" },
 ] as const;
 
-/** The type of the operations is checked where the list of all operations includes them. */
+/** The type of these operations is checked in `OPERATIONS`, which includes them. */
 export const BATCH_OPERATIONS = [
   {
     id: "createBatch",

@@ -3,7 +3,7 @@ import { contactParamsSchema } from "@/types/consent";
 const BY_PHONE = "`to` is a phone number in any spelling that `to` of a message accepts.";
 const PATH = "/api/v1/contacts/{to}";
 
-/** The type of the operations is checked where the list of all operations includes them. */
+/** The type of these operations is checked in `OPERATIONS`, which includes them. */
 export const CONTACT_OPERATIONS = [
   {
     id: "getContact",

@@ -6,7 +6,7 @@ const SUBSCRIPTIONS = "/api/v1/subscriptions";
 const ONE = `${SUBSCRIPTIONS}/{id}`;
 const NOT_FOUND = ["subscription_not_found"] as const;
 
-/** The type of the operations is checked where the list of all operations includes them. */
+/** The type of these operations is checked in `OPERATIONS`, which includes them. */
 export const EVENT_OPERATIONS = [
   {
     id: "createSubscription",

@@ -20,7 +20,10 @@ const WORDS = {
 const COUNTS = ["contacts", "served", "waiting", "moved", "delayed", "lost"] as const;
 const COLUMNS = ["rule", "chip", "instance", "gateway", "since", "resolvedAt", ...COUNTS] as const;
 
-/** Exports all open incidents, then the resolved ones that fired in the last 30 days, with the impact that the page and the alerts show. */
+/**
+ * Exports all open incidents, then the resolved ones that fired in the last 30 days, with the impact that the page and
+ * the alerts show.
+ */
 export async function exportIncidents(
   ctx: Pick<AppContext, "db" | "config">,
   locale: Locale,

@@ -6,9 +6,9 @@ import { StartError } from "./start-error";
 export type GatewayIdentity = { url: string } | "simulator";
 
 /**
- * Binds the database to one environment gateway, because reconciliation with another gateway would report all chips as missing. The
- * first start stores the gateway's fingerprint. A start with another gateway is refused unless ACCEPT_NEW_GATEWAY is
- * set.
+ * Binds the database to one environment gateway, because reconciliation with another gateway would report all chips as
+ * missing. The first start stores the gateway's fingerprint. A start with another gateway is refused unless
+ * ACCEPT_NEW_GATEWAY is set.
  */
 export async function checkGateway(
   databaseUrl: string,

@@ -9,7 +9,7 @@ const LICENSE_CHECK_SECONDS = 30;
 type WatchContext = Pick<AppContext, "db" | "gateways" | "log">;
 
 /**
- * Creates the task that checks whether missing licenses are active, and that reads the version of each gateway from
+ * Creates the task that checks whether missing licences have been activated, and reads the version of each gateway from
  * time to time.
  */
 export function createGatewaysWatch(ctx: WatchContext): () => Promise<void> {
@@ -23,7 +23,7 @@ export function createGatewaysWatch(ctx: WatchContext): () => Promise<void> {
 const dueSchema = z.object({ id: z.string() });
 
 /**
- * If a gateway reports an active license, makes another call, because any successful call clears
+ * If a gateway reports an active licence, makes another call, because any successful call clears
  * `license_required_since`.
  */
 async function checkLicenses(ctx: WatchContext): Promise<void> {

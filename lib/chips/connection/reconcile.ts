@@ -24,9 +24,9 @@ export interface Reconciliation {
 }
 
 /**
- * Compares every chip of a gateway with the gateway's instance list, which was read in one call. The list can be stale, so its
- * `open` proves nothing: if the list and a chip disagree about `open`, the instance is polled. A new final close is
- * recorded immediately, and a missing instance after two misses. A chip that matches the list is not updated.
+ * Compares every chip of a gateway with the gateway's instance list. The list can be stale, so its `open` proves
+ * nothing: if the list and a chip disagree about `open`, the instance is polled. A new final close is recorded
+ * immediately, and a missing instance after two misses. A chip that matches the list is not updated.
  */
 export async function reconcile(
   ctx: CommandContext,
@@ -143,7 +143,10 @@ function afterMiss(chip: ChipRow, now: Date) {
   return afterState({ ...chip, misses: 1 }, "missing", now);
 }
 
-/** Returns the gateway's chips with an instance, except chips whose operation is still running or has ended after `since`. */
+/**
+ * Returns the gateway's chips with an instance, except chips whose operation is still running or has ended after
+ * `since`.
+ */
 function chipsAtRest(ctx: CommandContext, gatewayId: string, since: Date): Promise<ChipRow[]> {
   return ctx.db
     .select()
@@ -155,9 +158,9 @@ function chipsAtRest(ctx: CommandContext, gatewayId: string, since: Date): Promi
 }
 
 /**
- * Sets every chip of a gateway in state `open` or `connecting` to `unknown`. Used once two reads of the list in a row have failed.
- * Does not change chips in state `close` or `missing`, which are disconnected in any case. Does not change any chip's
- * status. Returns the number of changed chips.
+ * Sets every chip of a gateway in state `open` or `connecting` to `unknown`. Used after two consecutive failed reads of
+ * the list. Does not change chips in state `close` or `missing`, which are disconnected in any case. Does not change
+ * any chip's status. Returns the number of changed chips.
  */
 export async function markUnknown(ctx: CommandContext, gatewayId: string): Promise<number> {
   const rows = await ctx.db.execute<{ id: string }>(sql`

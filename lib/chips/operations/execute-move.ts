@@ -18,7 +18,7 @@ const inputSchema = z.object({ to: z.string() });
 
 /**
  * Moves a chip to another gateway: proves that the new gateway works, removes the instance at the old one, switches the
- * chip, and creates the instance at the new one. The chip's row tells how far the move is, so each step can be repeated
+ * chip, and creates the instance at the new one. The chip's row shows which steps are done, so the move can continue
  * after a crash. No instance is created before the old one is gone, or before it is stored as a leftover because the
  * old gateway does not answer.
  */

@@ -1,6 +1,6 @@
 /**
- * A worker resumes an operation whose lease has not been renewed for this long. The process that runs the operation
- * renews the lease at a third of this time.
+ * A worker resumes an operation whose lease has not been renewed for `OPERATION_LEASE_MS`. The process that runs the
+ * operation renews the lease every `OPERATION_HEARTBEAT_MS`.
  */
 export const OPERATION_LEASE_MS = 9_000;
 export const OPERATION_HEARTBEAT_MS = 3_000;

@@ -4,7 +4,7 @@ import { DomainError } from "@/lib/errors";
 
 /** One page polls about 30 times a minute, and several people can share an address. */
 const REQUESTS_PER_MINUTE = 240;
-/** A request with an unknown token counts this often, so that an address can try ten tokens in a minute. */
+/** A request with an unknown token counts as this many requests, so an address can try only ten tokens per minute. */
 export const UNKNOWN_TOKEN_COST = 24;
 
 /** Counts requests from an address across all processes. Throws `rate_limited` above the limit. */

@@ -12,8 +12,8 @@ import { hashLinkToken, makeLinkToken } from "./link-token";
 const VALID_MINUTES = 30;
 
 /**
- * Creates the chip's pairing link and ends an earlier one. The token is in the answer only; the database keeps its
- * hash. Throws `chip_not_found`, or `chip_status_conflict` for a chip that cannot be paired now.
+ * Creates the chip's pairing link and ends an earlier one. Only the response contains the token; the database stores
+ * its hash. Throws `chip_not_found`, or `chip_status_conflict` for a chip that cannot be paired now.
  */
 export async function createPairingLink(ctx: CommandContext, chipId: string): Promise<PairingLink> {
   requireWriter(ctx.actor);

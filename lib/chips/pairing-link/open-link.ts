@@ -15,7 +15,7 @@ import { hashLinkToken } from "./link-token";
 
 export interface LinkVisit {
   token: string;
-  /** The client's IP address; for IPv6, its /64 network. */
+  /** The visitor's IP address; for IPv6, its /64 network. */
   address: string;
   /** Random id of the page, so that its polls count as one opening. */
   page: string | undefined;

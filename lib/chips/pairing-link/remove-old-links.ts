@@ -2,7 +2,10 @@ import { lt, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { pairingLinkRequests, pairingLinks } from "@/db/schema";
 
-/** Until then, an ended link is reported as ended instead of unknown. The audit log keeps its events for longer. */
+/**
+ * For this long after its expiry, a link is reported as ended instead of unknown. The audit log keeps its events
+ * longer.
+ */
 const KEPT_DAYS = 7;
 const COUNTED_MINUTES = 10;
 

@@ -33,7 +33,7 @@ async function countDays(ctx: Pick<AppContext, "db">, days: number): Promise<Pai
     await ctx.db.execute(sql`
       with tries as materialized (
         select cause, is_first, connected_at is not null and cause is null as is_connected,
-          -- An answer of a try that connected in the end is no failure.
+          -- An answer does not count as a failure if the try connected later.
           case when cause = 'scanned_but_not_linked' then answer end as answer,
           extract(epoch from connected_at - started_at)::float8 as seconds
         from julia.pairing_tries

@@ -10,7 +10,7 @@ const dueSchema = z.object({ chipId: z.string() });
 
 /**
  * Ends the tries that can no longer change: those whose connection has lasted, and those that nobody has watched for 5
- * minutes. Must run before the pairings themselves are ended, because the cause is decided from the facts of the pairing.
+ * minutes. Must run before the pairings themselves are ended, because the facts of the pairing decide the cause.
  */
 export async function endForgottenTries(ctx: Pick<AppContext, "db">): Promise<void> {
   const due = await ctx.db.execute(sql`

@@ -8,8 +8,8 @@ import { endForgottenTries } from "./end-forgotten-tries";
 import { UNWATCHED_PAIRING_MS } from "./pairing-limits";
 
 /**
- * Ends pairings, and the tries to pair, that no one has watched for 5 minutes. Only instances that show a QR code qualify; a session that is
- * merely reconnecting is never ended. Returns the number of pairings.
+ * Ends pairings that nobody has watched for 5 minutes, after ending their tries. Only instances that show a QR code
+ * qualify; a session that is merely reconnecting is never ended. Returns the number of pairings.
  */
 export async function endUnwatchedPairings(ctx: CommandContext): Promise<number> {
   await endForgottenTries(ctx);

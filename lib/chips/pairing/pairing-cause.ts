@@ -12,7 +12,7 @@ import {
 } from "./pairing-limits";
 import { hasLiveQr } from "./pairing-rules";
 
-/** Everything from which the reason is decided. All times are by the database clock. */
+/** The facts that decide the reason. All times are by the database clock. */
 export interface PairingFacts {
   chip: ChipRow;
   pairing: PairingRow;
@@ -45,13 +45,13 @@ export function pairingReason(facts: PairingFacts): PairingReason | null {
   return endReason(facts) ?? whatsAppReason(facts) ?? silenceReason(facts);
 }
 
-/** The gateway does not answer for the instance. Its state tells why. */
+/** Returns the cause if the gateway does not answer for the instance. */
 const gatewayCause = (state: GatewayState): PairingCause =>
   state === "key_refused" ? "key_refused" : "gateway_unreachable";
 
 const isTried = ({ newestTry }: PairingFacts) => newestTry !== null && newestTry.endedAt === null;
 
-/** The gateway has reported the end of the codes or of the session. */
+/** Returns the reason if the gateway has reported the end of the codes or of the session. */
 function endReason({ chip, pairing, newestTry, now }: PairingFacts): PairingReason | null {
   if (pairing.reason === "qr_limit_reached") return pairing.reason;
   // Require an ended pairing, because the previous session's close code is still stored in the gap after a new scan.
@@ -72,7 +72,7 @@ function hasEndedRightAfter(chip: ChipRow, newestTry: PairingTryRow | null): boo
   return age(newestTry.connectedAt, chip.closedAt) <= ENDED_RIGHT_AFTER_MS;
 }
 
-/** The gateway cannot connect to WhatsApp, so it has no code. */
+/** Returns the reason if the gateway has no code because it cannot connect to WhatsApp. */
 function whatsAppReason(facts: PairingFacts): PairingReason | null {
   const { chip, pairing, newestTry, isBeingMade, isReviving, recentConnects, now } = facts;
   if (isReviving) return null;
@@ -85,7 +85,7 @@ function whatsAppReason(facts: PairingFacts): PairingReason | null {
   return isLooping || staysClosed ? "whatsapp_unreachable_from_gateway" : null;
 }
 
-/** Codes were shown, and no phone was linked. */
+/** Returns the reason if codes were shown but no phone was linked. */
 function silenceReason({ pairing, newestTry, now }: PairingFacts): PairingReason | null {
   if (newestTry === null || newestTry.endedAt !== null || newestTry.connectedAt !== null) return null;
   if (newestTry.answer !== null) return "scanned_but_not_linked";

@@ -33,8 +33,9 @@ export const CONNECT_CLAIM_MS = 30_000;
 export const UNWATCHED_PAIRING_MS = 300_000;
 
 /**
- * Codes that rotate for this long after a person asked were not scanned. The pairing window stops polling 120 s after it
- * opened, slightly before the request reaches the server, and its last poll must already find the cause.
+ * If the codes of a try have rotated for this long since a person asked for a code, nobody has scanned one. Shorter
+ * than the 120 s after which the pairing window stops polling, because the window's last poll must already find the
+ * cause.
  */
 export const NOBODY_SCANNED_MS = 115_000;
 

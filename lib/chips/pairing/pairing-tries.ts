@@ -10,8 +10,8 @@ import { ENDED_RIGHT_AFTER_MS, NOBODY_SCANNED_MS } from "./pairing-limits";
 import { hasLiveQr } from "./pairing-rules";
 
 /**
- * Records that a person asks for a QR code. Continues the chip's live try, unless that try has failed or is over. The
- * caller has locked the chip.
+ * Records that a person asks for a QR code. Continues the chip's live try if a person asked less than 115 s ago and the
+ * try has neither connected nor failed. Otherwise, ends that try and begins a new one. The caller has locked the chip.
  */
 export async function beginTry(tx: Transaction, chipId: string): Promise<void> {
   const facts = await readPairingFacts(tx, chipId);
@@ -39,7 +39,7 @@ export async function beginTry(tx: Transaction, chipId: string): Promise<void> {
 
 /**
  * Records the connection of a chip whose pairing row is still unchanged. A try that needed no QR code, because the
- * session came back, is no pairing and is removed.
+ * session came back, is not a pairing and is removed.
  */
 export async function connectTry(
   tx: Transaction,
@@ -110,14 +110,17 @@ function causeThatCounts(
   return now.getTime() - connectedAt.getTime() <= ENDED_RIGHT_AFTER_MS ? cause : null;
 }
 
-/** The cause with which the live try ends now. Null if it has connected, or if nothing is known. */
+/** Returns the cause with which the live try ends now. Null if the try succeeded or no cause is known. */
 function causeToEndWith(facts: PairingFacts): PairingCause | null {
   const { newestTry, now } = facts;
   if (newestTry === null) return null;
   return causeThatCounts(newestTry, causeOf(pairingReason(facts)), now) ?? newestTry.cause;
 }
 
-/** Ends the live try as the facts stand. A try that never showed a code and has no known cause is removed. */
+/**
+ * Ends the live try with the cause that the facts prove. Removes a try without a cause, a connection or a displayed
+ * code.
+ */
 export async function endTry(tx: Transaction, facts: PairingFacts): Promise<void> {
   const { newestTry, now } = facts;
   if (newestTry === null) return;

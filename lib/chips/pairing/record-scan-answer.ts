@@ -7,8 +7,8 @@ import type { ScanAnswer } from "@/types/pairing";
 import { judgeChip } from "./pairing-tries";
 
 /**
- * Records what the phone showed to a person who scanned a code without effect, on the chip's timeline and, while the try
- * can still change, as its cause. Throws `chip_not_found`.
+ * Records what the phone showed to a person who scanned a code without effect, on the chip's timeline and, while the
+ * try can still change, as its cause. Throws `chip_not_found`.
  */
 export async function recordScanAnswer(
   ctx: CommandContext,

@@ -84,8 +84,8 @@ function readPlace({ name, address, degreesLatitude, degreesLongitude }: Part): 
 }
 
 /**
- * Reads what somebody wrote. Null if the message contains only protocol data. `contextInfo` is the one next to the
- * message, where the gateway puts it for texts.
+ * Reads the content that somebody wrote. Returns null if the message contains only protocol data. `contextInfo` is the
+ * field next to the message, where the gateway puts the context of a text.
  */
 export function readContent(message: unknown, contextInfo?: unknown): InboundContent | null {
   const parts = unwrap(partSchema.parse(message));

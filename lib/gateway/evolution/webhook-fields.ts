@@ -56,7 +56,9 @@ const byteListSchema = z.union([
 ]);
 const SHA256_BYTES = 32;
 
-/** Reads a SHA-256 that the gateway writes in base64, as a list of bytes, or as an object of numbered bytes. In hex. */
+/**
+ * Returns in hex a SHA-256 that the gateway writes in base64, as a list of bytes, or as an object of numbered bytes.
+ */
 export function sha256Of(value: unknown): string | null {
   const list = byteListSchema.safeParse(value);
   const bytes = typeof value === "string" ? Buffer.from(value, "base64") : Buffer.from(list.data ?? []);
