@@ -19,6 +19,12 @@ export interface EventClient {
   scopes: readonly ApiScope[];
 }
 
+/**
+ * A receiver of a test is in the process of the worker, so a slow moment of the machine delays both. These limits keep
+ * such a moment from repeating a delivery; tests of a timeout or of an ended lease set their own.
+ */
+export const UNHURRIED = { timeoutMs: 300_000, leaseSeconds: 900 };
+
 export interface RunningDeliveries {
   stop(): Promise<void>;
   /** From now on, nothing that this worker does reaches the database, as if its process had been killed. */
@@ -71,7 +77,7 @@ export function eventDesk(pool: TestPool) {
       });
       const ended = runDeliveries(
         { ...pool.ctx, db: mortal },
-        { owner: randomUUID(), ...options },
+        { owner: randomUUID(), ...UNHURRIED, ...options },
         stop.signal,
       );
       const worker: RunningDeliveries = {
@@ -91,12 +97,22 @@ export function eventDesk(pool: TestPool) {
     stopAll: async (): Promise<void> => {
       await Promise.all([...running].map((worker) => worker.stop()));
     },
-    /** Lets every delivery that waits for its next try be tried now. */
-    skipPauses: async (): Promise<void> => {
-      await db.execute(sql`update julia.event_deliveries set next_try_at = clock_timestamp()
-        where state = 'due' and isfinite(next_try_at) and lease_owner is null`);
-      await db.execute(sql`update julia.subscriptions set held_until = null`);
+    /** Ends all leases, as if the workers that hold them had died long ago. */
+    endLeases: async (): Promise<void> => {
+      await db.execute(sql`update julia.event_deliveries
+        set lease_until = clock_timestamp(), next_try_at = clock_timestamp() where lease_owner is not null`);
     },
+    /**
+     * Lets every delivery that waits for its next try be tried now. Takes the lock under which tries end, because a try
+     * that met this change in a deadlock would keep its lease.
+     */
+    skipPauses: (): Promise<void> =>
+      db.transaction(async (tx) => {
+        await tx.execute(sql`select julia.lock_delivery_order(true)`);
+        await tx.execute(sql`update julia.event_deliveries set next_try_at = clock_timestamp()
+          where state = 'due' and isfinite(next_try_at) and lease_owner is null`);
+        await tx.execute(sql`update julia.subscriptions set held_until = null`);
+      }),
     states: async (subscriptionId: string): Promise<string[]> => {
       const rows = await db.execute(sql`select state from julia.event_deliveries
         where subscription_id = ${subscriptionId} order by event_seq`);

@@ -19,7 +19,8 @@ export async function startReceiver(
     let body = "";
     for await (const chunk of request.setEncoding("utf8")) body += chunk;
     const answered = await answer({ headers: request.headers, body });
-    if (answered === "cut") request.destroy();
+    // Destroying a request that has been read leaves its connection open.
+    if (answered === "cut") response.destroy();
     else if (answered !== "none") response.writeHead(answered).end();
   });
   const port = await listen(server);

@@ -35,8 +35,9 @@ async function receiver(
 const anyone = { clientId: null };
 
 afterEach(async () => {
-  await desk.stopAll();
+  // First the receivers, so that no try waits for one that does not answer.
   for (const server of opened.splice(0)) server.close();
+  await desk.stopAll();
   await pool.ctx.db.execute(sql`delete from julia.subscriptions`);
 });
 afterAll(() => pool.close());
@@ -44,19 +45,32 @@ afterAll(() => pool.close());
 describe("deliveries to a subscription", () => {
   it("keep the order per contact while a receiver fails, and other contacts do not wait", async () => {
     const client = await desk.client();
-    const hook = await receiver((_, count) => (count === 1 ? 500 : 200));
+    let isFailing = true;
+    const hook = await receiver((request) => (isFailing && numberOf(eventOf(request)) === 1 ? 500 : 200));
     await desk.subscribe(client, hook.url);
     const [one, two] = [await desk.contact(), await desk.contact()];
     await desk.optOut(one, 1);
     desk.deliver();
-    await expect.poll(hook.numbers).toEqual([1]);
+    await expect.poll(hook.numbers).toContain(1);
     await desk.optOut(one, 2);
     await desk.optOut(two, 3);
-    await expect.poll(hook.numbers).toEqual([1, 3]);
-    await desk.skipPauses();
-    await expect.poll(hook.numbers).toEqual([1, 3, 1, 2]);
-    expect(hook.ids()[2]).toBe(hook.ids()[0]);
-    expect(hook.ids()[0]).toBe(hook.events()[0]?.id);
+    await expect.poll(hook.numbers).toContain(3);
+    expect(hook.numbers()).not.toContain(2);
+    isFailing = false;
+    await expect
+      .poll(async () => {
+        await desk.skipPauses();
+        return hook.numbers();
+      })
+      .toContain(2);
+    // How often the first event was tried depends on how long the receiver failed.
+    const ofOne = hook.numbers().filter((number) => number !== 3);
+    expect(ofOne).toEqual([...Array<number>(ofOne.length - 1).fill(1), 2]);
+    expect(ofOne.length).toBeGreaterThan(2);
+    const first = hook.received.filter((request) => numberOf(eventOf(request)) === 1);
+    expect(new Set(first.map(({ headers }) => headers["webhook-id"]))).toEqual(
+      new Set([hook.events()[0]?.id]),
+    );
   });
 
   it("end as dead after 8 tries, and the next event of the contact goes on", async () => {
@@ -67,17 +81,12 @@ describe("deliveries to a subscription", () => {
     await desk.optOut(contact, 1);
     await desk.optOut(contact, 2);
     desk.deliver();
-    for (let tries = 1; tries <= 8; tries += 1) {
-      await expect.poll(() => hook.numbers().filter((number) => number === 1)).toHaveLength(tries);
-      if (tries === 8) break;
-      await expect
-        .poll(async () => {
-          await desk.skipPauses();
-          return hook.received.length;
-        })
-        .toBeGreaterThan(tries);
-    }
-    await expect.poll(() => desk.states(id)).toEqual(["dead", "delivered"]);
+    await expect
+      .poll(async () => {
+        await desk.skipPauses();
+        return desk.states(id);
+      })
+      .toEqual(["dead", "delivered"]);
     expect(hook.numbers()).toEqual([...Array<number>(8).fill(1), 2]);
   });
 
@@ -90,10 +99,12 @@ describe("deliveries to a subscription", () => {
     });
     const { id } = await desk.subscribe(client, hook.url);
     await desk.optOut(await desk.contact(), 1);
-    const first = desk.deliver({ leaseSeconds: 1 });
+    const first = desk.deliver();
     await expect.poll(hook.numbers).toEqual([1]);
     first.kill();
     release();
+    await first.stop();
+    await desk.endLeases();
     desk.deliver();
     await expect.poll(hook.numbers).toEqual([1, 1]);
     expect(hook.ids()[1]).toBe(hook.ids()[0]);
@@ -194,19 +205,15 @@ describe("deliveries to a subscription", () => {
     const contacts = await Promise.all(Array.from({ length: 20 }, () => desk.contact()));
     for (const contact of contacts) for (const number of [1, 2]) await desk.optOut(contact, number);
     desk.deliver();
-    for (const { received } of healthy)
-      await expect.poll(() => received, { timeout: 60_000 }).toHaveLength(40);
+    for (const { received } of healthy) await expect.poll(() => received).toHaveLength(40);
     expect(slow.received.length).toBeLessThanOrEqual(8);
     expect(dead.numbers().every((number) => number === 1)).toBe(true);
     release();
     await expect
-      .poll(
-        async () => {
-          await desk.skipPauses();
-          return new Set(flaky.ids()).size;
-        },
-        { timeout: 60_000 },
-      )
+      .poll(async () => {
+        await desk.skipPauses();
+        return new Set(flaky.ids()).size;
+      })
       .toBe(40);
   });
 });

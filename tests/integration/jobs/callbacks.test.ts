@@ -9,7 +9,7 @@ import { derivedCallbackSecret, signatureHeaders } from "@/lib/outbound/sign";
 import { openCallbackUrl } from "@/lib/queue/callbacks/callback-url";
 import { sealCallbackUrls } from "@/lib/queue/callbacks/seal-callback-urls";
 import { JOBS } from "@/lib/worker/job-list";
-import { eventDesk } from "../../factories/event-desk";
+import { eventDesk, UNHURRIED } from "../../factories/event-desk";
 import { createTestPool } from "../../factories/pool";
 import { type Received, type ReceiverAnswer, startReceiver } from "../../factories/receiver";
 import { recordedLog } from "../../factories/recorded-log";
@@ -57,7 +57,7 @@ async function newChange(url?: string): Promise<string> {
 /** Delivers with another context, until the test ends. */
 function deliverWith(ctx: Partial<AppContext>): void {
   const stop = new AbortController();
-  const ended = runDeliveries({ ...pool.ctx, ...ctx }, { owner: randomUUID() }, stop.signal);
+  const ended = runDeliveries({ ...pool.ctx, ...ctx }, { owner: randomUUID(), ...UNHURRIED }, stop.signal);
   over.push(() => {
     stop.abort();
     return ended;
@@ -113,7 +113,7 @@ describe("callbacks", () => {
       Number(own[0]?.headers["webhook-timestamp"]),
     );
     await expect.poll(() => waitingPhases(id)).toEqual([]);
-    expect(await waitingPhases(other)).toEqual([]);
+    await expect.poll(() => waitingPhases(other)).toEqual([]);
   });
 
   it("stop if the receiver says that it is gone, and the next change goes on", async () => {
@@ -152,16 +152,17 @@ describe("callbacks", () => {
     answers = ["none"];
     await newChange();
     desk.deliver({ timeoutMs: 200 });
-    await expect.poll(() => received).toHaveLength(1);
     const attempts = async () =>
       (await pool.ctx.db.execute(sql`select attempts from julia.event_deliveries order by id`)).map((row) =>
         Number(row.attempts),
       );
     await expect.poll(attempts).toEqual([1]);
+    // On a busy machine, the time can be over before the receiver has read the request.
+    const tried = received.length;
     const next = await newChange();
     await expect.poll(() => hostOf(next)).toBe(new URL(address).host);
     expect(await attempts()).toEqual([1, 0]);
-    expect(received).toHaveLength(1);
+    expect(received).toHaveLength(tried);
   });
 
   it("of a slow receiver use two connections, and another receiver does not wait", async () => {

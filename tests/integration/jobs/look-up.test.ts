@@ -50,7 +50,7 @@ const jobSchema = z.object({ look: z.number(), seconds: z.coerce.number() });
 /** Returns the scheduled lookup of a message with its delay in seconds, or null if none is scheduled. */
 async function scheduledLook(messageId: string): Promise<z.infer<typeof jobSchema> | null> {
   const [row] = await pool.ctx.db.execute(sql`
-    select (payload ->> 'look')::int as look, extract(epoch from run_at - now()) as seconds
+    select (payload ->> 'look')::int as look, extract(epoch from run_at - created_at) as seconds
     from julia_jobs._private_jobs where key = ${`look_up:${messageId}`}`);
   return row === undefined ? null : jobSchema.parse(row);
 }

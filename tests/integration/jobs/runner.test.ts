@@ -80,7 +80,7 @@ describe("the job runner", () => {
     const [job] = await eventually(
       () =>
         pool.ctx.db.execute(
-          sql`select attempts, last_error, run_at > now() as is_later from julia_jobs.jobs where last_error is not null`,
+          sql`select attempts, last_error, run_at > updated_at as is_later from julia_jobs.jobs where last_error is not null`,
         ),
       (rows) => rows.length === 1,
     );

@@ -40,7 +40,8 @@ describe("Evolution 2.4", () => {
   it("removes the dead QR code when the codes of a socket run out", async () => {
     await pool.control("/behaviour", { qrRotationMs: 1_000, qrRefsPerSocket: 2 });
     const { chipId, instanceName } = await create();
-    expect((await readConnection(pool.ctx, instanceName)).qr).not.toBeNull();
+    // Read from the row: on a busy machine, the codes can have run out before a poll.
+    expect((await pool.pairing(chipId)).qrCode).not.toBeNull();
     await workedChip(chipId, (row) => row.closeCode === 408);
     const [pairing] = await pool.ctx.db.select().from(pairings).where(eq(pairings.chipId, chipId));
     expect(pairing).toMatchObject({ qrCode: null, qrIssuedAt: null, scanInferredAt: null });

@@ -5,7 +5,8 @@ import { clientes, contactEvents } from "@/db/schema";
 import { phoneKey } from "@/lib/phone";
 import { insertAttempt, insertOpenChip } from "../../factories/attempts";
 import { newLid, openInboundDesk } from "../../factories/inbound-desk";
-import { newPhone } from "../../factories/pool";
+import { eventually, newPhone } from "../../factories/pool";
+import { hurryPending } from "../../factories/webhook-model";
 import { seeded } from "../../setup/proof";
 
 const desk = await openInboundDesk();
@@ -61,7 +62,13 @@ describe("a contact behind a hidden address", () => {
       await arrive({ lid, phone });
     }
     await Promise.all(Array.from({ length: 4 }, () => work()));
-    await work();
+    await eventually(
+      async () => {
+        await work();
+        return hurryPending(pool.ctx);
+      },
+      (pending) => pending === 0,
+    );
     const rows = await pool.ctx.db.execute(sql`
       select k.telefone as phone, count(*)::int as messages
       from julia.inbound_messages i join julia.clientes k on k.id = i.contact_id
