@@ -157,8 +157,7 @@ describe("callbacks", () => {
         Number(row.attempts),
       );
     await expect.poll(attempts).toEqual([1]);
-    // On a busy machine, the time can be over before the receiver has read the request.
-    const tried = received.length;
+    const tried = received.length; // 0 if the time was over before the receiver had read the request
     const next = await newChange();
     await expect.poll(() => hostOf(next)).toBe(new URL(address).host);
     expect(await attempts()).toEqual([1, 0]);
