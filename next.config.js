@@ -19,7 +19,13 @@ const config = {
   // `npm test` checks all types. A start must not fail or wait because of the types of a test.
   typescript: { ignoreBuildErrors: true },
   reactStrictMode: true,
-  serverExternalPackages: ["postgres", "pino"],
+  serverExternalPackages: [
+    "postgres",
+    "pino",
+    "file-type",
+    "@fastify/busboy",
+    "@bradenmacdonald/s3-lite-client",
+  ],
   experimental: {
     // `forbidden()` answers 403 with `forbidden.tsx`.
     authInterrupts: true,

@@ -24,6 +24,8 @@ export const PARTS = [
   // Life cycle of a message and, below it, life cycle of a chip
   "queue",
   "chips",
+  // Files of messages
+  "media",
   // Gateways of the pool: the commands that add and change them, and the choice of one for a new chip. Their clients
   // are in `gateway`.
   "gateways",
@@ -34,6 +36,7 @@ export const PARTS = [
   // Dependencies of every command
   "context",
   "gateway",
+  "storage",
   "i18n",
   "api",
   "config",

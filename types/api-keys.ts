@@ -14,6 +14,7 @@ export const API_SCOPES = [
    * share.
    */
   "contacts:write",
+  "media:write",
 ] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 

@@ -22,6 +22,7 @@ export const ERROR_STATUS = {
   inbound_not_found: 404,
   subscription_not_found: 404,
   batch_not_found: 404,
+  media_not_found: 404,
   not_found: 404,
   method_not_allowed: 405,
   instance_name_taken: 409,

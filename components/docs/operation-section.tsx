@@ -19,6 +19,12 @@ export function OperationSection(operation: ReferenceOperation) {
       </p>
       <p className="text-muted-foreground text-sm">
         Scope <code>{operation.scope}</code>
+        {operation.orScope !== undefined && (
+          <>
+            {" "}
+            or <code>{operation.orScope}</code>
+          </>
+        )}
       </p>
       {operation.parameters.length > 0 && (
         <dl className="divide-y rounded-md border text-sm">

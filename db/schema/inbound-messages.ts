@@ -1,8 +1,10 @@
+import { sql } from "drizzle-orm";
 import { bigint, index, integer, text, unique, uuid } from "drizzle-orm/pg-core";
 import { INBOUND_DIRECTIONS, INBOUND_KINDS } from "@/types/conversation";
 import { chips } from "./chips";
 import { clientes } from "./clientes";
 import { belongsTo, julia, known, moment, momentNow } from "./julia";
+import { media } from "./media";
 import { messages } from "./messages";
 
 /**
@@ -28,6 +30,8 @@ export const inboundMessages = julia.table(
     mediaSeconds: integer("media_seconds"),
     /** SHA-256 of the file, in hex. */
     mediaSha256: text("media_sha256"),
+    /** Null until the file has been fetched from the gateway. */
+    mediaId: uuid("media_id").references(() => media.id),
     /** Gateway message id of the message that this one quotes or reacts to. */
     quotedGatewayId: text("quoted_gateway_id"),
     quotedText: text("quoted_text"),
@@ -47,6 +51,8 @@ export const inboundMessages = julia.table(
     index("inbound_messages_received").on(table.receivedAt),
     // Serves the deletion of a quoted message.
     index("inbound_messages_quoted").on(table.quotedMessageId),
+    // Finds out whether a file is used.
+    index("inbound_messages_media").on(table.mediaId).where(sql`media_id is not null`),
     known("inbound_messages_direction_known", table.direction, INBOUND_DIRECTIONS),
     known("inbound_messages_kind_known", table.kind, INBOUND_KINDS),
   ],

@@ -32,6 +32,7 @@ export * from "./gateways";
 export * from "./inbound-messages";
 export * from "./julia";
 export * from "./leftover-instances";
+export * from "./media";
 export * from "./messages";
 export * from "./pairing-link-openings";
 export * from "./pairing-link-requests";

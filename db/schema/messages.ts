@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, check, index, jsonb, smallint, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Expiry } from "@/types/expiry";
+import { MEDIA_KINDS } from "@/types/media";
 import {
   MESSAGE_ERRORS,
   MESSAGE_KINDS,
@@ -13,6 +14,7 @@ import { batches } from "./batches";
 import { clientes } from "./clientes";
 import { clients } from "./clients";
 import { julia, known, moment, momentNow } from "./julia";
+import { media } from "./media";
 
 export const ROUTE_KINDS = ["any", "chip", "specialty"] as const;
 /** `julia.no_chip()`, the placeholder for routing keys without a chip. */
@@ -44,7 +46,12 @@ export const messages = julia.table(
     /** E.164 digits of the recipient. Later changes to the contact's number do not affect a stored message. */
     toPhone: text("to_phone").notNull(),
     toKey: text("to_key").notNull(),
+    /** The caption, if the message is a file. Empty for a file without a caption. */
     text: text("text").notNull(),
+    /** The file of the message, and how it is shown. Null for a text. */
+    mediaId: uuid("media_id").references(() => media.id),
+    mediaKind: text("media_kind", { enum: MEDIA_KINDS }),
+    mediaFileName: text("media_file_name"),
     kind: text("kind", { enum: MESSAGE_KINDS }).notNull(),
     /** Index in `MESSAGE_PRIORITIES`: 0 is the most urgent. */
     priority: smallint("priority").notNull().default(1),
@@ -146,10 +153,14 @@ export const messages = julia.table(
     index("messages_recent").on(table.seq.desc()),
     index("messages_to").on(table.toKey, table.seq.desc()),
     index("messages_chip").on(table.chipId, table.seq.desc()),
+    // Finds out whether a file is used.
+    index("messages_media").on(table.mediaId).where(sql`media_id is not null`),
     // Finds callback URLs that are not encrypted yet.
     index("messages_callback_unsealed").on(table.id).where(sql`callback_url not like 'v1.%'`),
     known("messages_phase_known", table.phase, MESSAGE_PHASES),
     known("messages_kind_known", table.kind, MESSAGE_KINDS),
+    known("messages_media_kind_known", table.mediaKind, MEDIA_KINDS),
+    check("messages_media_has_kind", sql`(${table.mediaId} is null) = (${table.mediaKind} is null)`),
     check("messages_priority_known", sql`${table.priority} between 0 and 2`),
     check("messages_ready_is_queued", sql`not ${table.ready} or ${table.phase} = 'queued'`),
   ],

@@ -46,6 +46,12 @@ const environmentSchema = z.object({
   METRICS_TOKEN: optional(headerToken(secretOf(16))),
   TRUSTED_PROXY: optional(networkList),
   CALLBACK_ALLOWED_HOSTS: optional(hostList),
+  MEDIA_DIR: optional(z.string()),
+  MEDIA_S3_URL: optional(baseUrl),
+  MEDIA_S3_BUCKET: optional(z.string()),
+  MEDIA_S3_REGION: optional(z.string()),
+  MEDIA_S3_ACCESS_KEY: optional(z.string()),
+  MEDIA_S3_SECRET_KEY: optional(z.string()),
   TZ: optional(timeZone),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`)),
   UNSAFE_TEST_WINDOWS: optional(flag),
@@ -57,6 +63,13 @@ const environmentSchema = z.object({
 });
 
 export const ENVIRONMENT_VARIABLES = Object.keys(environmentSchema.shape);
+
+interface MediaConfig {
+  /** Folder for uploads in progress and, without a bucket, for all files. */
+  folder: string;
+  /** The bucket for all files; null if they are kept in the folder. */
+  s3: { url: string; bucket: string; region: string; accessKey: string; secretKey: string } | null;
+}
 
 export interface Config {
   host: string;
@@ -87,6 +100,7 @@ export interface Config {
   metricsToken: string | null;
   trustedProxies: string[];
   callbackAllowedHosts: string[];
+  media: MediaConfig;
   timeZone: string;
   logLevel: (typeof LOG_LEVELS)[number];
   windows: { hourSeconds: number; daySeconds: number; arrivalMarginSeconds: number; unsafe: boolean };
@@ -103,11 +117,17 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 const DEFAULT_HOST = "127.0.0.1";
+/** The supervisor passes the folder in its data folder to its children instead. */
+const DEFAULT_MEDIA_FOLDER = ".data/media";
+const DEFAULT_S3_REGION = "us-east-1";
 
 /** Variables that must be set together. */
 const TOGETHER = [
   ["EVOLUTION_API_URL", "EVOLUTION_API_KEY"],
   ["ADMIN_EMAIL", "ADMIN_PASSWORD"],
+  ["MEDIA_S3_URL", "MEDIA_S3_BUCKET"],
+  ["MEDIA_S3_URL", "MEDIA_S3_ACCESS_KEY"],
+  ["MEDIA_S3_URL", "MEDIA_S3_SECRET_KEY"],
 ] as const;
 
 type Environment = Record<string, string | undefined>;
@@ -171,6 +191,15 @@ function startsSimulator(env: Parsed): boolean {
   );
 }
 
+function toBucket(env: Parsed): MediaConfig["s3"] {
+  const { MEDIA_S3_URL: url, MEDIA_S3_BUCKET: bucket } = env;
+  const { MEDIA_S3_ACCESS_KEY: accessKey, MEDIA_S3_SECRET_KEY: secretKey } = env;
+  if (url === undefined || bucket === undefined || accessKey === undefined || secretKey === undefined) {
+    return null;
+  }
+  return { url, bucket, region: env.MEDIA_S3_REGION ?? DEFAULT_S3_REGION, accessKey, secretKey };
+}
+
 function toConfig(env: Parsed): Config {
   const { EVOLUTION_API_URL: url, EVOLUTION_API_KEY: apiKey } = env;
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = env;
@@ -194,6 +223,7 @@ function toConfig(env: Parsed): Config {
     metricsToken: env.METRICS_TOKEN ?? null,
     trustedProxies: env.TRUSTED_PROXY ?? [],
     callbackAllowedHosts: env.CALLBACK_ALLOWED_HOSTS ?? [],
+    media: { folder: env.MEDIA_DIR ?? DEFAULT_MEDIA_FOLDER, s3: toBucket(env) },
     timeZone: env.TZ ?? "America/Sao_Paulo",
     logLevel: env.LOG_LEVEL ?? "info",
     windows: {

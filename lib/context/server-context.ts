@@ -2,6 +2,8 @@ import { type DatabaseHandle, openDatabase } from "@/db/client";
 import { getConfig, type RunningConfig } from "@/lib/config/config";
 import { type Gateways, openGateways } from "@/lib/gateway/gateways";
 import { createLogger, type Logger } from "@/lib/log/logger";
+import type { FileStorage } from "@/lib/storage/file-storage";
+import { openStorage } from "@/lib/storage/open-storage";
 
 export interface AppContext {
   config: RunningConfig;
@@ -9,6 +11,7 @@ export interface AppContext {
   sql: DatabaseHandle["sql"];
   pipelined: DatabaseHandle["pipelined"];
   gateways: Gateways;
+  files: FileStorage;
   log: Logger;
 }
 
@@ -20,7 +23,7 @@ export function openAppContext(
   const log = createLogger({ level: config.logLevel, process });
   const { db, sql, pipelined, close } = database;
   const gateways = openGateways({ environment: config.gateway, authSecret: config.authSecret, sql, log });
-  return { config, db, sql, pipelined, gateways, log, close };
+  return { config, db, sql, pipelined, gateways, files: openStorage(config), log, close };
 }
 
 // Stored on globalThis, because a development reload evaluates this module again and would leak a connection pool each

@@ -32,6 +32,8 @@ export interface RouteInput<Body, Query, Params> extends RouteRequest {
 export interface RouteShape<Body extends z.ZodType, Query extends z.ZodType, Params extends z.ZodType> {
   /** Schemas of the accepted input. A part without a schema must be empty. Unknown fields are rejected. */
   body?: Body;
+  /** The handler reads the body itself, so `body` is empty. */
+  readsBody?: true;
   /** Limits of the body. Default: those of `readJsonBody`. */
   bodyLimits?: BodyLimits;
   query?: Query;
@@ -116,7 +118,7 @@ export function createRoute<
     const caller = await options.identify(arrived);
     const params = parseInput(options.params, readParams(rawParams));
     const query = parseInput(options.query, rawQuery);
-    const hasBody = !METHODS_WITHOUT_BODY.has(request.method);
+    const hasBody = !METHODS_WITHOUT_BODY.has(request.method) && !options.readsBody;
     const body = parseInput(options.body, hasBody ? await readJsonBody(request, options.bodyLimits) : {});
     const answered = await options.handler({ ...arrived, body, query, params }, caller);
     return await toResponse(request, answered, options.status);

@@ -13,10 +13,15 @@ export interface GuardOptions {
   keepsUpgrades: boolean;
   /** How long a client may continue to send a body after the response. */
   lingerMs?: number;
+  /** How long the body of an ordinary request may take to arrive. */
+  requestTimeoutMs?: number;
 }
 
-/** Time limit from the first to the last byte of a request. Bodies are at most 1 MB. Node's default is five minutes. */
+/** Time limit from the first to the last byte of a request. Bodies are at most 1 MB, except those of `LARGE_BODIES`. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** Paths of files and batches, whose bodies have 100 MB or 16 MB. Node's own default is the limit. */
+const LARGE_BODIES = /^\/api\/(?:v1\/(?:media|batches)|dashboard\/(?:[\w-]+\/)*media)(?:[?#]|$)/;
+const LARGE_BODY_TIMEOUT_MS = 300_000;
 const LINGER_MS = 3_000;
 /** Methods that Next can handle. TRACE and TRACK make Next fail. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -51,8 +56,7 @@ function serverOf(message: unknown): Server | null {
 }
 
 export function guardServer(server: Server, options: GuardOptions): void {
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  // Node's default (60 s) is longer than `requestTimeout`. Node would therefore swap the two limits.
+  server.requestTimeout = LARGE_BODY_TIMEOUT_MS;
   server.headersTimeout = REQUEST_TIMEOUT_MS;
   // Node rejects every expectation except `100-continue`, but HTTP allows servers to ignore expectations.
   server.on("checkExpectation", (request, response) => {
@@ -65,6 +69,8 @@ export function guardServer(server: Server, options: GuardOptions): void {
   server.on("request", (request, response) => {
     addSecurityHeaders(response, options.appUrl);
     endUnreadBody(request, response, options.lingerMs ?? LINGER_MS);
+    if (!LARGE_BODIES.test(request.url ?? ""))
+      endLateBody(request, options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS);
     const refusal = refusalOrFailure(request, options);
     if (refusal !== null) send(response, refusal);
     else for (const handle of handlers) Reflect.apply(handle, server, [request, response]);
@@ -94,6 +100,15 @@ function endUnreadBody(request: IncomingMessage, response: ServerResponse, linge
     timer.unref();
     request.socket.once("close", () => clearTimeout(timer));
   });
+}
+
+/** Closes the connection of a client whose body does not arrive in time, as Node does for large bodies. */
+function endLateBody(request: IncomingMessage, timeoutMs: number): void {
+  const timer = setTimeout(() => {
+    if (!request.complete) request.socket.destroy();
+  }, timeoutMs);
+  timer.unref();
+  request.once("close", () => clearTimeout(timer));
 }
 
 interface Refusal {

@@ -21,6 +21,8 @@ export interface ServiceCall {
   client: SendingClient;
   /** Runs a wait (`Prefer: wait`) without counting the request against the client's concurrency limit. */
   stepAside: StepAside;
+  /** Scopes of the API key. */
+  scopes: readonly ApiScope[];
 }
 
 /**
@@ -35,6 +37,8 @@ export function keyRoute<
 >(
   options: RouteShape<Body, Query, Params> & {
     scope: ApiScope;
+    /** A second scope that is enough instead. */
+    orScope?: ApiScope;
     /** The client's limiter that the route uses. Default: `work`. */
     turns?: keyof ClientMemory["turns"];
     handler: (input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>> & ServiceCall) => unknown;
@@ -48,8 +52,10 @@ export function keyRoute<
       const standing = await clientMemory(arrived.context).quotas.take(key.clientId, key.requestsPerMinute);
       standings.set(arrived.request, standing);
       if (!standing.admitted) throw quotaUsedUp(standing);
-      if (!key.scopes.includes(options.scope)) {
-        throw new DomainError("forbidden", `This key lacks the scope ${options.scope}.`);
+      const { scope, orScope } = options;
+      if (!key.scopes.some((held) => held === scope || held === orScope)) {
+        const wanted = orScope === undefined ? scope : `${scope} or ${orScope}`;
+        throw new DomainError("forbidden", `This key lacks the scope ${wanted}.`);
       }
       return key;
     },
@@ -58,7 +64,7 @@ export function keyRoute<
       const client = { id, mayChangeContacts: scopes.includes("contacts:write") };
       const context = { ...input.context, actor: { kind: "service", id, label, scopes } as const };
       return await clientMemory(context).turns[options.turns ?? "work"].run(id, (stepAside) =>
-        options.handler({ ...input, context, client, stepAside }),
+        options.handler({ ...input, context, client, scopes, stepAside }),
       );
     },
   });

@@ -44,15 +44,27 @@ function toOperation(operation: Operation): Json {
   return {
     operationId: operation.id,
     summary: operation.summary,
-    description: `${operation.description} Scope: \`${operation.scope}\`.`,
+    description: `${operation.description} Scope: ${scopesOf(operation)}.`,
     parameters: parametersOf(operation),
     ...(operation.body !== undefined && {
       requestBody: { required: true, content: content("application/json", operation.body) },
     }),
+    ...(operation.uploads && { requestBody: { required: true, content: FILE_BODIES } }),
     responses: { ...successes(operation), ...failures(operation) },
     ...(operation.callsBack && { callbacks: messageCallbacks() }),
   };
 }
+
+const FILE = { type: "string", format: "binary" };
+const FILE_BODIES = {
+  "*/*": { schema: FILE },
+  "multipart/form-data": {
+    schema: { type: "object", required: ["file"], properties: { file: FILE } },
+  },
+};
+
+const scopesOf = ({ scope, orScope }: Operation) =>
+  [scope, orScope].flatMap((name) => (name === undefined ? [] : [`\`${name}\``])).join(" or ");
 
 function messageCallbacks(): Json {
   const { name, expression, summary, description, answers } = MESSAGE_CALLBACK;
@@ -95,9 +107,13 @@ function fieldsOf(schema: z.ZodObject | undefined): { name: string; schema: Json
 
 function successes({ answers }: Operation): Json {
   return Object.fromEntries(
-    answers.map(({ status, description, body }) => [
+    answers.map(({ status, description, body, isFile }) => [
       String(status),
-      { description, ...(body !== undefined && { content: content("application/json", body) }) },
+      {
+        description,
+        ...(body !== undefined && { content: content("application/json", body) }),
+        ...(isFile && { content: { "*/*": { schema: FILE } } }),
+      },
     ]),
   );
 }

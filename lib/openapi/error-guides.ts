@@ -70,6 +70,10 @@ export const ERROR_GUIDES: Record<ErrorCode, ErrorGuide> = {
   },
   subscription_not_found: { cause: "No subscription of the client has this id.", remedy: CHECK_ID },
   batch_not_found: { cause: "No batch of the client has this id.", remedy: CHECK_ID },
+  media_not_found: {
+    cause: "No file that this key may read has this id, or it was removed 30 days after its last use.",
+    remedy: "Upload the file again: the same bytes get the same id.",
+  },
   not_found: { cause: "The address or the object does not exist.", remedy: "Check the path and the id." },
   method_not_allowed: {
     cause:

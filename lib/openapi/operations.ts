@@ -5,6 +5,7 @@ import { consentInputSchema, consentSchema, contactStateSchema } from "@/types/c
 import type { ErrorCode } from "@/types/errors";
 import { eventListSchema, eventSchema } from "@/types/events";
 import { inboundMessageSchema } from "@/types/inbound";
+import { mediaSchema } from "@/types/media";
 import { messageCallbackSchema } from "@/types/message-callback";
 import {
   apiMessageListSchema,
@@ -33,6 +34,7 @@ import {
 import { BATCH_OPERATIONS } from "./batch-operations";
 import { CONTACT_OPERATIONS } from "./contact-operations";
 import { EVENT_OPERATIONS } from "./event-operations";
+import { MEDIA_OPERATIONS } from "./media-operations";
 
 export const COMPONENTS = {
   Message: { schema: messageSchema, io: "output" },
@@ -45,6 +47,7 @@ export const COMPONENTS = {
   CreateBatch: { schema: createBatchSchema, io: "input" },
   CreatedBatch: { schema: createdBatchSchema, io: "output" },
   Batch: { schema: batchSchema, io: "output" },
+  Media: { schema: mediaSchema, io: "output" },
   SendMessage: { schema: sendMessageSchema, io: "input" },
   SelectInstance: { schema: selectInstanceSchema, io: "input" },
   Selection: { schema: selectionSchema, io: "output" },
@@ -75,13 +78,17 @@ export interface Operation {
   method: "get" | "post" | "put" | "patch" | "delete";
   path: string;
   scope: ApiScope;
+  /** A second scope that is enough instead. */
+  orScope?: ApiScope;
   summary: string;
   description: string;
   headers?: readonly RequestHeader[];
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: ComponentName;
-  answers: readonly { status: number; description: string; body?: ComponentName }[];
+  /** True if the body is a file. */
+  uploads?: true;
+  answers: readonly { status: number; description: string; body?: ComponentName; isFile?: true }[];
   /** True if the body accepts a `callbackUrl`. */
   callsBack?: true;
   /** In addition to `COMMON_ERRORS`. */
@@ -209,6 +216,7 @@ export const OPERATIONS: readonly Operation[] = [
     errors: ["reservation_not_found"],
   },
   ...BATCH_OPERATIONS,
+  ...MEDIA_OPERATIONS,
   ...CONTACT_OPERATIONS,
   {
     id: "listInstances",

@@ -8,6 +8,7 @@ export interface ReferenceOperation {
   method: string;
   path: string;
   scope: string;
+  orScope?: string | undefined;
   summary: string;
   description: string;
   parameters: { name: string; in: string; description?: string; schema: Json }[];
@@ -26,6 +27,7 @@ export function apiReference(): {
       method: operation.method,
       path: operation.path,
       scope: operation.scope,
+      orScope: operation.orScope,
       summary: operation.summary,
       description: operation.description,
       parameters: parametersOf(operation),

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
+import { KEEP_MEDIA_DAYS } from "@/types/media";
 
 /** Retention in days (docs/limits.md, "Retention"). Texts are kept for as long as the settings say. */
 export const KEEP_DAYS = {
@@ -22,7 +23,7 @@ const beforeTextsExpire = sql`(select julia.clock() - make_interval(days => text
  * Each rule returns a statement for one batch. The statement skips locked rows, which the next run handles, and returns
  * a `position` per row. Message rows are not deleted, so the next batch of messages starts after the last position.
  */
-const RULES: Record<keyof typeof KEEP_DAYS | "texts" | "inboundTexts", (after: number) => SQL> = {
+const RULES: Record<keyof typeof KEEP_DAYS | "texts" | "inboundTexts" | "media", (after: number) => SQL> = {
   // The keys of a batch's messages stay, because its own key stays.
   idempotencyKeys: (after) => sql`
     update julia.messages set idempotency_key = null
@@ -46,6 +47,18 @@ const RULES: Record<keyof typeof KEEP_DAYS | "texts" | "inboundTexts", (after: n
         and (text is not null or quoted_text is not null or media_file_name is not null)
       order by seq limit ${BATCH} for no key update skip locked)
     returning seq as position`,
+  // A message that has not ended may still be sent with its file.
+  media: () => sql`
+    with old as (
+      select id from julia.media m
+      where file_key is not null and client_id is not null and last_used_at < ${before(KEEP_MEDIA_DAYS)}
+        and not exists (select 1 from julia.messages q
+          where q.media_id = m.id and q.phase in ('queued', 'reserved', 'dispatching', 'uncertain'))
+      limit ${BATCH} for update skip locked
+    ), removed as (
+      select julia.remove_media(array(select id from old)) as files
+    )
+    select 0 as position from removed, generate_series(1, removed.files)`,
   attempts: () => sql`
     delete from julia.attempts
     where id in (select id from julia.attempts

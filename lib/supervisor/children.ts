@@ -25,6 +25,8 @@ export interface Provided {
   authSecret: string;
   gateway: GatewayAddress;
   simulated: boolean;
+  /** Used unless the environment names another folder. */
+  mediaFolder: string;
 }
 
 const UP_REQUEST_TIMEOUT_MS = 5000;
@@ -61,6 +63,7 @@ export function childEnvironment(
     EVOLUTION_API_URL: provided.gateway.url,
     EVOLUTION_API_KEY: provided.gateway.apiKey,
     SIMULATED: String(provided.simulated),
+    MEDIA_DIR: environment.MEDIA_DIR?.trim() || provided.mediaFolder,
     TZ: config.timeZone,
     // Empty instead of absent, because Next would read absent variables from .env again.
     SIMULATOR: "",

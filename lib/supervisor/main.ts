@@ -98,6 +98,7 @@ async function startAll(options: StartOptions, shutdown: Shutdown): Promise<stri
     authSecret: config.authSecret ?? readOrCreateSecret(join(data, "auth-secret")),
     gateway,
     simulated: config.startSimulator,
+    mediaFolder: join(data, "media"),
   };
   await options.webBuilt;
   await migrate(database.url, {

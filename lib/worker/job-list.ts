@@ -5,6 +5,7 @@ import { forgetOldAlerts } from "@/lib/alerts/retention";
 import { removeOldLinks } from "@/lib/chips/pairing-link/remove-old-links";
 import type { CommandContext } from "@/lib/context/command-context";
 import { trimDeliveries } from "@/lib/events/delivery/trim-deliveries";
+import { removeFile } from "@/lib/media/remove-file";
 import { removeEndedSessions } from "@/lib/people/remove-ended-sessions";
 import { applyRetention } from "@/lib/queue/apply-retention";
 import { sealCallbackUrls } from "@/lib/queue/callbacks/seal-callback-urls";
@@ -20,6 +21,7 @@ import { trimHistory } from "@/lib/status/record-watch";
 export type Job = (ctx: CommandContext, payload: unknown, job: { attempts: number }) => Promise<unknown>;
 
 const callbackPayload = z.object({ messageId: z.uuid() });
+const filePayload = z.object({ fileKey: z.uuid() });
 const lookupPayload = z.object({ messageId: z.uuid(), look: z.number().int().min(0) });
 
 /**
@@ -44,6 +46,8 @@ export const JOBS = {
     const { messageId } = callbackPayload.parse(payload);
     await ctx.db.execute(sql`select julia.take_over_callbacks(${messageId})`);
   },
+
+  remove_file: (ctx, payload) => removeFile(ctx, filePayload.parse(payload).fileKey),
 
   trim_deliveries: (ctx) => trimDeliveries(ctx),
 
@@ -72,7 +76,7 @@ export const JOBS = {
     await ctx.db.execute(sql`
       select julia_jobs.force_unlock_workers(array_agg(distinct locked_by))
       from julia_jobs.jobs
-      where task_identifier in ('callback', 'look_up')
+      where task_identifier in ('callback', 'look_up', 'remove_file')
         and locked_at < now() - make_interval(mins => ${LOST_MINUTES})
       having count(*) > 0`);
   },

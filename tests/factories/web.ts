@@ -1,4 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { v7 as uuidv7 } from "uuid";
 import { sessions } from "@/db/schema";
 import { loadRunningConfig } from "@/lib/config/config";
@@ -40,6 +42,7 @@ function openWebContext(
       EVOLUTION_API_URL: "http://127.0.0.1:9",
       EVOLUTION_API_KEY: "no-gateway-in-this-test",
       LOG_LEVEL: "silent",
+      MEDIA_DIR: join(tmpdir(), "julia-test-media"),
       ...environment,
     }),
     "test",

@@ -106,7 +106,7 @@ async function startOnce(options: ProductOptions): Promise<Product> {
     processes.set(name, new ProductProcess({ ...spec, logFile: join(folders.logs, `${name}.log`) }));
   };
   add("simulator", simulatorChild(folders, gateway, false, { ...process.env, ...options.env }));
-  const shared = { database: database.url, gateway, extra: options.env };
+  const shared = { database: database.url, gateway, data: folders.data, extra: options.env };
   const webUrls: string[] = [];
   for (const name of names("web", options.webProcesses ?? 1)) {
     const port = await choosePort();
@@ -195,6 +195,7 @@ function environmentFor(input: {
   appUrl: string | undefined;
   database: string;
   gateway: GatewayAddress;
+  data: string;
   extra: Record<string, string> | undefined;
 }) {
   const environment: NodeJS.ProcessEnv = {
@@ -213,6 +214,7 @@ function environmentFor(input: {
     authSecret: "a secret that is only used in tests of this product",
     gateway: input.gateway,
     simulated: true,
+    mediaFolder: join(input.data, "media"),
   };
   const env = childEnvironment(environment, parsed.config, provided, false);
   return { config: parsed.config, env };

@@ -145,10 +145,23 @@ test("a request gets a 400 when the guard itself fails", async () => {
   socket.destroy();
 });
 
-test("a request and its headers have a timeout of 30 s", async () => {
+test("headers have a timeout of 30 s, and files five minutes", async () => {
   await answerTo(head("GET /chips HTTP/1.1"));
   // Node.js swaps the two timeouts if the headers timeout exceeds the request timeout.
-  expect(server).toMatchObject({ requestTimeout: 30_000, headersTimeout: 30_000 });
+  expect(server).toMatchObject({ requestTimeout: 300_000, headersTimeout: 30_000 });
+});
+
+test("a body that arrives late ends the connection, except the body of a file", async () => {
+  server = createServer(() => undefined);
+  guardServer(server, { appUrl: APP_URL, keepsUpgrades: false, requestTimeoutMs: 50 });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const begin = (path: string) => say(port, head(`POST ${path} HTTP/1.1`, "Content-Length: 9"));
+  const file = begin("/api/v1/media");
+  await begin("/api/v1/messages").untilClosed;
+  expect(file.socket.readyState).toBe("open");
+  file.socket.destroy();
 });
 
 test.each([

@@ -14,6 +14,7 @@ const SCOPES = membersOf<ApiScope>({
   "inbound:read": true,
   "events:manage": true,
   "contacts:write": true,
+  "media:write": true,
 });
 /** Scopes that are preselected because most services need them. */
 const USUAL: readonly ApiScope[] = ["messages:send", "messages:read"];

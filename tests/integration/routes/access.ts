@@ -12,7 +12,8 @@ export type Access =
   | { for: "everybody" }
   /** If `asksPassword` is true, the person must have confirmed the password within the last 10 minutes. */
   | { for: "people"; roles: readonly Role[]; asksPassword?: true }
-  | { for: "services"; scope: ApiScope }
+  /** A key with either scope may call. */
+  | { for: "services"; scope: ApiScope; orScope?: ApiScope }
   | { for: "people and services"; roles: readonly Role[]; scope: ApiScope }
   | { for: "the scraper" }
   | { for: "the gateway" }
@@ -143,6 +144,8 @@ export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   },
   "/api/v1/events": { GET: scope("events:manage") },
   "/api/v1/instances": { GET: scope("instances:read") },
+  "/api/v1/media": { POST: scope("media:write") },
+  "/api/v1/media/[id]": { GET: { for: "services", scope: "inbound:read", orScope: "media:write" } },
   "/api/v1/messages": { GET: scope("messages:read"), POST: scope("messages:send") },
   "/api/v1/messages/[id]": { GET: scope("messages:read") },
   "/api/v1/messages/[id]/cancel": { POST: scope("messages:send") },
@@ -161,6 +164,12 @@ export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   "/api/webhooks/evolution": { POST: GATEWAY },
   "/api/webhooks/evolution/[event]": { POST: GATEWAY },
 };
+
+/** Scopes of which one is enough. */
+export const scopesOf = (access: {
+  scope: ApiScope;
+  orScope?: ApiScope;
+}): readonly (ApiScope | undefined)[] => [access.scope, access.orScope];
 
 export interface RouteFile {
   /** Route pattern with the names of the folders, such as `/api/v1/messages/[id]`. */

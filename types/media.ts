@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+/** How WhatsApp shows a file. */
+export const MEDIA_KINDS = ["image", "document", "audio", "video"] as const;
+
+const MEBIBYTE = 1024 * 1024;
+/** WhatsApp's own limits. */
+const MOST_DOCUMENT_BYTES = 100 * MEBIBYTE;
+const MOST_SHOWN_BYTES = 16 * MEBIBYTE;
+
+/** Days that an uploaded file is kept after the last upload of the same bytes and the last message with it. */
+export const KEEP_MEDIA_DAYS = 30;
+
+/** Returns the largest size of a file of this type. */
+export const mostMediaBytes = (mimeType: string): number =>
+  /^(?:image|audio|video)\//.test(mimeType) ? MOST_SHOWN_BYTES : MOST_DOCUMENT_BYTES;
+
+export const mediaSchema = z.object({
+  mediaId: z.uuid(),
+  /** In hex. */
+  sha256: z.string(),
+  bytes: z.number().int(),
+  mimeType: z.string(),
+  fileName: z.string().nullable(),
+  expiresAt: z.iso.datetime(),
+});
+export type Media = z.infer<typeof mediaSchema>;
