@@ -32,6 +32,8 @@ export const erasureSchema = z.object({
   messages: z.number().int(),
   cancelledMessages: z.number().int(),
   inboundMessages: z.number().int(),
+  /** Files that the contact sent. */
+  files: z.number().int(),
   historyEntries: z.number().int(),
   webhooks: z.number().int(),
 });

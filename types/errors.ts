@@ -39,6 +39,7 @@ export const ERROR_STATUS = {
   gateway_draining: 409,
   no_gateway_available: 409,
   idempotency_key_in_use: 409,
+  media_not_ready: 409,
   pairing_link_ended: 410,
   body_too_large: 413,
   unsupported_media_type: 415,

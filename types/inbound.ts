@@ -4,8 +4,8 @@ import { INBOUND_DIRECTIONS, INBOUND_KINDS } from "./conversation";
 const timestamp = z.iso.datetime();
 
 /**
- * Metadata of a received file. `mediaId` is null until the file has been fetched from the gateway. A field that the
- * gateway did not report is null.
+ * Metadata of a received file. `mediaId` is null after the file has expired. Until the file has been fetched from the
+ * gateway, reading it fails with `media_not_ready`. A field that the gateway did not report is null.
  */
 const inboundMediaSchema = z.object({
   mediaId: z.uuid().nullable(),

@@ -30,7 +30,7 @@ export const inboundMessages = julia.table(
     mediaSeconds: integer("media_seconds"),
     /** SHA-256 of the file, in hex. */
     mediaSha256: text("media_sha256"),
-    /** Null until the file has been fetched from the gateway. */
+    /** The file, also while it has not been fetched from the gateway yet. Null after it has expired. */
     mediaId: uuid("media_id").references(() => media.id),
     /** Gateway message id of the message that this one quotes or reacts to. */
     quotedGatewayId: text("quoted_gateway_id"),

@@ -33,6 +33,7 @@ export * from "./inbound-messages";
 export * from "./julia";
 export * from "./leftover-instances";
 export * from "./media";
+export * from "./media-downloads";
 export * from "./messages";
 export * from "./pairing-link-openings";
 export * from "./pairing-link-requests";

@@ -16,7 +16,7 @@ export function inboundRows(scope: SQL): SQL {
       case when coalesce(k.external_id, k.nome, k.whatsapp_name) is not null then json_build_object(
         'externalId', k.external_id, 'name', coalesce(k.nome, k.whatsapp_name)) end as contact,
       case when i.kind in ('image', 'document', 'audio', 'video', 'sticker') then json_build_object(
-        'mediaId', null, 'mimeType', i.media_mime_type, 'bytes', i.media_bytes, 'fileName', i.media_file_name,
+        'mediaId', i.media_id, 'mimeType', i.media_mime_type, 'bytes', i.media_bytes, 'fileName', i.media_file_name,
         'seconds', i.media_seconds, 'sha256', i.media_sha256) end as media,
       case when i.quoted_gateway_id is not null then json_build_object(
         'messageId', i.quoted_message_id, 'inboundId', i.quoted_inbound_id, 'text', i.quoted_text) end as quoted

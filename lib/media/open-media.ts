@@ -4,6 +4,8 @@ import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
 
+const RETRY_SECONDS = 2;
+
 const rowSchema = z.object({
   bytes: z.coerce.number(),
   mimeType: z.string(),
@@ -21,7 +23,8 @@ export interface OpenedMedia {
 
 /**
  * Opens a file for reading. `scope` is a condition on `m` (julia.media) that says which files the caller may read.
- * Throws `media_not_found`, also for a file that has been removed.
+ * Throws `media_not_found`, also for a file that has been removed, and `media_not_ready` for a file that has not been
+ * fetched from the gateway yet. Reading such a file brings its download forward.
  */
 export async function openMedia(
   ctx: Pick<AppContext, "db" | "files">,
@@ -33,8 +36,23 @@ export async function openMedia(
     from julia.media m where m.id = ${id} and ${scope}`);
   const { fileKey, ...media } = row === undefined ? { fileKey: null } : rowSchema.parse(row);
   const stream = fileKey === null ? null : await ctx.files.read(fileKey);
+  if (row !== undefined && fileKey === null && (await isPlanned(ctx, id))) {
+    throw new DomainError("media_not_ready", "The file is being fetched from WhatsApp.", {
+      retryAfterSeconds: RETRY_SECONDS,
+    });
+  }
   if (stream === null || !("bytes" in media)) {
     throw new DomainError("media_not_found", "There is no such file, or it has been removed.");
   }
   return { ...media, stream };
+}
+
+const plannedSchema = z.tuple([z.object({ isPlanned: z.boolean() })]);
+
+/** Returns whether the file is yet to be fetched, and makes its download due. */
+async function isPlanned({ db }: Pick<AppContext, "db">, id: string): Promise<boolean> {
+  const [{ isPlanned }] = plannedSchema.parse(
+    await db.execute(sql`select julia.hurry_download(${id}) as "isPlanned"`),
+  );
+  return isPlanned;
 }

@@ -71,8 +71,9 @@ export const ERROR_GUIDES: Record<ErrorCode, ErrorGuide> = {
   subscription_not_found: { cause: "No subscription of the client has this id.", remedy: CHECK_ID },
   batch_not_found: { cause: "No batch of the client has this id.", remedy: CHECK_ID },
   media_not_found: {
-    cause: "No file that this key may read has this id, or it was removed 30 days after its last use.",
-    remedy: "Upload the file again: the same bytes get the same id.",
+    cause:
+      "No file that this key may read has this id, it was removed after its retention period, or WhatsApp no longer had it.",
+    remedy: "Upload your own file again: the same bytes get the same id. A file from a contact is lost.",
   },
   not_found: { cause: "The address or the object does not exist.", remedy: "Check the path and the id." },
   method_not_allowed: {
@@ -133,6 +134,11 @@ export const ERROR_GUIDES: Record<ErrorCode, ErrorGuide> = {
   no_gateway_available: {
     cause: "No gateway has free capacity for a new chip.",
     remedy: "Raise the capacity of a gateway, or add another one.",
+  },
+  media_not_ready: {
+    cause: "The file that the contact sent is still being fetched from WhatsApp.",
+    remedy:
+      "Wait as long as `Retry-After` says, then send the same request again. If WhatsApp no longer has the file, the answer becomes `media_not_found`.",
   },
   idempotency_key_in_use: {
     cause: "A request with the same idempotency key is still being processed.",

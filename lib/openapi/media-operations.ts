@@ -34,6 +34,6 @@ export const MEDIA_OPERATIONS = [
       "Returns the bytes of a file that this client uploaded or, with the scope `inbound:read`, of a file that a contact sent.",
     params: idParamsSchema,
     answers: [{ status: 200, description: "The bytes of the file, with its type.", isFile: true }],
-    errors: ["media_not_found"],
+    errors: ["media_not_found", "media_not_ready"],
   },
 ] as const;

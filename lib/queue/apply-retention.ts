@@ -23,7 +23,10 @@ const beforeTextsExpire = sql`(select julia.clock() - make_interval(days => text
  * Each rule returns a statement for one batch. The statement skips locked rows, which the next run handles, and returns
  * a `position` per row. Message rows are not deleted, so the next batch of messages starts after the last position.
  */
-const RULES: Record<keyof typeof KEEP_DAYS | "texts" | "inboundTexts" | "media", (after: number) => SQL> = {
+const RULES: Record<
+  keyof typeof KEEP_DAYS | "texts" | "inboundTexts" | "inboundMedia" | "media",
+  (after: number) => SQL
+> = {
   // The keys of a batch's messages stay, because its own key stays.
   idempotencyKeys: (after) => sql`
     update julia.messages set idempotency_key = null
@@ -47,6 +50,19 @@ const RULES: Record<keyof typeof KEEP_DAYS | "texts" | "inboundTexts" | "media",
         and (text is not null or quoted_text is not null or media_file_name is not null)
       order by seq limit ${BATCH} for no key update skip locked)
     returning seq as position`,
+  // Files that contacts sent are kept for as long as texts.
+  inboundMedia: (after) => sql`
+    with old as (
+      select id, seq, media_id from julia.inbound_messages
+      where seq > ${after} and received_at < ${beforeTextsExpire} and media_id is not null
+      order by seq limit ${BATCH} for no key update skip locked
+    ), freed as (
+      update julia.inbound_messages i set media_id = null from old where i.id = old.id
+      returning old.seq, old.media_id
+    ), removed as (
+      select julia.remove_inbound_media(array(select media_id from freed))
+    )
+    select seq as position from freed, removed`,
   // A message that has not ended may still be sent with its file.
   media: () => sql`
     with old as (

@@ -19,6 +19,7 @@ import { checkSockets } from "@/lib/health/check-sockets";
 import { watchChip, watchHealth } from "@/lib/health/watch-health";
 import { workInbox } from "@/lib/inbox/work-inbox";
 import { isDatabaseUnavailable } from "@/lib/log/describe-failure";
+import { downloadMedia } from "@/lib/media/download-media";
 import { runDispatcher } from "@/lib/queue/dispatcher";
 import { renewForecast } from "@/lib/queue/forecast";
 import { sweepQueue } from "@/lib/queue/sweep-queue";
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
     { name: "watch_health", intervalMs: 5_000, once: true, run: () => watchHealth(ctx) },
     { name: "check_sockets", intervalMs: 5_000, once: true, run: () => checkSockets(ctx) },
     { name: "inbox", intervalMs: 100, once: false, run: () => workInbox(ctx) },
+    { name: "download_media", intervalMs: 500, once: false, run: () => downloadMedia(ctx) },
     { name: "repair_webhooks", intervalMs: 15_000, once: true, run: () => repairWebhooks(ctx) },
     { name: "forecast", intervalMs: 2_000, once: true, run: () => renewForecast(ctx) },
     { name: "record_watch", intervalMs: 15_000, once: true, run: () => recordWatch(ctx) },

@@ -48,10 +48,11 @@ export interface WebhookPool extends TestPool {
 
 /** Opens a pool whose gateway delivers its webhooks to the route over HTTP. */
 export async function openWebhookPool(
-  options: Pick<NonNullable<Parameters<typeof createTestPool>[0]>, "gateway"> = {},
+  options: NonNullable<Parameters<typeof createTestPool>[0]> = {},
 ): Promise<WebhookPool> {
   const server = await startWebhookServer();
-  const pool = await createTestPool({ ...options, environment: { APP_URL: server.url } });
+  const environment = { ...options.environment, APP_URL: server.url };
+  const pool = await createTestPool({ ...options, environment });
   server.use(pool.ctx);
   return {
     ...pool,

@@ -115,6 +115,7 @@ describe("the actions", () => {
     messages: 2,
     cancelledMessages: 1,
     inboundMessages: 3,
+    files: 0,
     historyEntries: 1,
     webhooks: 0,
   };

@@ -91,6 +91,7 @@ language plpgsql volatile as $$
 declare
   sent int;
   received int;
+  files uuid[];
 begin
   update julia.messages set
     text = '', to_phone = '', to_key = p_gone, metadata = '{}', callback_url = null, idempotency_key = null,
@@ -99,11 +100,14 @@ begin
   get diagnostics sent = row_count;
   update julia.attempts set remote_jid = null, error_detail = null, idempotency_key = null, body_digest = null
   where contact_id = p_contact_id;
+  files := array(
+    select media_id from julia.inbound_messages where contact_id = p_contact_id and media_id is not null);
   update julia.inbound_messages set
-    text = null, quoted_text = null, media_file_name = null, media_sha256 = null
+    text = null, quoted_text = null, media_file_name = null, media_sha256 = null, media_id = null
   where contact_id = p_contact_id;
   get diagnostics received = row_count;
-  return jsonb_build_object('messages', sent, 'inboundMessages', received);
+  perform julia.remove_inbound_media(files);
+  return jsonb_build_object('messages', sent, 'inboundMessages', received, 'files', cardinality(files));
 end;
 $$;
 

@@ -5,9 +5,10 @@ create or replace function julia.change_received(
 ) returns text language plpgsql volatile as $$
 declare
   contact uuid;
+  file uuid;
   at timestamptz(3) := coalesce((d ->> 'editedAt')::timestamptz, p_gateway_at, p_received_at);
 begin
-  select contact_id into contact from julia.inbound_messages
+  select contact_id, media_id into contact, file from julia.inbound_messages
   where chip_id = p_chip_id and gateway_message_id = d ->> 'id';
   if not found then
     return case when julia.attempt_with_message(p_chip_id, d ->> 'id', p_received_at) is null
@@ -16,7 +17,8 @@ begin
   if d ->> 'change' = 'delete' then
     update julia.inbound_messages set
       deleted_at = p_received_at, edited_at = null, text = null, quoted_text = null, media_mime_type = null,
-      media_bytes = null, media_file_name = null, media_seconds = null, media_sha256 = null
+      media_bytes = null, media_file_name = null, media_seconds = null, media_sha256 = null,
+      media_id = null
     where chip_id = p_chip_id and gateway_message_id = d ->> 'id' and deleted_at is null;
   else
     -- Two edits with the same time are ordered by their texts.
@@ -25,6 +27,7 @@ begin
       and (edited_at is null or (edited_at, text) < (at, d ->> 'text'));
   end if;
   if not found then return 'unchanged'; end if;
+  if d ->> 'change' = 'delete' and file is not null then perform julia.remove_inbound_media(array[file]); end if;
   perform julia.tell_contact(contact);
   return 'changed';
 end;

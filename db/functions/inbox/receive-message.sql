@@ -47,6 +47,7 @@ begin
   -- Messages that quote this message and arrived before it.
   update julia.inbound_messages set quoted_inbound_id = i.id
   where contact_id = k.id and chip_id = p_chip_id and quoted_gateway_id = message_id and quoted_inbound_id is null;
+  perform julia.plan_download(i);
   perform julia.record_event('message.received', null, k.id, p_inbound_id => i.id, p_chip_id => p_chip_id);
   if is_from_contact then
     perform julia.note_reply(k, i, d ->> 'pushName');

@@ -45,7 +45,7 @@ describe("a message from a contact", () => {
       kind: "image",
       text: "o exame",
       media: {
-        mediaId: null,
+        mediaId: row.mediaId,
         mimeType: "image/jpeg",
         bytes: 3,
         fileName: null,
