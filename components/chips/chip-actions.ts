@@ -73,7 +73,7 @@ export function warmUpActions(chip: ChipDetail): WarmUpAction[] {
 export const isMovable = ({ status, instanceName }: SelectedChip): boolean =>
   status !== "banned" && status !== "cancelled" && instanceName !== null;
 
-/** False in a pool with a single gateway, which offers no other place. */
+/** False in a pool with a single gateway. */
 export const canMove = (chip: ChipDetail): boolean => chip.gateways > 1 && isMovable(chip);
 
 /** True for actions that call the gateway and therefore take seconds. */

@@ -13,7 +13,7 @@ interface GatewayFieldProps {
   onValue: (gatewayId: string) => void;
 }
 
-/** Each option shows the gateway's name and its free places, or why the gateway cannot take a chip now. */
+/** Each option shows the gateway's name and its free capacity, or why the gateway cannot accept a chip now. */
 export function GatewayField({ label, help, choices, value, onValue }: GatewayFieldProps) {
   const t = useTranslations("gateways");
   const detailOf = (gateway: PoolGateway) =>

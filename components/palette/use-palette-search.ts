@@ -25,8 +25,8 @@ export interface Found {
 const NOTHING: Found = { chips: [], messages: [], contacts: [] };
 
 /**
- * Searches chips, messages and contacts in the same way as their lists. Never returns the results for an earlier text, because
- * Enter would open one of them.
+ * Searches chips, messages and contacts in the same way as their lists. Never returns results for an earlier text,
+ * because Enter would open one of them.
  */
 export function usePaletteSearch() {
   const [text, setText] = useState("");

@@ -3,7 +3,7 @@ import { PAIRING_STATS_DAYS, type PairingStats, type PairingStatsWindow } from "
 
 const WINDOWS: readonly PairingStatsWindow[] = ["d7", "d30"];
 
-/** Shows how well pairings went in the last 7 and 30 days, and why they failed. */
+/** Shows the success rates of pairings in the last 7 and 30 days, and why pairings failed. */
 export function PairingsPanel({ pairings }: { pairings: Record<PairingStatsWindow, PairingStats> }) {
   const t = useTranslations("status.pairings");
   if (pairings.d30.tries === 0) return <p className="text-sm text-muted-foreground">{t("empty")}</p>;

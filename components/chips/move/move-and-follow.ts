@@ -8,8 +8,8 @@ const isAlreadyMoving = (error: unknown): boolean =>
   isApiError(error, "chip_status_conflict") && error.operation === "move";
 
 /**
- * Moves a chip and waits until the move has ended, which the server may do after its answer. Returns the chip on its
- * new gateway. Throws `ApiError` if the chip is still on its old gateway.
+ * Moves a chip and polls until the move has ended, because the server may respond earlier. Returns the chip on its new
+ * gateway. Throws `ApiError` if the chip is still on its old gateway.
  */
 export async function moveAndFollow(chipId: string, gatewayId: string): Promise<ChipDetail> {
   await moveChip(chipId, gatewayId).catch((error: unknown) => {

@@ -14,7 +14,7 @@ import type { PairingLinkStatus } from "@/types/pairing-link";
 
 const STATUS_INTERVAL_MS = 3_000;
 
-/** Creates and revokes the link for whoever holds the phone, and shows whether somebody opened it. */
+/** Creates and revokes the pairing link, and shows whether somebody has opened it. */
 export function PairingLink({ chipId }: { chipId: string }) {
   const t = useTranslations("pairing.link");
   const errorText = useErrorText();
@@ -22,7 +22,7 @@ export function PairingLink({ chipId }: { chipId: string }) {
   const { data: status } = useQuery({
     queryKey,
     queryFn: ({ signal }) => readPairingLinkStatus(chipId, signal),
-    // A link ends by itself and is opened by others.
+    // Polls an active link, because other people open it and it expires or ends with the pairing.
     refetchInterval: ({ state }) => (state.data?.active ? STATUS_INTERVAL_MS : false),
   });
   const create = useChange(createPairingLink, queryKey);

@@ -9,7 +9,7 @@ import {
   QR_DEAD_AFTER_EXPIRY_MS,
 } from "./pairing-times";
 
-/** Problems that can interrupt a pairing: the server's reasons, and what only the window can know. */
+/** Problems that can interrupt a pairing: the server's reasons, and problems that only the browser detects. */
 export type PairingProblem =
   | PairingReason
   | "missing_at_gateway"
@@ -110,8 +110,8 @@ function retireQr(memory: PairingMemory): PairingMemory {
 }
 
 /**
- * True if the pairing cannot go on by itself. Codes that nobody has scanned, or that a phone scanned without effect, are
- * followed by more codes.
+ * True if the pairing cannot continue without a person. After `nobody_scanned` and `scanned_but_not_linked`, the
+ * gateway creates more codes.
  */
 export const interrupts = (reason: PairingReason | null): reason is PairingReason =>
   reason !== null && reason !== "nobody_scanned" && reason !== "scanned_but_not_linked";

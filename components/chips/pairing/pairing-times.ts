@@ -23,8 +23,8 @@ export const PAIRING_WINDOW_MS = 120_000;
 /** Minimum time for a connecting gateway to finish, even if the 120 s end earlier. */
 export const PAIRING_FINISH_MS = 60_000;
 /**
- * Until a failure has lasted this long, the window names it in a small note and keeps its picture. With the first poll
- * that fails again, the cause takes the place of the picture.
+ * Until a failure has lasted this long, the window shows it only in a small note. After that, the cause replaces the
+ * loading indicator. A QR code that is still valid, or a connection in progress, stays visible.
  */
 export const FAILURE_PATIENCE_MS = 8_000;
 

@@ -6,8 +6,8 @@ import { FieldError } from "@/components/ui/field";
 import { SCAN_ANSWERS, type ScanAnswer } from "@/types/pairing";
 
 /**
- * Asks a person who has scanned a code without success what the phone showed, because no gateway reports it. Records the
- * answer and shows what to do next.
+ * Asks a person who has scanned a code without success what the phone showed, because no gateway reports it. Records
+ * the answer and shows what to do next.
  */
 export function ScanTrouble({ onAnswer }: { onAnswer: (answer: ScanAnswer) => Promise<void> }) {
   const t = useTranslations("pairing.trouble");
