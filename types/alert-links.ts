@@ -8,7 +8,10 @@ interface AlertLink {
 
 const CHIPS: AlertLink = { path: "/chips", label: "openChips" };
 
-/** Maps each rule to the page where its alert can be resolved, unless it concerns a single chip; null if there is no such page. */
+/**
+ * Maps each rule to the page on which people resolve its alert, for alerts that do not concern a single chip. Null if
+ * there is no such page.
+ */
 const LINKS: Record<AlertRule, AlertLink | null> = {
   gateway_unreachable: { path: "/settings/gateways", label: "openGateways" },
   pool_empty: CHIPS,
@@ -30,8 +33,8 @@ const LINKS: Record<AlertRule, AlertLink | null> = {
 };
 
 /**
- * Returns the page for an alert that concerns no single chip. `gatewayId` limits the chips to those of one gateway; null
- * in a pool with a single gateway.
+ * Returns the page for an alert that concerns no single chip. `gatewayId` limits the chips to those of one gateway;
+ * null in a pool with a single gateway.
  */
 export function alertLinkOf(rule: AlertRule, gatewayId: string | null): AlertLink | null {
   const link = LINKS[rule];

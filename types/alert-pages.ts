@@ -26,7 +26,9 @@ export const alertSchema = z.object({
   impact: incidentImpactSchema.nullable(),
   /** Null when the incident does not concern a single chip. */
   chip: chipReferenceSchema.nullable(),
-  /** Null when the incident does not concern a whole gateway, when the gateway is the only one, or after its removal. */
+  /**
+   * Null when the incident does not concern a whole gateway, when the gateway is the only one, or after its removal.
+   */
   gateway: gatewayReferenceSchema.nullable(),
   since: timestamp,
   firedAt: timestamp,

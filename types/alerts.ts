@@ -44,7 +44,10 @@ export type DestinationKind = (typeof DESTINATION_KINDS)[number];
 export const DELIVERY_KINDS = [...ALERT_NOTICES, "test"] as const;
 export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 
-/** `failed`: the destination permanently rejected the delivery, or a day of retries failed. */
+/**
+ * `failed`: a day of retries failed, a test failed, or the delivery could not be attempted because the destination is
+ * disabled or its address is unreadable or not allowed.
+ */
 export const DELIVERY_STATES = ["pending", "delivered", "failed"] as const;
 
 /** Causes of incidents. `alertCauses` in the message catalogue has a sentence and advice for each. */

@@ -7,7 +7,10 @@ export const BATCH_STATUSES = ["active", "paused", "cancelled"] as const;
 
 export const MOST_BATCH_MESSAGES = 10_000;
 
-/** Each message is a body of `POST /api/v1/messages`. A message that is not valid is refused by itself. */
+/**
+ * Each message is a body of `POST /api/v1/messages`. An invalid message is refused without affecting the other
+ * messages.
+ */
 export const createBatchSchema = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
   messages: z.array(z.unknown()).min(1).max(MOST_BATCH_MESSAGES),

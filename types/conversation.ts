@@ -16,7 +16,7 @@ export const INBOUND_KINDS = [
 
 export type InboundKind = (typeof INBOUND_KINDS)[number];
 
-/** Why a contact is not written to any more. `erased`: the contact's data was erased, so only a keyed hash remembers it. */
+/** Why a contact must not be written to. `erased`: the contact's data was erased, so only a keyed hash remembers it. */
 export const OPT_OUT_CAUSES = ["keyword", "operator", "service", "erased"] as const;
 
 export const DEFAULT_OPT_OUT_KEYWORDS = [

@@ -148,7 +148,10 @@ export const sendMessageSchema = z.strictObject({
   to: z.string().trim().min(1).max(40),
   text: storableText(4096).refine(isVisible, NOT_VISIBLE),
   contact: contactInputSchema.optional(),
-  /** The default is `follow_up` for a contact that has received a message before, otherwise `new`. */
+  /**
+   * Ignored while the contact's reply window is open: the message is then a `reply`. Otherwise, the default is
+   * `follow_up` for a contact that has received a message before, and `new` for any other contact.
+   */
   kind: z.enum(MESSAGE_KINDS).optional(),
   priority: z.enum(MESSAGE_PRIORITIES).default("normal"),
   /** Counted from `sendAt` if that is given. */

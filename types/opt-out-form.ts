@@ -3,8 +3,8 @@ const IGNORED =
   /[\s\u0020-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u2bff\u3000-\u303f\ufeff\u{1f000}-\u{1faff}\u{e0000}-\u{e007f}]/gu;
 
 /**
- * The form in which keywords are compared with replies: without case, accents, punctuation, emoji and spaces. The same
- * as `julia.opt_out_form`, which judges the replies.
+ * The form in which keywords are compared with replies: without case, accents, punctuation, emoji and spaces. Must
+ * match `julia.opt_out_form`, which SQL applies to replies.
  */
 export function optOutForm(text: string): string {
   return text

@@ -11,7 +11,7 @@ const timestamp = z.iso.datetime();
 export const pairingLinkSchema = z.object({ url: z.url(), expiresAt: timestamp });
 export type PairingLink = z.infer<typeof pairingLinkSchema>;
 
-/** What operators see of a chip's newest link. `expiresAt` is null if the chip never had a link. */
+/** State of a chip's newest link, for operators. `expiresAt` is null if the chip never had a link. */
 export const pairingLinkStatusSchema = z.object({
   active: z.boolean(),
   expiresAt: timestamp.nullable(),
@@ -22,7 +22,7 @@ export const pairingLinkStatusSchema = z.object({
 });
 export type PairingLinkStatus = z.infer<typeof pairingLinkStatusSchema>;
 
-/** What the holder of a link sees: nothing that identifies the chip except the end of its number. */
+/** Data for the holder of a link. Only the end of the number identifies the chip. */
 export const pairingLinkAnswerSchema = z.object({
   state: z.enum(CONNECTION_STATES),
   connected: z.boolean(),

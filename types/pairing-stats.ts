@@ -10,14 +10,14 @@ export type PairingStatsWindow = keyof typeof PAIRING_STATS_DAYS;
 const windowSchema = z.object({
   tries: count,
   connected: count,
-  /** Tries that followed no failed try of the same chip. */
+  /** Tries whose chip had no earlier try, or whose previous try succeeded. */
   firstTries: count,
   firstConnected: count,
   /** Median time from the request for a code to the connection. Null if nothing connected. */
   medianSeconds: z.number().nullable(),
   /** Most frequent first. The failures without a known cause are missing. */
   failures: z.array(z.object({ cause: z.enum(PAIRING_CAUSES), tries: count })),
-  /** What the phones showed when they scanned a code without effect, most frequent first. */
+  /** Answers to the question what the phone showed after a scan without effect, most frequent first. */
   answers: z.array(z.object({ answer: z.enum(SCAN_ANSWERS), tries: count })),
 });
 export type PairingStats = z.infer<typeof windowSchema>;

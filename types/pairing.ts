@@ -7,8 +7,8 @@ export const PAIRING_PHASES = ["waiting_for_scan", "pairing", "connected", "idle
 export type PairingPhase = (typeof PAIRING_PHASES)[number];
 
 /**
- * Why a pairing failed. `pairingReason` in `lib/chips/pairing/pairing-cause.ts` decides the cause, and the pairing's try
- * stores it.
+ * Why a pairing failed. `pairingReason` in `lib/chips/pairing/pairing-cause.ts` decides the cause, and the pairing's
+ * try stores it.
  */
 export const PAIRING_CAUSES = [
   "gateway_unreachable",
@@ -16,7 +16,7 @@ export const PAIRING_CAUSES = [
   "license_required",
   /** The gateway has a foreign instance with this name. */
   "name_taken",
-  /** The gateway connects and gets no QR code. */
+  /** The gateway tries to connect but gets no QR code from WhatsApp. */
   "whatsapp_unreachable_from_gateway",
   "qr_limit_reached",
   "nobody_scanned",
@@ -39,7 +39,7 @@ export type PairingCause = (typeof PAIRING_CAUSES)[number];
 export const PAIRING_REASONS = [...PAIRING_CAUSES, "logged_out"] as const;
 export type PairingReason = (typeof PAIRING_REASONS)[number];
 
-/** What the phone showed to a person who scanned a code without effect. */
+/** Answers of a person to the question what the phone showed after a scan without effect. */
 export const SCAN_ANSWERS = ["passkey", "could_not_link", "four_devices", "nothing"] as const;
 export type ScanAnswer = (typeof SCAN_ANSWERS)[number];
 export const scanAnswerSchema = z.strictObject({ answer: z.enum(SCAN_ANSWERS) });
@@ -88,8 +88,8 @@ export const connectionStateAnswerSchema = z.object({
   reason: z.enum(PAIRING_REASONS).nullable(),
   qr: qrSchema.nullable(),
   /**
-   * True while a create, reconnect or move is in progress. `missing` then means "not created yet". Older releases omit this
-   * field.
+   * True while a create, reconnect or move is in progress. `missing` then means "not created yet". Older releases omit
+   * this field.
    */
   isBeingMade: z.boolean().optional(),
   checkedAt: timestamp.nullable(),
@@ -104,7 +104,9 @@ export const disconnectAnswerSchema = z.object({
 });
 export type DisconnectAnswer = z.infer<typeof disconnectAnswerSchema>;
 
-/** `gatewayId` is the gateway of the chip at the time of the answer: the old gateway while the move is not that far. */
+/**
+ * `gatewayId` is the chip's gateway at the time of the response: the old gateway until the move has switched the chip.
+ */
 export const moveAnswerSchema = disconnectAnswerSchema.extend({ gatewayId: gatewayIdSchema });
 export type MoveAnswer = z.infer<typeof moveAnswerSchema>;
 

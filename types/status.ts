@@ -81,7 +81,9 @@ export const incidentSchema = z.object({
   cause: alertCauseSchema,
   /** Null when the incident does not concern a single chip. */
   chip: chipReferenceSchema.nullable(),
-  /** Null when the incident does not concern a whole gateway, when the gateway is the only one, or after its removal. */
+  /**
+   * Null when the incident does not concern a whole gateway, when the gateway is the only one, or after its removal.
+   */
   gateway: gatewayReferenceSchema.nullable(),
   since: timestamp,
   resolvedAt: timestamp.nullable(),
@@ -96,7 +98,7 @@ export type Incident = z.infer<typeof incidentSchema>;
 /** Sends in one hour. `sent` has one count per series, and `failed` is the total number of failures. */
 const sendsHourSchema = z.object({ startsAt: timestamp, sent: z.array(count), failed: count });
 
-/** One of several gateways. A chip that cannot send is counted only if people expect it to send. */
+/** One of several gateways. `down` counts the chips that cannot send although people expect them to. */
 export const statusGatewaySchema = gatewayReferenceSchema.extend({
   state: z.enum(GATEWAY_STATES),
   /** When the gateway went down; null while it is up. */
