@@ -28,7 +28,10 @@ const MIMETYPES: Record<string, string> = {
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 };
 
-/** As in the gateway, the file name's type wins over the given one, and an unknown type is the text `false`. */
+/**
+ * As in the gateway, the type of the file name takes precedence over the given type, and an unknown type becomes the
+ * text `false`.
+ */
 export function mimetypeOf(fileName: string | undefined, given: string | undefined): string {
   if (fileName !== undefined) return MIMETYPES[fileName.split(".").at(-1)?.toLowerCase() ?? ""] ?? "false";
   return given ?? "false";
@@ -49,7 +52,7 @@ export function convertedImage(bytes: Buffer): Buffer {
   return Buffer.concat([picture.subarray(0, JPEG_START_BYTES), comment, picture.subarray(JPEG_START_BYTES)]);
 }
 
-/** Converts audio to Opus. As in the gateway, bytes that are no audio become an empty voice message. */
+/** Converts audio to Opus. As in the gateway, bytes that are not audio become an empty voice message. */
 export function convertedVoice(bytes: Buffer): { bytes: Buffer; seconds?: number } {
   const isAudio = bytes.length >= SHORTEST_AUDIO_BYTES && startsWith(bytes, AUDIO_STARTS);
   if (!isAudio) return { bytes: Buffer.alloc(0) };

@@ -40,8 +40,8 @@ export class GatewayVersion {
   /** An inbound poll vote that the gateway cannot decrypt is reported. */
   reportsPollVotes = false;
   /**
-   * True: an edit is reported as `SERVER_ACK` with the new text, and a deletion with a status. False: an edit is reported
-   * as `DELETED` without its text.
+   * True: an edit is reported as `SERVER_ACK` with the new text, and a deletion with a status. False: an edit is
+   * reported as `DELETED` without its text.
    */
   describesChanges = false;
   /** The `messageId` of a sendText call becomes the message id at WhatsApp. */

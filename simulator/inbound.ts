@@ -39,7 +39,8 @@ function receiveNew(gateway: Gateway, instance: LiveInstance, input: InboundInpu
   const referred = referredId && gateway.messages.withKeyId(instance.row.id, referredId);
   const { message, messageType, hasEmptyContext, file } = contentOf(input, {
     remoteJid: key.remoteJid,
-    // A reaction to an unknown message counts as one to a message of ours; a vote comes for a poll of the contact.
+    // A reaction to an unknown message is treated as a reaction to our message, and any other reference as the
+    // contact's message.
     fromMe: referred ? referred.key.fromMe : input.kind === "reaction",
     id: referredId ?? "",
   });

@@ -6,7 +6,9 @@ interface SampleFile {
   base64: string;
 }
 
-/** The default file of each kind. The image, the sticker and the document can be opened; the others only have a type. */
+/**
+ * The default file of each kind. The image, the sticker and the document are valid files; the others have only a type.
+ */
 export const SAMPLE_FILES: Record<MediaKind, SampleFile> = {
   image: {
     mimetype: "image/jpeg",

@@ -63,7 +63,8 @@ export class WebhookFaults {
   }
 
   /**
-   * Delivers the held webhooks one after the other and returns their number. Resolves after the last one's first attempt.
+   * Delivers the held webhooks one after the other and returns their number. Resolves after the first attempt to
+   * deliver the last one.
    */
   async release(order: ReleaseOrder): Promise<number> {
     const held = this.#held.splice(0);

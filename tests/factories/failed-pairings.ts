@@ -84,7 +84,7 @@ async function untilEvents(pool: WebhookPool, chipId: string, state: string, cou
 }
 
 async function withoutWhatsApp(pool: WebhookPool, weather: "refusing" | "away"): Promise<Failing> {
-  // A retry loop without this delay takes the CPU from what it is waiting for.
+  // Without this delay, a retry loop would use the CPU time that the awaited work needs.
   await pool.control("/behaviour", { lookupDelayMs: 120 });
   await pool.control("/weather", { weather });
   const made = await create(pool);

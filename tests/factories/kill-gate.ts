@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { listen } from "../setup/listen";
 
-/** `before`: the gateway never gets the request. `after`: the gateway has done its work, and the answer is lost. */
+/** `before`: the gateway never gets the request. `after`: the gateway has executed the call, but its answer is lost. */
 export type KillMode = "before" | "after";
 
 /** A proxy in front of a gateway that ends the caller at one of its calls. */
@@ -10,9 +10,9 @@ export interface KillGate {
   close(): Promise<void>;
 }
 
-/** Decides the fate of the calls of all gates together. */
+/** Chooses the call at which the caller is killed. All gates share one killer. */
 export interface Killer {
-  /** Called with the mode when the chosen call is there. Null: calls pass. */
+  /** The chosen call, and the function that kills the caller. Null if all calls pass. */
   armed: { atCall: number; mode: KillMode; kill(): void } | null;
   /** Calls since the killer was armed. */
   calls: number;

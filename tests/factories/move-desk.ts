@@ -25,9 +25,9 @@ export interface MoveDesk {
   leftovers(chipId: string): Promise<object[]>;
   /** Names of the gateways that have an instance of this name. */
   gatewaysWith(instanceName: string): Promise<string[]>;
-  /** Proves that the chip is whole: its phone pairs at this gateway, and no other gateway has an instance. */
+  /** Asserts that the chip is intact: its phone pairs at this gateway, and no other gateway has an instance. */
   expectWhole(chip: MadeChip, at: "first" | "second" | "third"): Promise<void>;
-  /** Proves that the chip is connected at its first gateway, which was not asked to change anything. */
+  /** Asserts that the chip is connected at its first gateway and that this gateway was not asked to change anything. */
   expectUntouched(chip: MadeChip): Promise<void>;
   /** Ends all faults, closes all breakers and restores what gateways accept. */
   repair(): Promise<void>;

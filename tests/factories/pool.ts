@@ -231,7 +231,7 @@ export async function insertSends(
   await ctx.db.execute(sql`select julia.refresh_rotation(${chipId})`);
 }
 
-/** Most polls run whole commands. A longer pause leaves the CPU to what they wait for. */
+/** Maximum pause between polls. Shorter pauses would use the CPU time that the awaited work needs. */
 const LONGEST_PAUSE_MS = 80;
 
 /** Calls `ask` until its result matches. After `withinMs`, throws an error that contains the last result. */

@@ -128,7 +128,7 @@ export function messageHistory(chip: ChipRow, index: number, random: () => numbe
 }
 
 /**
- * Up to three messages that the contact, or somebody with the chip's phone, wrote. Each may be edited, twice at most, and
+ * Up to three messages that the contact, or somebody with the chip's phone, wrote. Each may be edited up to twice and
  * deleted for everybody. The gateway reports edits and deletions twice.
  */
 function conversation(to: string, about: string, random: () => number) {

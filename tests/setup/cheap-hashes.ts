@@ -3,7 +3,9 @@ import { createRequire } from "node:module";
 /** The package itself. In integration tests, an import of its name leads to this file. */
 const real: typeof import("hash-wasm") = createRequire(import.meta.url)("hash-wasm");
 
-/** Set by tests of the hash itself. Others need many passwords, and a real hash takes 20 MB and tens of milliseconds. */
+/**
+ * Tests of the hash itself set `isReal`. Other tests create many passwords, and a real hash takes 20 MB and tens of ms.
+ */
 export const hashing = { isReal: false, hashes: 0 };
 
 /** @public Imported under the name of the package. */

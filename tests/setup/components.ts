@@ -4,8 +4,8 @@ import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeEach, expect, vi } from "vitest";
 
 /**
- * Sonner removes a dismissed toast from its list 200 ms later, even if the list has been unmounted, and that update needs
-// `window`.
+ * Sonner removes a dismissed toast from its list 200 ms later, even if the list has been unmounted, and that update
+ * needs `window`.
  */
 const TOAST_LEAVES_MS = 300;
 

@@ -12,9 +12,9 @@ export const TEMPLATE_DATABASE = "julia_template";
 export const SERVER_VARIABLE = "TEST_POSTGRES_URL";
 
 /**
- * Creates a folder that PostgreSQL's user may enter, and returns it with a function that removes it. `npm test` provides
- * a folder in memory (scripts/steps/test-run.mjs), because each test database consists of about 600 files: creating and
- * deleting those files on ext4 took a sixth of the CPU time of the integration tests.
+ * Creates a folder that PostgreSQL's user may enter, and returns it with a function that removes it. `npm test`
+ * provides a folder in memory (scripts/steps/test-run.mjs), because each test database consists of about 600 files:
+ * creating and deleting those files on ext4 took a sixth of the CPU time of the integration tests.
  */
 export function makeTemporaryFolder(prefix: string): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(process.env.TEST_MEMORY_FOLDER ?? tmpdir(), prefix));
