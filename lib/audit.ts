@@ -1,25 +1,14 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Transaction } from "@/db/client";
 import { auditLog } from "@/db/schema";
+import type { AuditAction, AuditTarget } from "@/types/audit";
 import type { Actor } from "./actor";
 
 export interface AuditEntry {
   /** `ActorColumns` is for a caller without an actor, such as a person whose sign-in failed. */
   actor: Actor | ActorColumns;
-  action: string;
-  targetKind:
-    | "chip"
-    | "person"
-    | "settings"
-    | "session"
-    | "api_key"
-    | "message"
-    | "batch"
-    | "contact"
-    | "alert"
-    | "saved_view"
-    | "gateway"
-    | "subscription";
+  action: AuditAction;
+  targetKind: AuditTarget;
   targetId: string | null;
   details?: Record<string, unknown>;
   requestId?: string;
@@ -49,8 +38,8 @@ export async function auditPerson(
 export function auditCommand(
   tx: Transaction,
   { actor, requestId }: Pick<AuditEntry, "actor" | "requestId">,
-  action: string,
-  targetKind: AuditEntry["targetKind"],
+  action: AuditAction,
+  targetKind: AuditTarget,
   targetId: string,
   details?: AuditEntry["details"],
 ): Promise<void> {
@@ -61,8 +50,8 @@ export function auditCommand(
 export async function auditCommands(
   tx: Transaction,
   { actor, requestId }: Pick<AuditEntry, "actor" | "requestId">,
-  action: string,
-  targetKind: AuditEntry["targetKind"],
+  action: AuditAction,
+  targetKind: AuditTarget,
   targets: readonly { targetId: string; details?: AuditEntry["details"] }[],
 ): Promise<void> {
   if (targets.length === 0) return;

@@ -9,7 +9,8 @@ export const PARTS = [
   // HTTP interface of the web process
   "http",
   "openapi",
-  // Read models for managers, scrapers and open pages
+  // Read models for admins, managers, scrapers and open pages
+  "audit-log",
   "status",
   "metrics",
   "live",

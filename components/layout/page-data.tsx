@@ -12,6 +12,7 @@ type TitledNamespace =
   | "setup"
   | "alertSettings"
   | "apiKeys"
+  | "audit"
   | "chips"
   | "contacts"
   | "gatewaySettings"

@@ -89,6 +89,7 @@ function usePages(role: Role): Entry[] {
           page("/settings/people", pages("people")),
           page("/settings/api-keys", pages("apiKeys")),
           page("/settings/subscriptions", pages("subscriptions")),
+          page("/settings/audit", pages("audit")),
         ]
       : []),
     page("/docs/api", pages("apiDocs")),

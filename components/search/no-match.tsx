@@ -2,7 +2,13 @@ import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 
-export function NoMatch({ of, onClear }: { of: "chips" | "messages" | "contacts"; onClear: () => void }) {
+export function NoMatch({
+  of,
+  onClear,
+}: {
+  of: "chips" | "messages" | "contacts" | "audit";
+  onClear: () => void;
+}) {
   const t = useTranslations(`${of}.noMatch`);
   return (
     <EmptyState title={t("title")} description={t("description")}>

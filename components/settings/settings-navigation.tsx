@@ -18,6 +18,7 @@ export function SettingsNavigation({ role }: { role: Role }) {
           <NavigationLink href="/settings/people">{t("people")}</NavigationLink>
           <NavigationLink href="/settings/api-keys">{t("apiKeys")}</NavigationLink>
           <NavigationLink href="/settings/subscriptions">{t("subscriptions")}</NavigationLink>
+          <NavigationLink href="/settings/audit">{t("audit")}</NavigationLink>
         </>
       )}
     </nav>

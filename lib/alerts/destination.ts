@@ -7,6 +7,7 @@ import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError, invalidField } from "@/lib/errors";
 import { checkCallbackUrl } from "@/lib/queue/callbacks/check-callback-url";
 import { type AlertDestination, destinationSchema, URL_NOT_ALLOWED } from "@/types/alert-pages";
+import type { AuditAction } from "@/types/audit";
 
 const shownSchema = destinationSchema.extend({ lastDeliveredAt: isoOrNull, lastErrorAt: isoOrNull });
 
@@ -43,7 +44,7 @@ export function checkDestinationUrl(ctx: CommandContext, url: string): void {
 export function auditDestination(
   ctx: CommandContext,
   tx: Transaction,
-  action: string,
+  action: AuditAction,
   row: AlertDestinationRow,
 ): Promise<void> {
   const { id, name, kind, urlHint: hint, minSeverity, enabled } = row;

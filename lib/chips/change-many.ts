@@ -3,6 +3,7 @@ import type { ChipRow } from "@/db/schema";
 import { auditCommands } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { postgresCode } from "@/lib/log/postgres-code";
+import type { AuditAction } from "@/types/audit";
 import type { BulkAnswer, BulkFailure, BulkValues } from "@/types/bulk";
 import { type ChipChange, changeChips } from "./change-chip";
 
@@ -19,7 +20,7 @@ type Decision = ChipChange | BulkFailure["reason"] | null;
 export async function changeMany(
   ctx: CommandContext,
   chipIds: readonly string[],
-  action: string,
+  action: AuditAction,
   fields: readonly (keyof BulkValues)[],
   decide: (chip: ChipRow, now: Date) => Decision,
 ): Promise<BulkAnswer> {
@@ -39,7 +40,7 @@ async function changeInOne(
   tx: Transaction,
   ctx: CommandContext,
   chipIds: readonly string[],
-  action: string,
+  action: AuditAction,
   fields: readonly (keyof BulkValues)[],
   decide: (chip: ChipRow, now: Date) => Decision,
 ): Promise<BulkAnswer> {

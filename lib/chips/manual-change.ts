@@ -2,6 +2,7 @@ import type { ChipRow } from "@/db/schema";
 import { auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
+import type { AuditAction } from "@/types/audit";
 import { type ChipChange, changeChip } from "./change-chip";
 import { chipNotFound } from "./find-chip";
 
@@ -12,7 +13,7 @@ import { chipNotFound } from "./find-chip";
 export async function manualChange(
   ctx: CommandContext,
   chipId: string,
-  action: string,
+  action: AuditAction,
   decide: (chip: ChipRow, now: Date) => ChipChange | null,
 ): Promise<ChipRow> {
   requireWriter(ctx.actor);

@@ -10,6 +10,7 @@ export const NAMESPACES = [
   "headline",
   "people",
   "apiKeys",
+  "audit",
   "poolSettings",
   "gateways",
   "gatewayVersion",

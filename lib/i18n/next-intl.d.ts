@@ -3,6 +3,7 @@ import type alertCauses from "@/messages/pt-BR/alertCauses.json";
 import type alertSettings from "@/messages/pt-BR/alertSettings.json";
 import type alerts from "@/messages/pt-BR/alerts.json";
 import type apiKeys from "@/messages/pt-BR/apiKeys.json";
+import type audit from "@/messages/pt-BR/audit.json";
 import type chipActions from "@/messages/pt-BR/chipActions.json";
 import type chipPage from "@/messages/pt-BR/chipPage.json";
 import type chips from "@/messages/pt-BR/chips.json";
@@ -45,6 +46,7 @@ declare module "next-intl" {
       headline: typeof headline;
       people: typeof people;
       apiKeys: typeof apiKeys;
+      audit: typeof audit;
       poolSettings: typeof poolSettings;
       gateways: typeof gateways;
       gatewayVersion: typeof gatewayVersion;

@@ -65,6 +65,7 @@ for (const appearance of APPEARANCES) {
       "/settings/people",
       "/settings/api-keys",
       "/settings/subscriptions",
+      "/settings/audit",
       "/docs/api",
       "/docs/errors",
       "/docs/errors/pool_full",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createTranslator } from "use-intl/core";
 import { describe, expect, it } from "vitest";
 import { NAMESPACES } from "@/lib/i18n/namespaces";
+import { AUDIT_ACTIONS, AUDIT_ACTORS, AUDIT_FIELDS, AUDIT_TARGETS } from "@/types/audit";
 import { OPERATION_KINDS } from "@/types/chip-operations";
 import { CHIP_STATUSES, CONNECTION_STATES, HEADLINE_CODES } from "@/types/chips";
 import { ERROR_CODES } from "@/types/errors";
@@ -18,7 +19,7 @@ import {
   ROUTING_REASONS,
   VERDICTS,
 } from "@/types/messages";
-import { STRATEGIES } from "@/types/settings";
+import { EDITABLE_SETTINGS, STRATEGIES } from "@/types/settings";
 
 const FOLDER = join(import.meta.dirname, "../../messages");
 
@@ -160,6 +161,21 @@ describe("the catalogue", () => {
     }
     for (const decision of RESOLUTIONS) expect(known).toContain(`messages.bulk.${decision}Description`);
   });
+
+  it.each(LOCALES)(
+    "has texts for exactly the actions, actors, targets and details of the audit log in %s",
+    (locale) => {
+      const known = [...SENTENCES[locale].keys()];
+      const under = (path: string) =>
+        known.filter((key) => key.startsWith(path)).map((key) => key.slice(path.length));
+      const actions = AUDIT_ACTIONS.map((action) => action.replaceAll(".", "_"));
+      expect(under("audit.log.actions.").sort()).toEqual(actions.sort());
+      expect(under("audit.log.actors.").sort()).toEqual([...AUDIT_ACTORS].sort());
+      expect(under("audit.log.targets.").sort()).toEqual([...AUDIT_TARGETS].sort());
+      expect(under("audit.log.fields.").sort()).toEqual([...AUDIT_FIELDS, ...EDITABLE_SETTINGS].sort());
+      expect(known).toEqual(expect.arrayContaining(STRATEGIES.map((name) => `audit.log.values.${name}`)));
+    },
+  );
 
   it.each(LOCALES)("formats every headline in %s, with and without known values", (locale) => {
     for (const code of HEADLINE_CODES) {

@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit";
 import { DomainError } from "@/lib/errors";
 import { lockAuthority } from "@/lib/people/lock-authority";
+import type { AuditAction } from "@/types/audit";
 import type { CallbackSecret } from "@/types/callback-secrets";
 import { requireKeyKeeper } from "../context";
 import type { CallbackSecretsContext } from "./context";
@@ -17,7 +18,7 @@ import { readCallbackSecrets } from "./list-callback-secrets";
 export async function changeCallbackSecret(
   context: CallbackSecretsContext,
   actor: Actor,
-  { clientId, action }: { clientId: string; action: string },
+  { clientId, action }: { clientId: string; action: AuditAction },
   change: (tx: Transaction) => Promise<boolean>,
 ): Promise<CallbackSecret> {
   requireKeyKeeper(actor);

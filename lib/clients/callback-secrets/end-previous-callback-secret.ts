@@ -9,7 +9,7 @@ export async function endPreviousCallbackSecret(
   actor: Actor,
   clientId: string,
 ): Promise<CallbackSecret> {
-  const change = { clientId, action: "callback_secret_ended" };
+  const change = { clientId, action: "callback_secret_ended" } as const;
   return await changeCallbackSecret(context, actor, change, async (tx) => {
     const newest = await newestGeneration(tx, clientId);
     return newest !== null && (await endBefore(tx, clientId, newest));

@@ -19,7 +19,7 @@ export async function rotateCallbackSecret(
   clientId: string,
 ): Promise<RotatedCallbackSecret> {
   const secret = makeCallbackSecret();
-  const change = { clientId, action: "callback_secret_rotated" };
+  const change = { clientId, action: "callback_secret_rotated" } as const;
   const callbackSecret = await changeCallbackSecret(context, actor, change, async (tx) => {
     const newest = (await newestGeneration(tx, clientId)) ?? (await storeDerived(context, tx, clientId));
     await endBefore(tx, clientId, newest);

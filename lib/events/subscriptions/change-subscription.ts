@@ -4,6 +4,7 @@ import { subscriptions } from "@/db/schema";
 import { auditCommand } from "@/lib/audit";
 import type { CommandContext } from "@/lib/context/command-context";
 import { lockAuthority } from "@/lib/people/lock-authority";
+import type { AuditAction } from "@/types/audit";
 import { noSubscription, type Ownership, ownedBy, type SubscriptionRow } from "./subscription-row";
 
 /**
@@ -14,7 +15,7 @@ import { noSubscription, type Ownership, ownedBy, type SubscriptionRow } from ".
 export async function changeSubscription<Result>(
   ctx: CommandContext,
   target: { id: string; owner: Ownership },
-  change: { action: string; details?: Record<string, unknown>; lines?: boolean },
+  change: { action: AuditAction; details?: Record<string, unknown>; lines?: boolean },
   run: (tx: Transaction, row: SubscriptionRow) => Promise<Result>,
 ): Promise<Result> {
   return await ctx.db.transaction(async (tx) => {

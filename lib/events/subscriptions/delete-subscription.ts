@@ -12,7 +12,7 @@ export async function deleteSubscription(
   ctx: CommandContext,
   target: { id: string; owner: Ownership },
 ): Promise<{ dropped: number }> {
-  const change = { action: "subscription_deleted", lines: true };
+  const change = { action: "subscription_deleted", lines: true } as const;
   return await changeSubscription(ctx, target, change, async (tx, { id }) => {
     const { subscriptionId, state } = eventDeliveries;
     const [waiting] = await tx

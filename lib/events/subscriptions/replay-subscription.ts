@@ -15,7 +15,7 @@ export async function replaySubscription(
   target: { id: string; owner: Ownership },
   { since }: { since: string },
 ): Promise<{ events: number }> {
-  const change = { action: "subscription_replayed", details: { since }, lines: true };
+  const change = { action: "subscription_replayed", details: { since }, lines: true } as const;
   return await changeSubscription(ctx, target, change, async (tx, { id }) => {
     const [replayed] = replayedSchema.parse(
       await tx.execute(sql`select julia.replay_events(${id}, ${since}) as events`),

@@ -17,7 +17,7 @@ export async function rotateSubscriptionSecret(
   target: { id: string; owner: Ownership },
 ): Promise<{ secret: string }> {
   const secret = makeCallbackSecret();
-  const change = { action: "subscription_secret_rotated" };
+  const change = { action: "subscription_secret_rotated" } as const;
   await changeSubscription(ctx, target, change, async (tx, { id, secretSealed }) => {
     await tx
       .update(subscriptions)

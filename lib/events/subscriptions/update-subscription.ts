@@ -20,7 +20,7 @@ export async function updateSubscription(
   const { url, types, status } = input;
   if (url !== undefined) checkCallbackUrl(url, callbackAllowedHosts, "url");
   const origin = url === undefined ? undefined : new URL(url).origin;
-  const change = { action: "subscription_changed", details: { origin, types, status }, lines: true };
+  const change = { action: "subscription_changed", details: { origin, types, status }, lines: true } as const;
   return await changeSubscription(ctx, target, change, async (tx, { id }) => {
     const [row] = await tx
       .update(subscriptions)

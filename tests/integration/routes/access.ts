@@ -53,6 +53,8 @@ export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   "/api/dashboard/alerts/summary": { GET: READERS },
   "/api/dashboard/api-keys": { GET: ADMINS, POST: SURE_ADMINS },
   "/api/dashboard/api-keys/[id]/revoke": { POST: SURE_ADMINS },
+  "/api/dashboard/audit": { GET: ADMINS },
+  "/api/dashboard/audit/export": { GET: ADMINS },
   "/api/dashboard/callback-secrets": { GET: ADMINS },
   "/api/dashboard/callback-secrets/[clientId]/end-previous": { POST: SURE_ADMINS },
   "/api/dashboard/callback-secrets/[clientId]/rotate": { POST: SURE_ADMINS },

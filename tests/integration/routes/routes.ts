@@ -92,6 +92,8 @@ export const ROUTES = {
   readApiKeys: route("GET /api/dashboard/api-keys"),
   createApiKey: route("POST /api/dashboard/api-keys"),
   revokeApiKey: route("POST /api/dashboard/api-keys/{id}/revoke"),
+  audit: route("GET /api/dashboard/audit"),
+  auditExport: route("GET /api/dashboard/audit/export"),
   readSettings: route("GET /api/dashboard/settings"),
   changeSettings: route("PATCH /api/dashboard/settings"),
   gateways: route(`GET ${GATEWAYS}`),
