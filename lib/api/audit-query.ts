@@ -8,6 +8,7 @@ const TARGETS = membersOf<AuditTarget>({
   chip: true,
   contact: true,
   message: true,
+  batch: true,
   person: true,
   session: true,
   api_key: true,

@@ -43,6 +43,8 @@ const targetName = sql`case p.target_kind
     when 'person' then (select name from julia.users where id = p.target_uuid)
     when 'contact' then (select coalesce(nome, whatsapp_name) from julia.clientes where id = p.target_uuid)
     when 'gateway' then (select name from julia.gateways where id = p.target_id)
+    when 'batch' then (select name from julia.batches where id = p.target_uuid)
+    when 'subscription' then (select origin from julia.subscriptions where id = p.target_uuid)
     when 'saved_view' then (select name from julia.saved_views where id = p.target_uuid)
     when 'api_key' then coalesce(
       (select name from julia.clients where id = p.target_uuid),

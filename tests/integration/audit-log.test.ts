@@ -71,7 +71,7 @@ test("the log says who changed what, with old and new values, but shows no messa
 });
 
 test("the filters find rows by actor, kind, subject and day", async () => {
-  const chip = await insertChip(web, { label: "Recepção Norte" });
+  const chip = await insertChip({ ...web, actor: SYSTEM }, { label: "Recepção Norte" });
   const bia = await makePerson(web, "operator", { name: "Bia Operadora" });
   const changed = await changePerson(
     webRequest("/api/dashboard/users", { method: "PATCH", cookie, body: { id: bia.id, role: "manager" } }),
@@ -116,7 +116,7 @@ test("pages follow each other without a gap or a repeated row, also within one m
 });
 
 test("the CSV has the same rows in plain language, and cells cannot run as formulas", async () => {
-  const chip = await insertChip(web, { label: "=1+1" });
+  const chip = await insertChip({ ...web, actor: SYSTEM }, { label: "=1+1" });
   await web.db.transaction((tx) =>
     recordAudit(tx, {
       actor: byAna(),

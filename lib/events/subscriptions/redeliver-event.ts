@@ -17,7 +17,7 @@ export async function redeliverEvent(
   target: { id: string; owner: Ownership },
   { eventId }: { eventId: string },
 ): Promise<void> {
-  const change = { action: "subscription_event_redelivered", details: { eventId }, lines: true };
+  const change = { action: "subscription_event_redelivered", details: { eventId }, lines: true } as const;
   await changeSubscription(ctx, target, change, async (tx, { id }) => {
     const [{ found }] = foundSchema.parse(
       await tx.execute(sql`select julia.redeliver_event(${id}, ${parseEventId(eventId)}) as found`),
