@@ -36,7 +36,7 @@ const weekGroupSchema = z.object({
   incidents: count,
   /** Number of incidents that have not ended. */
   open: count,
-  /** Number of affected chips; 0 for an incident that affects the whole pool. */
+  /** Number of chips with such an incident; 0 for incidents of a gateway or of the whole pool. */
   chips: count,
   longestSeconds: count,
 });

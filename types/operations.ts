@@ -5,7 +5,7 @@ import { gatewayVersionSchema } from "./notice";
 
 /**
  * `healthy`: every wanted instance can send to all contacts. `degraded`: at least one wanted instance cannot.
- * `critical`: no instance can send, or the gateway accepts no calls.
+ * `critical`: no instance can send, or every gateway that has chips is down.
  */
 const POOL_HEALTH = ["healthy", "degraded", "critical"] as const;
 export type PoolHealth = (typeof POOL_HEALTH)[number];

@@ -17,7 +17,7 @@ import { replyCountsSchema } from "./reply-counts";
 const timestamp = z.iso.datetime();
 const count = z.number().int();
 
-/** Verdicts on the pool, worst first. The page shows the worst verdict that applies. */
+/** Verdicts on the pool, in order of precedence. The page shows the first verdict that applies. */
 export const VERDICT_CODES = [
   "worker_silent",
   "gateway_down",
@@ -117,8 +117,8 @@ export const statusSummarySchema = z.object({
   uptime: z.record(z.enum(UPTIME_WINDOWS), uptimeSchema),
   sends: z.object({
     /**
-     * If there are many chips, the sends are grouped by the chip's status, because most chips would otherwise count as
-     * "others".
+     * The sends are grouped by the chip's status if the chips without a series of their own sent more than a third of
+     * all messages.
      */
     by: z.enum(SEND_GROUPS).default("chip"),
     /** The chips or statuses with the most sends in 24 h; a series without a name counts all others together. */

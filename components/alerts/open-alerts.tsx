@@ -5,7 +5,7 @@ import type { Alert } from "@/types/alert-pages";
 import { OpenAlert } from "./open-alert";
 
 interface OpenAlertsProps {
-  /** The server sorts the alerts, most severe first. */
+  /** Sorted by the server: most severe first, silenced alerts last. */
   alerts: readonly Alert[];
   /** Time of the last evaluation; null if alerts have never been evaluated. */
   evaluatedAt: string | null;

@@ -11,7 +11,7 @@ export const gatewayWatch = julia.table("gateway_watch", {
     .references(() => gateways.id, { onDelete: "cascade" }),
   /** Number of consecutive failed reads of the instance list. */
   failedReads: integer("failed_reads").notNull().default(0),
-  /** When the gateway stopped answering reads of the instance list; null while it answers. */
+  /** When a read of the instance list first found the gateway unreachable; null after a complete read. */
   unreadableSince: moment("unreadable_since"),
   /** When the gateway last restarted. A restart makes all instances connect at once. */
   restartedAt: moment("restarted_at"),

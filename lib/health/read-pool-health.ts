@@ -31,7 +31,7 @@ export async function readPoolHealth(ctx: Pick<AppContext, "sql">): Promise<Pool
   const instances = chips.map(({ sends, canSend, ...instance }) => instance);
   const connected = instances.filter((instance) => instance.connected).length;
   const { gateway, gateways } = await readGateways(ctx);
-  // Nothing can be sent through a gateway that accepts no calls, even if sessions are open.
+  // While every gateway that has chips is down, nothing can be sent, even if sessions are open.
   const status = gateway.state === "ok" ? judge(chips) : "critical";
   return { status, connected, total: instances.length, gateway, gateways, instances };
 }

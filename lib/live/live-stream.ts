@@ -29,9 +29,9 @@ export interface LiveStreamOptions {
 }
 
 /**
- * Opens a stream of server-sent events: `chip`, `message`, `alert` and `settings` with `{"kind", "id"}`, and a `beat`
- * at the beginning and every 10 s. Events do not contain the change itself. No change after the first beat is missed;
- * for earlier changes, the page reads everything again. Throws `database_unavailable` if changes cannot be followed, or
+ * Opens a stream of server-sent events: one event for each of `CHANGE_KINDS` with `{"kind", "id"}`, and a `beat` at the
+ * beginning and every 10 s. Events do not contain the change itself. No change after the first beat is missed; for
+ * earlier changes, the page reads everything again. Throws `database_unavailable` if changes cannot be followed, or
  * `rate_limited` if the person has too many streams.
  */
 export async function openLiveStream(ctx: AppContext, options: LiveStreamOptions): Promise<Response> {

@@ -4,7 +4,7 @@ import type { AppContext } from "@/lib/context/server-context";
 /** Retention of spans. Uptime covers 30 days; the additional days keep the first of them complete. */
 export const KEEP_HISTORY_DAYS = 40;
 
-/** Records that the gateway is being monitored. Long gaps between records count as unknown. */
+/** Records for each gateway up to when it has been monitored. Long gaps between records count as unknown. */
 export async function recordWatch(ctx: Pick<AppContext, "db">): Promise<void> {
   await ctx.db.execute(sql`select julia.record_watch()`);
 }

@@ -16,7 +16,7 @@ const FAILURES_BEFORE_UNKNOWN = 2;
 interface ReconcileTask {
   /**
    * Starts the reconciliation of every gateway that is due, and does not wait for its end, so that a gateway that hangs
-   * delays no other gateway. Each gateway is reconciled by one worker at a time.
+   * delays no other gateway. One worker claims each gateway per interval.
    */
   startDue(): Promise<void>;
   /** Reconciles every gateway now. */

@@ -235,8 +235,8 @@ export async function takeLease(ctx: AppContext, operationId: string): Promise<C
 }
 
 /**
- * Waits up to 10 s for an operation that another request is running to end or to be postponed. Returns the result that
- * the other request also returns to its caller.
+ * Waits up to 10 s until an operation that another request is running has ended or been postponed. Returns the same
+ * result as that request.
  */
 export async function awaitOperation(
   ctx: AppContext,
