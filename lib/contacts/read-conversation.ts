@@ -4,7 +4,12 @@ import { camelRow, iso, isoOrNull, toCamelRow } from "@/lib/camel-row";
 import type { AppContext } from "@/lib/context/server-context";
 import { toPage } from "@/lib/page";
 import { phoneKey } from "@/lib/phone";
-import { toWaiting, waitingColumns, waitingSchema } from "@/lib/queue/read/message-row-query";
+import {
+  noWaitingColumns,
+  toWaiting,
+  waitingColumns,
+  waitingSchema,
+} from "@/lib/queue/read/message-row-query";
 import { type ConversationItem, type ConversationPage, conversationItemSchema } from "@/types/contact-pages";
 import { MESSAGE_PHASES, STATUS_OF_PHASE } from "@/types/messages";
 import { contactNotFound } from "./read-consent";
@@ -92,7 +97,7 @@ const inboundMessages: SQL = sql`
       then json_build_object('fileName', i.media_file_name, 'bytes', i.media_bytes, 'seconds', i.media_seconds) end,
     case when i.kind <> 'reaction' and i.quoted_gateway_id is not null
       then json_build_object('text', i.quoted_text) end,
-    julia.chip_name(c), null, null, null, i.edited_at, i.deleted_at, null, null, null, null, null, null
+    julia.chip_name(c), null, null, null, i.edited_at, i.deleted_at, null, ${noWaitingColumns}
   from places p join julia.inbound_messages i on i.id = p.id join julia.chips c on c.id = i.chip_id
   where not p.is_sent`;
 

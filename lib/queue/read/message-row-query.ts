@@ -15,6 +15,9 @@ export const waitingColumns = sql`
   (select julia.chip_name(w) from julia.chips w
     where m.phase = 'queued' and w.id = m.route_chip_id) as waiting_chip`;
 
+/** Nulls in place of `waitingColumns`, for a union with rows that are not messages. */
+export const noWaitingColumns = sql`null, null, null, null, null, null`;
+
 export const waitingSchema = z.object({
   phase: z.enum(MESSAGE_PHASES),
   waitingReady: z.boolean(),

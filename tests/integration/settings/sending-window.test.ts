@@ -191,6 +191,7 @@ describe("a weekend followed by a holiday", () => {
     const id = await queueText(pool, { clientId, ttlSeconds });
     expect(await sql`select 1 from julia.reserve(${uuidv7()}, ${uuidv7()})`).toEqual([]);
     expect((await readMessage(pool, id)).notBefore?.toISOString()).toBe(TUESDAY_MORNING);
+    await sql`insert into julia.worker_heartbeats (worker_id) values (gen_random_uuid())`;
     const { finishAt } = await readOutlook(pool.ctx, { count: 1, kind: "first" });
     expect(Date.parse(finishAt ?? "")).toBeGreaterThanOrEqual(Date.parse(TUESDAY_MORNING));
     const [selection] = await sql<
