@@ -21,8 +21,8 @@ interface CommandPaletteProps {
 }
 
 /**
- * Finds pages, actions, chips, messages and saved views. Also renders the list of shortcuts and the dialogs of the
- * palette's actions.
+ * Finds pages, actions, chips, contacts, messages and saved views. Also renders the list of shortcuts and the dialogs
+ * of the palette's actions.
  */
 export function CommandPalette({ role, simulator, shown, onShow }: CommandPaletteProps) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);

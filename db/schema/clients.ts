@@ -3,8 +3,8 @@ import { integer, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { julia, momentNow } from "./julia";
 
 /**
- * A service that calls `/api/v1`. Idempotency keys, visibility and quota belong to the client, which may have several
- * API keys.
+ * A service that calls `/api/v1`, or the product itself (`julia.own_client`). Idempotency keys, visibility and quota
+ * belong to the client, which may have several API keys.
  */
 export const clients = julia.table(
   "clients",

@@ -16,7 +16,7 @@ export const CONTACT_EVENT_KINDS = [
   "erased",
 ] as const;
 
-/** A contact's moves to other chips with their causes, and changes to the contact's data. */
+/** A contact's moves to other chips with their causes, and changes to the contact, such as an opt-out or an erasure. */
 export const contactEvents = julia.table(
   "contact_events",
   {
@@ -28,7 +28,7 @@ export const contactEvents = julia.table(
     to: text("to_value"),
     /** One of `MIGRATION_CAUSES` if the contact moved to another chip. */
     reason: text("reason"),
-    /** The actor as in the audit log: a service or the pool itself. */
+    /** The actor as in the audit log: a person, a service or the pool itself. */
     actorKind: text("actor_kind").notNull().default("system"),
     actorId: text("actor_id"),
     actorLabel: text("actor_label"),

@@ -15,7 +15,7 @@ export interface Bulletin {
   id: string;
   kind: DeliveryKind;
   at: Date;
-  /** Example: `Instância fora do ar: 3 casos`. */
+  /** Example: `Chip fora do ar: 3 alertas`. */
   headline: string;
   severity: AlertSeverity | null;
   rule: AlertRule | null;
