@@ -1,6 +1,6 @@
 import { type ApiClient, signInToApi } from "../setup/api-client";
 import { expect, signIn, test } from "../setup/browser";
-import { addChip, addPerson, connectChip, qrCode, scan, showsPairing } from "./operator";
+import { addChip, addPerson, connectChip, qrCode, scan, showedConnected } from "./operator";
 
 let api: ApiClient;
 test.beforeEach(async ({ page, product }) => {
@@ -25,7 +25,7 @@ test("disconnect, then reconnect with a new QR code: the chip keeps its history"
   await page.getByRole("alertdialog").getByRole("button", { name: "Reconectar" }).click();
   await expect(qrCode(page)).toBeVisible();
   await scan(product, instanceName, phone);
-  await showsPairing(page, "connected");
+  await showedConnected(page);
   await expect(page.getByRole("main").getByText("Aquecendo", { exact: true })).toBeVisible();
   await expect(page.getByText("Reconexão: confirmada pelo gateway")).toBeVisible();
   await expect(page.getByText("Desconexão: confirmada pelo gateway")).toBeVisible();

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { startSimulator } from "../../simulator/simulator";
 import { expect, type Product, signIn, test } from "../setup/browser";
-import { addPerson, expectNothingSerious, pairing, qrCode, scan, showsPairing } from "./operator";
+import { addPerson, expectNothingSerious, pairing, qrCode, scan, showedConnected } from "./operator";
 
 const KEY = "the-key-of-the-second-gateway";
 const PHONE = "5511916000001";
@@ -52,7 +52,7 @@ test("a second gateway is added, gets a chip, and is emptied and removed", async
       await expect(qrCode(page)).toBeVisible();
       expect(second.gateway.rows.has(NAME)).toBe(true);
       await scan(at(product, second.url), NAME, PHONE);
-      await showsPairing(page, "connected");
+      await showedConnected(page);
       await page.keyboard.press("Escape");
 
       await page.getByRole("button", { name: "Gateway" }).click();
@@ -83,7 +83,7 @@ test("a second gateway is added, gets a chip, and is emptied and removed", async
       await expect(qrCode(page)).toBeVisible();
       expect(second.gateway.rows.has(NAME)).toBe(false);
       await scan(product, NAME, PHONE);
-      await showsPairing(page, "connected");
+      await showedConnected(page);
       await expect(pairing(page)).toBeHidden();
       await expect(page.getByRole("dialog", { name: "1 de 1 chip conectado" })).toBeVisible();
       await page.keyboard.press("Escape");

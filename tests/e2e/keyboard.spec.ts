@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, signIn, test } from "../setup/browser";
-import { addPerson, connectChip, expectNothingSerious, qrCode, scan, showsPairing } from "./operator";
+import { addPerson, connectChip, expectNothingSerious, qrCode, scan, showedConnected } from "./operator";
 
 const FINGER_PX = 44;
 
@@ -37,7 +37,7 @@ test("an operator creates, pairs and pauses chips with the keyboard alone", asyn
   await press(page, "Enter");
   await expect(qrCode(page)).toBeVisible();
   await scan(product, "julia-60000003", "5511960000003");
-  await showsPairing(page, "connected");
+  await showedConnected(page);
   await expect(page.getByRole("dialog")).toBeHidden();
 
   // Goes to the list of chips, selects two chips and opens the first of the two.

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { curlLine } from "@/components/chips/first-message/curl-line";
 import { type ApiClient, control, signInToApi } from "../setup/api-client";
 import { expect, type Product, signIn, test } from "../setup/browser";
-import { addPerson, connectChip, createInstance, pairing, showsPairing, withoutGaps } from "./operator";
+import { addPerson, connectChip, createInstance, pairing, showedConnected, withoutGaps } from "./operator";
 
 const run = promisify(execFile);
 
@@ -49,7 +49,7 @@ test("from an empty pool to a delivered message: create, scan, run the command, 
   await expect(page.getByRole("heading", { name: "Nenhuma mensagem ainda" })).toBeVisible();
   const name = await createInstance(page, "5511950000001");
   await page.getByRole("button", { name: "Simular a leitura" }).click();
-  await showsPairing(page, "connected");
+  await showedConnected(page);
   await expect(pairing(page)).toBeHidden();
 
   const command = page.getByTestId("first-message-command");

@@ -22,6 +22,21 @@ export const qrCode = (page: Page) => page.getByTestId("qr-code");
 export const showsPairing = (page: Page, kind: string) =>
   expect(pairing(page)).toHaveAttribute("data-pairing", kind);
 
+/**
+ * Waits until the pairing window has shown that its chip is connected, and returns what the window said. The window may
+ * have closed since.
+ */
+export async function showedConnected(page: Page): Promise<string> {
+  const said: string[] = [];
+  await expect
+    .poll(async () => {
+      said.push(...(await page.evaluate(() => window.shownConnections?.splice(0, 1) ?? [])));
+      return said;
+    })
+    .toHaveLength(1);
+  return said[0] ?? "";
+}
+
 /** Creates an instance through the dialog on `/chips` and waits for the QR code. Returns the instance name. */
 export async function createInstance(page: Page, phone: string): Promise<string> {
   await page.goto("/chips");

@@ -9,7 +9,7 @@ import {
   pairing,
   qrCode,
   scan,
-  showsPairing,
+  showedConnected,
 } from "./operator";
 
 const link = (page: Page) => page.getByRole("region", { name: "Link de leitura" });
@@ -49,7 +49,7 @@ test("a phone elsewhere is paired with the link, and both screens say so", async
 
   await scan(product, name, phone);
   await shows(helper, "connected");
-  await showsPairing(page, "connected");
+  await showedConnected(page);
   await expect(pairing(page)).toBeHidden();
   await helper.reload();
   await shows(helper, "connected");

@@ -1,5 +1,5 @@
 import { expect, signIn, test } from "../setup/browser";
-import { addChip, expectNothingSerious, pairing, qrCode, scan, showsPairing } from "./operator";
+import { addChip, expectNothingSerious, pairing, qrCode, scan, showedConnected } from "./operator";
 
 test("several chips are paired one after another, by keyboard only and on a phone", async ({
   page,
@@ -35,7 +35,7 @@ test("several chips are paired one after another, by keyboard only and on a phon
   expect(await dialog.evaluate((node) => node.scrollWidth - node.clientWidth)).toBe(0);
   await expectNothingSerious(page);
   await scan(product, first.name, first.phone);
-  await showsPairing(page, "connected");
+  await showedConnected(page);
 
   const second = await current("2 de 3");
   expect(second.name).not.toBe(first.name);
@@ -45,7 +45,7 @@ test("several chips are paired one after another, by keyboard only and on a phon
   const third = await current("3 de 3");
   await expect(dialog.getByRole("button", { name: "Pular" })).toBeFocused();
   await scan(product, third.name, third.phone);
-  await showsPairing(page, "connected");
+  await showedConnected(page);
   await expect(pairing(page)).toBeHidden();
   await expect(page.getByRole("dialog", { name: "2 de 3 chips conectados" })).toBeVisible();
   await expect(dialog.getByRole("listitem").filter({ hasText: second.name })).toContainText("Pulado");

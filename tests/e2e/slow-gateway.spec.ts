@@ -1,7 +1,7 @@
 import { control } from "../setup/api-client";
 import { expect, type Product, signIn, test } from "../setup/browser";
 import { IS_LONG, report } from "../setup/proof";
-import { expectNothingSerious, instanceNameOf, qrCode, scan, showsPairing } from "./operator";
+import { expectNothingSerious, instanceNameOf, qrCode, scan, showedConnected } from "./operator";
 
 const SLOW_MS = 40_000;
 /** The customer's goal. Checked only by `npm run prove`. */
@@ -58,6 +58,6 @@ for (const { name, phone, fault } of IS_LONG ? [SLOW, HANGING] : [HANGING]) {
     await control(product, "/faults/clear");
     expect(await createsOf(product, instanceName)).toBe(1);
     await scan(product, instanceName, phone);
-    await showsPairing(page, "connected");
+    await showedConnected(page);
   });
 }

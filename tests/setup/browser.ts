@@ -67,6 +67,28 @@ function waitForScripts(page: Page): Page {
   return page;
 }
 
+declare global {
+  interface Window {
+    /** What the pairing window said each time it showed a connection, until a test takes it out. */
+    shownConnections?: string[];
+  }
+}
+
+/** Lets the page record the connections that its pairing window shows, because each is shown for 2.5 s only. */
+async function recordConnections(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const shown: string[] = [];
+    window.shownConnections = shown;
+    let isShown = false;
+    const note = () => {
+      const body = document.querySelector("[data-pairing=connected]");
+      if (body !== null && !isShown) shown.push(body.textContent ?? "");
+      isShown = body !== null;
+    };
+    new MutationObserver(note).observe(document, { subtree: true, childList: true, attributes: true });
+  });
+}
+
 /**
  * Playwright's `test` with a running product: `page.goto("/chips")` opens a page of that product. The tests of a file
  * share one product. A console error in any browser that a test opens makes the test fail.
@@ -100,6 +122,7 @@ export const test = base.extend<PageFixtures, { productOf: ProductOf }>({
     { timeout: 600_000 },
   ],
   page: async ({ page }, use) => {
+    await recordConnections(page);
     await use(waitForScripts(page));
   },
   baseURL: async ({ product }, use) => {
