@@ -71,11 +71,16 @@ describe("moving a chip to another gateway", () => {
       select telefone from julia.clientes where instancia_preferida = ${chip.instanceName}`;
     const to = String(contact?.telefone);
     const clientId = await insertClient(pool);
-    await pool.control("/faults", { kind: "slow", path: "/message/sendText", latencyMs: 2_000 });
+    await pool.control("/faults", { kind: "slow", path: "/message/sendText", latencyMs: 60_000 });
     const sending = startSending(pool);
     const id = await queueText(pool, { clientId, to });
     await untilPhase(pool, id, "dispatching");
-    await toSecond(chip.chipId);
+    const moving = toSecond(chip.chipId);
+    await expect.poll(() => moves(chip.chipId)).toMatchObject([{ state: "requested" }]);
+    // The gateway answers the send now.
+    await pool.control("/time-scale", { timeScale: 1000 });
+    await moving;
+    await pool.control("/time-scale", { timeScale: 1 });
     expect(await readMessage(pool, id)).toMatchObject({ phase: "sent", chipId: chip.chipId });
     expect((await getChip(ctx, chip.chipId)).condition).toBe("disconnected");
     const later = await queueText(pool, { clientId, to });

@@ -20,14 +20,13 @@ afterAll(() => pool.close());
 beforeEach(() => pool.control("/faults/clear"));
 
 /** Processes due operations as the worker does, until the chip's newest operation has ended. */
-const ended = (chipId: string, withinMs: number) =>
+const ended = (chipId: string) =>
   eventually(
     async () => {
       await finishOperations(pool.ctx);
       return pool.operations(chipId);
     },
     (operations) => operations.at(-1)?.state !== "requested",
-    withinMs,
   );
 
 async function refusedCreate(phone: string): Promise<DomainError> {
@@ -60,7 +59,7 @@ describe("a slow create at the gateway", () => {
         { kind: "create", state: "requested", attempts: 0 },
       ]);
 
-      const operations = await ended(chipId, SLOW_MS + 40_000);
+      const operations = await ended(chipId);
       expect(operations).toMatchObject([{ kind: "create", state: "confirmed", attempts: 0 }]);
       const { qr } = await pool.lookUntil(chipId, (answer) => answer.qr !== null);
       expect(qr?.code).toMatch(/^2@/);
@@ -68,7 +67,6 @@ describe("a slow create at the gateway", () => {
       const creates = (await pool.eventKinds(chipId)).filter((kind) => kind.startsWith("create_"));
       expect(creates).toEqual(["create_requested", "create_confirmed"]);
     },
-    SLOW_MS + 60_000,
   );
 
   it("does not block a reconnect either, and the connection reports that the instance is being created", async () => {
@@ -81,7 +79,7 @@ describe("a slow create at the gateway", () => {
     expect((await pool.operations(chipId)).at(-1)).toMatchObject({ kind: "reconnect", state: "requested" });
     expect(await readConnection(pool.ctx, instanceName)).toMatchObject({ isBeingMade: true, reason: null });
 
-    await ended(chipId, SLOW_MS + 40_000);
+    await ended(chipId);
     expect(await pool.lookUntil(chipId, ({ qr }) => qr !== null)).toMatchObject({ isBeingMade: false });
     expect(await pool.calls("/instance/create")).toBe(before + 1);
   });

@@ -161,14 +161,21 @@ describe("a command that ends a session", () => {
     await pool.control("/faults", {
       kind: "slow",
       path: `/message/sendText/${chip.instanceName}`,
-      latencyMs: 1_500,
+      latencyMs: 60_000,
       count: 1,
     });
     const to = newPhone();
     const id = await queueText(pool, { clientId, to, text: "a caminho" });
     await untilPhase(pool, id, "dispatching");
     const later = await queueText(pool, { clientId, to, text: "pela outra" });
-    await disconnectChip(pool.ctx, chip.chipId);
+    const disconnecting = disconnectChip(pool.ctx, chip.chipId);
+    await expect
+      .poll(async () => (await pool.operations(chip.chipId)).at(-1))
+      .toMatchObject({ kind: "disconnect", state: "requested" });
+    // The gateway answers the send now.
+    await pool.control("/time-scale", { timeScale: 1000 });
+    await disconnecting;
+    await pool.control("/time-scale", { timeScale: 1 });
     expect(await readMessage(pool, id)).toMatchObject({ phase: "sent", chipId: chip.chipId });
     const moved = await untilPhase(pool, later, "sent");
     expect(moved.chipId).not.toBe(chip.chipId);
