@@ -67,6 +67,8 @@ export const AUDIT_ACTIONS = [
   "signed_in",
   "signed_out",
   "sign_in_refused",
+  "session_ended",
+  "sessions_ended",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -118,6 +120,7 @@ export const AUDIT_FIELDS = [
   "role",
   "disabled",
   "passwordChanged",
+  "sessions",
   "client",
   "prefix",
   "scopes",

@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleUserIcon, KeyRoundIcon, LogOutIcon } from "lucide-react";
+import { CircleUserIcon, KeyRoundIcon, LogOutIcon, MonitorSmartphoneIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useLocale, useTranslations } from "next-intl";
 import { useTheme } from "next-themes";
@@ -19,6 +19,10 @@ const ChangePasswordDialog = dynamic(
   () => loadPatiently(() => import("./change-password-dialog").then((module) => module.ChangePasswordDialog)),
   { ssr: false },
 );
+const SessionsDialog = dynamic(
+  () => loadPatiently(() => import("./sessions-dialog").then((module) => module.SessionsDialog)),
+  { ssr: false },
+);
 
 const THEMES = ["light", "dark", "system"] as const;
 
@@ -32,7 +36,7 @@ export function UserMenu({ person }: { person: Person }) {
   const roles = useTranslations("common.roles");
   const { theme = "system", setTheme } = useTheme();
   const locale = useLocale();
-  const [isChangingPassword, setIsChangingPassword] = useState(false);
+  const [dialog, setDialog] = useState<"password" | "sessions" | null>(null);
   const { choose } = useLocaleChoice();
 
   async function leave() {
@@ -82,9 +86,13 @@ export function UserMenu({ person }: { person: Person }) {
               onChoose={(name) => isLocale(name) && choose(name)}
             />
             <parts.DropdownMenuSeparator />
-            <parts.DropdownMenuItem onSelect={() => setIsChangingPassword(true)}>
+            <parts.DropdownMenuItem onSelect={() => setDialog("password")}>
               <KeyRoundIcon />
               {t("changePassword.open")}
+            </parts.DropdownMenuItem>
+            <parts.DropdownMenuItem onSelect={() => setDialog("sessions")}>
+              <MonitorSmartphoneIcon />
+              {t("sessions.open")}
             </parts.DropdownMenuItem>
             <parts.DropdownMenuItem onSelect={() => void leave()}>
               <LogOutIcon />
@@ -93,7 +101,8 @@ export function UserMenu({ person }: { person: Person }) {
           </>
         )}
       </LazyMenu>
-      {isChangingPassword && <ChangePasswordDialog onClose={() => setIsChangingPassword(false)} />}
+      {dialog === "password" && <ChangePasswordDialog onClose={() => setDialog(null)} />}
+      {dialog === "sessions" && <SessionsDialog person={null} onClose={() => setDialog(null)} />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { Page, PageTitle } from "@/components/layout/page";
+import { SessionsDialog } from "@/components/layout/sessions-dialog";
 import { Button } from "@/components/ui/button";
 import { Heading, ListTable } from "@/components/ui/list-table";
 import { peopleOptions } from "@/lib/api/people";
@@ -15,7 +16,7 @@ import { DisablePersonDialog } from "./disable-person-dialog";
 import { PersonRow } from "./person-row";
 import { ResetPasswordDialog } from "./reset-password-dialog";
 
-type OpenDialog = { kind: "add" } | { kind: "password" | "disable"; person: Person };
+type OpenDialog = { kind: "add" } | { kind: "password" | "sessions" | "disable"; person: Person };
 
 export function PeoplePageContent({ ownId }: { ownId: string }) {
   const t = useTranslations("people");
@@ -53,6 +54,7 @@ export function PeoplePageContent({ ownId }: { ownId: string }) {
               person={person}
               isOwn={person.id === ownId}
               onPassword={() => setDialog({ kind: "password", person })}
+              onSessions={() => setDialog({ kind: "sessions", person })}
               onDisable={() => setDialog({ kind: "disable", person })}
             />
           ))}
@@ -60,6 +62,7 @@ export function PeoplePageContent({ ownId }: { ownId: string }) {
       )}
       {dialog?.kind === "add" && <AddPersonDialog onClose={close} />}
       {dialog?.kind === "password" && <ResetPasswordDialog person={dialog.person} onClose={close} />}
+      {dialog?.kind === "sessions" && <SessionsDialog person={dialog.person} onClose={close} />}
       {dialog?.kind === "disable" && <DisablePersonDialog person={dialog.person} onClose={close} />}
     </Page>
   );

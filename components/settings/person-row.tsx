@@ -13,10 +13,11 @@ interface PersonRowProps {
   person: Person;
   isOwn: boolean;
   onPassword: () => void;
+  onSessions: () => void;
   onDisable: () => void;
 }
 
-export function PersonRow({ person, isOwn, onPassword, onDisable }: PersonRowProps) {
+export function PersonRow({ person, isOwn, onPassword, onSessions, onDisable }: PersonRowProps) {
   const t = useTranslations("people");
   const roles = useTranslations("common.roles");
   const change = useChangePerson();
@@ -54,6 +55,7 @@ export function PersonRow({ person, isOwn, onPassword, onDisable }: PersonRowPro
           {({ DropdownMenuItem }) => (
             <>
               <DropdownMenuItem onSelect={onPassword}>{t("resetPassword")}</DropdownMenuItem>
+              <DropdownMenuItem onSelect={onSessions}>{t("sessions")}</DropdownMenuItem>
               {person.disabled ? (
                 <DropdownMenuItem
                   onSelect={() => save({ disabled: false }, t("accessChanged", { name, disabled: "no" }))}

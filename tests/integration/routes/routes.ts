@@ -89,6 +89,8 @@ export const ROUTES = {
   readUsers: route("GET /api/dashboard/users"),
   createUser: route("POST /api/dashboard/users"),
   changeUser: route("PATCH /api/dashboard/users"),
+  sessionsOf: route("GET /api/dashboard/users/{id}/sessions"),
+  endSessionsOf: route("DELETE /api/dashboard/users/{id}/sessions"),
   readApiKeys: route("GET /api/dashboard/api-keys"),
   createApiKey: route("POST /api/dashboard/api-keys"),
   revokeApiKey: route("POST /api/dashboard/api-keys/{id}/revoke"),

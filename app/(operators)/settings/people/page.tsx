@@ -11,7 +11,7 @@ export default async function PeoplePage() {
   const person = await requirePerson(["admin"]);
   const items = await listPeople(getServerContext().db);
   return (
-    <PageMessages of={["common", "errors", "people"]}>
+    <PageMessages of={["common", "errors", "people", "layout"]}>
       <Prefetched fill={(client) => client.setQueryData(peopleOptions().queryKey, { items })}>
         <PeoplePageContent ownId={person.id} />
       </Prefetched>
