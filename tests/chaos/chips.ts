@@ -60,7 +60,6 @@ async function connectChip(
       return readConnection(ctx, instanceName);
     },
     (answer) => answer.connected && answer.ownerPhone !== null,
-    30_000,
   );
   return { chipId, instanceName, phone, gatewayId: gateway.id };
 }

@@ -24,7 +24,7 @@ const SIZE: Omit<ChaosRun, "seed" | "kills"> = IS_LONG
       pauses: 1,
       databaseRestarts: 1,
       chips: 5,
-      settleMs: 90_000,
+      settleMs: 600_000,
       gapBetweenFaultsMs: 500,
       shares: SHARES,
       pauseMs: null,

@@ -44,6 +44,20 @@ export async function useTestClock(sql: Sql): Promise<TestClock> {
   };
 }
 
+/**
+ * Makes `julia.clock()` return the time of this call plus the sum of all `advance` calls, and one millisecond more each
+ * time. However long a test takes, its waits are then as long as it expects.
+ */
+export async function useStoppedClock(sql: Sql): Promise<TestClock> {
+  const clock = await useTestClock(sql);
+  await sql`create sequence if not exists julia.test_ticks`;
+  await sql`update julia.test_clock set shift = clock_timestamp() - timestamptz 'epoch'`;
+  await sql`create or replace function julia.clock() returns timestamptz language sql volatile as
+    $$ select timestamptz 'epoch' + shift + nextval('julia.test_ticks') * interval '1 millisecond'
+      from julia.test_clock $$`;
+  return clock;
+}
+
 export interface ChipFacts {
   perHour: number;
   perDay: number;

@@ -1,15 +1,13 @@
 import { createServer } from "node:net";
 import { Client } from "pg";
 import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "@/db/client";
 import { pgOptions } from "@/db/connection-options";
 import { migrate } from "@/db/migrate";
 import { cloneTemplate } from "../setup/database";
 import { startPooler } from "../setup/pooler-stand-in";
 import { startTlsServer, type TlsServer } from "../setup/tls-postgres";
-
-vi.setConfig({ hookTimeout: 120_000 });
 
 let server: TlsServer;
 beforeAll(async () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await fill();
   before = await readIds();
   await migrate(upgraded.url);
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all([sql.end(), freshSql.end()]);
   await Promise.all([upgraded.drop(), fresh.drop()]);

@@ -48,6 +48,8 @@ beforeAll(async () => {
     await db.update(chipRotation).set({ outSince: NOW }).where(inArray(chipRotation.chipId, out));
   }
   await beat(pool.ctx, "test");
+  // The worker counts as alive for as long as these tests may take.
+  await db.execute(sql`update julia.worker_heartbeats set beat_at = beat_at + interval '1 hour'`);
   await db.execute(sql`update julia.chip_rotation set unusable_since = unusable_since - interval '1 day'`);
   const rows = await pool.ctx.sql`select * from julia.chip_conditions()`;
   const conditions = new Map(rows.map((row) => [row.chip_id, conditionSchema.parse(row)]));

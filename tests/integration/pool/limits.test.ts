@@ -11,6 +11,7 @@ import {
   reserve,
   sendOne,
   sentPerInstance,
+  useStoppedClock,
   useTestClock,
 } from "../../factories/pool-traffic";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
@@ -70,7 +71,7 @@ describe("the rolling windows", () => {
   test("the predicted next slot is exact: nothing is sent before it, and one message after it", async () => {
     const { sql } = database;
     await addEqualChips(sql, 1);
-    const clock = await useTestClock(sql);
+    const clock = await useStoppedClock(sql);
     await acceptMessages(sql, { clientId: await addClient(sql), contacts: numbers(30) });
     for (let count = 0; count < 20; count += 1) {
       expect(await sendOne(sql, uuidv7())).toBeTruthy();
@@ -97,7 +98,7 @@ describe("the rolling windows", () => {
   test("a message with unknown arrival keeps its slot until its latest possible arrival", async () => {
     const { sql } = database;
     await addChips(sql, [{ perHour: 1, perDay: 100 }]);
-    const clock = await useTestClock(sql);
+    const clock = await useStoppedClock(sql);
     await acceptMessages(sql, { clientId: await addClient(sql), contacts: numbers(3) });
     const owner = uuidv7();
     const begun = await beginOne(sql, owner);

@@ -12,7 +12,7 @@ import {
   reserve,
   sendOne,
   type TestClock,
-  useTestClock,
+  useStoppedClock,
 } from "../../factories/pool-traffic";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 
@@ -30,7 +30,7 @@ beforeEach(async () => {
   database = await createTestDatabase({ maxConnections: 4 });
   sql = database.sql;
   await preparePool(sql);
-  clock = await useTestClock(sql);
+  clock = await useStoppedClock(sql);
   clientId = await addClient(sql);
 });
 afterEach(() => database.close());

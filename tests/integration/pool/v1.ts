@@ -12,8 +12,8 @@ import {
   addClient,
   contactPhone,
   preparePool,
-  useTestClock as replaceClock,
   sendOne,
+  useStoppedClock as stopClock,
   type TestClock,
 } from "../../factories/pool-traffic";
 import { useWebContext as openWebContext, webRequest } from "../../factories/web";
@@ -69,7 +69,7 @@ export async function openSelectionDesk(): Promise<SelectionDesk> {
     selection.POST(requestTo("/api/v1/selection", "POST", call, body));
   return {
     sql,
-    clock: await replaceClock(sql),
+    clock: await stopClock(sql),
     ours,
     theirs,
     addChip: async (perHour = 20, perDay = 100) => (await addChips(sql, [{ perHour, perDay }]))[0] ?? "",
