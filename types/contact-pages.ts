@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { INBOUND_KINDS, OPT_OUT_CAUSES } from "./conversation";
+import { shownMediaSchema } from "./media";
 import { contactEventSchema, messageRowSchema } from "./message-pages";
 import { sendMessageSchema } from "./messages";
 import { noticeSchema } from "./notice";
@@ -93,13 +94,7 @@ export const conversationItemSchema = z.object({
   kind: z.enum(INBOUND_KINDS),
   /** Null if there is none, if it has expired, and for people who may not read texts. */
   text: z.string().nullable(),
-  media: z
-    .object({
-      fileName: z.string().nullable(),
-      bytes: z.number().int().nullable(),
-      seconds: z.number().int().nullable(),
-    })
-    .nullable(),
+  media: shownMediaSchema.nullable(),
   /** The message that this one quotes. */
   quoted: z.object({ text: z.string().nullable() }).nullable(),
   reactions: z.array(z.object({ direction: z.enum(CONVERSATION_DIRECTIONS), text: z.string() })),

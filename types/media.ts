@@ -25,3 +25,17 @@ export const mediaSchema = z.object({
   expiresAt: z.iso.datetime(),
 });
 export type Media = z.infer<typeof mediaSchema>;
+
+/** `pending`: a worker is yet to fetch the file from the gateway. `gone`: it has expired, or could not be fetched. */
+const MEDIA_STATES = ["ready", "pending", "gone"] as const;
+
+/** A file as the dashboard shows it. `id` and `fileName` are null for people who may not read texts. */
+export const shownMediaSchema = z.object({
+  id: z.uuid().nullable(),
+  state: z.enum(MEDIA_STATES),
+  mimeType: z.string().nullable(),
+  fileName: z.string().nullable(),
+  bytes: z.number().int().nullable(),
+  seconds: z.number().int().nullable(),
+});
+export type ShownMedia = z.infer<typeof shownMediaSchema>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { expirySchema } from "./expiry";
+import { MEDIA_KINDS, shownMediaSchema } from "./media";
 import {
   MESSAGE_KINDS,
   MESSAGE_PRIORITIES,
@@ -53,6 +54,8 @@ export const messageRowSchema = z.object({
   chipName: z.string().nullable(),
   chipId: z.uuid().nullable(),
   waiting: waitingSchema.nullable(),
+  /** Null for a text. */
+  mediaKind: z.enum(MEDIA_KINDS).nullable(),
   /** One of `MESSAGE_ERRORS`. */
   error: z.string().nullable(),
   resolvedBy: z.string().nullable(),
@@ -112,8 +115,11 @@ export const contactEventSchema = z.object({
 export type ContactEvent = z.infer<typeof contactEventSchema>;
 
 export const messageDetailSchema = messageSchema.extend({
-  /** Null for people who may not read the text. */
+  /** The caption of a file, or the text. Null for people who may not read it. */
   text: z.string().nullable(),
+  /** Null for a text. */
+  mediaKind: z.enum(MEDIA_KINDS).nullable(),
+  media: shownMediaSchema.nullable(),
   chipId: z.uuid().nullable(),
   /** Names of the chips, by each instance name in this message. */
   chipNames: z.record(z.string(), z.string()),

@@ -1,12 +1,12 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { memo } from "react";
+import { MediaView } from "@/components/media/media-view";
 import { MessageStatusBadge } from "@/components/messages/message-status-badge";
 import { useMessageWords } from "@/components/messages/use-message-words";
 import { useTimeText } from "@/lib/i18n/use-time-text";
 import { cn } from "@/lib/utils";
 import type { ConversationItem } from "@/types/contact-pages";
-import { BubbleMedia } from "./bubble-media";
 
 interface BubbleProps {
   item: ConversationItem;
@@ -41,7 +41,7 @@ export const Bubble = memo(function Bubble({ item, canWrite }: BubbleProps) {
             {item.quoted.text}
           </blockquote>
         )}
-        {item.deletedAt === null && item.kind !== "text" && <BubbleMedia item={item} />}
+        {item.deletedAt === null && item.kind !== "text" && <MediaView kind={item.kind} media={item.media} />}
         <BubbleText item={item} canWrite={canWrite} />
       </div>
       {item.reactions.length > 0 && (

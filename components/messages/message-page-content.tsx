@@ -9,6 +9,7 @@ import { loadPatiently } from "@/components/layout/load-patiently";
 import { BackLink, Page } from "@/components/layout/page";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { TitleState } from "@/components/layout/title-state";
+import { MediaView } from "@/components/media/media-view";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
@@ -53,7 +54,12 @@ export function MessagePageContent({ messageId, canWrite }: { messageId: string;
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-6">
         <div className="flex min-w-0 flex-col gap-4 lg:gap-6">
           <Panel title={t("text")}>
-            <MessageText text={message.text} />
+            {message.mediaKind !== null && (
+              <div className="mb-3 text-sm last:mb-0">
+                <MediaView kind={message.mediaKind} media={message.media} />
+              </div>
+            )}
+            <MessageText message={message} />
           </Panel>
           <Panel title={t("history")}>
             <MessageTimeline message={message} />
@@ -78,8 +84,10 @@ export function MessagePageContent({ messageId, canWrite }: { messageId: string;
   );
 }
 
-function MessageText({ text }: { text: string | null }) {
+function MessageText({ message: { text, mediaKind } }: { message: MessageDetail }) {
   const t = useTranslations("messages.page");
+  // A file may have no caption.
+  if (text === "" && mediaKind !== null) return null;
   // The retention job deletes old texts but keeps the messages.
   if (text === null || text === "") {
     return <p className="text-sm text-muted-foreground">{t(text === null ? "textHidden" : "textRemoved")}</p>;

@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { RelativeTime } from "@/components/layout/relative-time";
+import { KindMark } from "@/components/media/kind-mark";
 import { Checkbox } from "@/components/ui/checkbox";
 import { RowLink } from "@/components/ui/list-table";
 import { formatPhone } from "@/lib/format-phone";
@@ -47,7 +48,12 @@ export const MessageRow = memo(function MessageRow({ message, selected, onSelect
         </td>
       )}
       <td className={cn("min-w-0", CELL, onSelect === null && "col-span-2 lg:pl-4")}>
-        <RowLink href={`/messages/${message.id}`}>{name}</RowLink>
+        <span className="flex min-w-0 items-center gap-1.5">
+          <RowLink href={`/messages/${message.id}`} className="min-w-0">
+            {name}
+          </RowLink>
+          {message.mediaKind !== null && <KindMark kind={message.mediaKind} />}
+        </span>
         {message.contactName !== null && (
           <span className="block truncate text-xs text-muted-foreground">{formatPhone(message.to)}</span>
         )}

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { camelRow, iso, isoOrNull, toCamelRow } from "@/lib/camel-row";
 import type { AppContext } from "@/lib/context/server-context";
+import { hideMedia, receivedMedia, sentMedia } from "@/lib/media/shown-media";
 import { toPage } from "@/lib/page";
 import { phoneKey } from "@/lib/phone";
 import {
@@ -84,7 +85,7 @@ async function keysOf({ db }: Pick<AppContext, "db">, contactId: string): Promis
 }
 
 const sentMessages: SQL = sql`
-  select m.id, p.at, 'out' as direction, 'text' as kind, m.text, null::json as media,
+  select m.id, p.at, 'out' as direction, coalesce(m.media_kind, 'text') as kind, m.text, ${sentMedia} as media,
     (select json_build_object('text', q.text) from julia.inbound_messages q where q.id = m.in_reply_to) as quoted,
     julia.chip_name(c) as chip_name, m.error_code as error, a.name as client, m.metadata ->> 'person' as person,
     null::timestamptz as edited_at, null::timestamptz as deleted_at, m.phase, ${waitingColumns}
@@ -93,8 +94,7 @@ const sentMessages: SQL = sql`
 
 const inboundMessages: SQL = sql`
   select i.id, p.at, i.direction, i.kind, i.text,
-    case when coalesce(i.media_file_name, i.media_bytes::text, i.media_seconds::text) is not null
-      then json_build_object('fileName', i.media_file_name, 'bytes', i.media_bytes, 'seconds', i.media_seconds) end,
+    ${receivedMedia},
     case when i.kind <> 'reaction' and i.quoted_gateway_id is not null
       then json_build_object('text', i.quoted_text) end,
     julia.chip_name(c), null, null, null, i.edited_at, i.deleted_at, null, ${noWaitingColumns}
@@ -116,7 +116,7 @@ function withoutText(item: ConversationItem): ConversationItem {
   return {
     ...item,
     text: null,
-    media: item.media === null ? null : { ...item.media, fileName: null },
+    media: hideMedia(item.media),
     quoted: item.quoted === null ? null : { text: null },
     reactions: [],
   };

@@ -71,7 +71,7 @@ type Facts = z.infer<typeof factsSchema>;
 export function messageRowsOf(scope: SQL, limit: number): SQL {
   return sql`
     select m.id, m.seq, m.to_phone as "to", m.phase, m.chip_id, m.error_code as error, m.resolution_by as resolved_by,
-      m.created_at, m.sent_at, m.delivered_at, m.read_at, m.failed_at, m.cancelled_at, m.uncertain_since, ${waitingColumns},
+      m.media_kind, m.created_at, m.sent_at, m.delivered_at, m.read_at, m.failed_at, m.cancelled_at, m.uncertain_since, ${waitingColumns},
       k.nome as contact_name, a.name as client, julia.chip_name(c) as chip_name
     from (select * from julia.messages m where ${scope} order by m.seq desc nulls last limit ${limit}) m
     join julia.clientes k on k.id = m.contact_id

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isoOrNull, toCamelRow } from "@/lib/camel-row";
 import { readChipNames } from "@/lib/chips/read-chip-names";
 import type { AppContext } from "@/lib/context/server-context";
+import { hideMedia, sentMedia } from "@/lib/media/shown-media";
 import { againRefusal } from "@/lib/queue/again/again-refusal";
 import { type MessageDetail, messageDetailSchema } from "@/types/message-pages";
 import { MESSAGE_PRIORITIES } from "@/types/messages";
@@ -13,6 +14,8 @@ import { toWaiting, waitingColumns, waitingSchema } from "./message-row-query";
 const columnsSchema = messageDetailSchema
   .pick({
     text: true,
+    mediaKind: true,
+    media: true,
     chipId: true,
     client: true,
     kind: true,
@@ -39,6 +42,7 @@ export async function readMessageDetail(
   const message = await getMessage(ctx, messageId, { clientId: null });
   const rows = await ctx.db.execute(sql`
     select m.phase, m.chip_id, m.kind, m.priority, ${withText ? sql`m.text` : sql`null::text`} as text,
+      m.media_kind, ${sentMedia} as media,
       m.uncertain_since, m.cancelled_at, ${waitingColumns}, m.expiry, ${againRefusal} as again_refusal, a.name as client,
       (select t.cause from julia.attempts t
         where t.message_id = m.id and t.state not in ('not_sent', 'released')) as migration_cause,
@@ -57,6 +61,7 @@ export async function readMessageDetail(
     // A service's metadata may also contain personal data.
     metadata: withText ? message.metadata : {},
     ...columns,
+    media: withText ? columns.media : hideMedia(columns.media),
     chipNames: await readChipNames(ctx.db, instanceNamesIn({ ...message, ...columns })),
     waiting: toWaiting(waitingSchema.parse(row)),
   };

@@ -94,6 +94,7 @@ describe("path parameters", () => {
     if (/^\/api\/dashboard\/(api-keys|alerts|chips\/views)/.test(path)) return "not_found";
     if (path.startsWith("/api/dashboard/gateways")) return "gateway_not_found";
     if (path.startsWith("/api/dashboard/contacts")) return "contact_not_found";
+    if (path.startsWith("/api/dashboard/media")) return "media_not_found";
     if (path.startsWith("/api/dashboard/subscriptions")) return "subscription_not_found";
     return path.startsWith("/api/dashboard/messages") ? "message_not_found" : "chip_not_found";
   };

@@ -1,6 +1,10 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: all tests share one pool
+import { rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { media } from "@/db/schema";
 import { eraseContact } from "@/lib/contacts/erase-contact";
 import { phoneKey } from "@/lib/phone";
 import {
@@ -30,6 +34,8 @@ beforeAll(async () => {
   south = await connectChip(dashboard.pool, { perHour: 1000, perDay: 1000 });
 });
 afterAll(() => dashboard.close());
+
+const FILE = Buffer.from("bytes of a file");
 
 interface Contact {
   id: string;
@@ -187,6 +193,58 @@ test("managers see who wrote when, but no text", async () => {
   expect(seen.items).toMatchObject([{ kind: "document", text: null, direction: "in" }]);
   expect(JSON.stringify([seen, await detail(contact, "manager")])).not.toContain("segredo");
   expect((await detail(contact)).optOut).toMatchObject({ reason: "segredo" });
+});
+
+/** Stores a file of a contact. Resolves to its id. */
+async function insertMedia(columns: {
+  mimeType: string;
+  fileKey?: string;
+  removedAt?: Date;
+}): Promise<string> {
+  const id = uuidv7();
+  await dashboard.web.db.insert(media).values({ id, sha256: "", bytes: FILE.length, ...columns });
+  return id;
+}
+
+test("files are shown to people who may read texts, and only harmless images in the page itself", async () => {
+  const contact = await insertContact();
+  const [fileKey, path] = [uuidv7(), join(tmpdir(), uuidv7())];
+  writeFileSync(path, FILE);
+  await dashboard.web.files.put(fileKey, path);
+  const image = await insertMedia({ mimeType: "image/png", fileKey });
+  const script = await insertMedia({ mimeType: "image/svg+xml", fileKey });
+  const pending = await insertMedia({ mimeType: "application/pdf" });
+  const gone = await insertMedia({ mimeType: "audio/ogg", removedAt: new Date() });
+  for (const [kind, media_id] of Object.entries({ image, document: pending, audio: gone })) {
+    await insertInbound(contact, { kind, media_id, text: null, media_file_name: "exame.pdf" });
+  }
+  const shown = async (role: "operator" | "manager") =>
+    Object.fromEntries((await conversation(contact, { role })).items.map(({ kind, media }) => [kind, media]));
+  expect(await shown("operator")).toMatchObject({
+    image: { id: image, state: "ready", mimeType: "image/png", fileName: "exame.pdf" },
+    document: { id: pending, state: "pending" },
+    audio: { id: gone, state: "gone" },
+  });
+  expect((await shown("manager")).image).toMatchObject({ id: null, fileName: null, state: "ready" });
+
+  const read = async (at: string, query = "") => {
+    const response = await dashboard.call(ROUTES.media, { at, query, role: "operator" });
+    return {
+      status: response.status,
+      how: response.headers.get("content-disposition"),
+      body: await response.text(),
+    };
+  };
+  expect(await read(image)).toMatchObject({
+    status: 200,
+    how: expect.stringMatching(/^inline/),
+    body: `${FILE}`,
+  });
+  expect((await read(image, "download=1")).how).toMatch(/^attachment/);
+  expect((await read(script)).how).toMatch(/^attachment/);
+  expect(await read(gone)).toMatchObject({ status: 404 });
+  await dashboard.web.files.remove(fileKey);
+  rmSync(path);
 });
 
 test("older pages of a conversation neither repeat nor omit a message, also with earlier numbers", async () => {

@@ -75,6 +75,7 @@ export const ROUTES = {
   updateContact: route(`PATCH ${CONTACTS}/{id}`),
   conversation: route(`GET ${CONTACTS}/{id}/conversation`),
   replyToContact: route(`POST ${CONTACTS}/{id}/reply`),
+  media: route("GET /api/dashboard/media/{id}"),
   messages: route(`GET ${MESSAGES}`),
   message: route(`GET ${MESSAGES}/{id}`),
   cancelMessage: route(`POST ${MESSAGES}/{id}/cancel`),

@@ -1,0 +1,83 @@
+import { DownloadIcon } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import { cn } from "@/lib/utils";
+import type { InboundKind } from "@/types/conversation";
+import { isShownInline } from "@/types/inline-images";
+import type { ShownMedia } from "@/types/media";
+import { KindIcon } from "./kind-icon";
+
+interface MediaViewProps {
+  kind: InboundKind;
+  /** Null if the message has no file, such as a place. */
+  media: ShownMedia | null;
+}
+
+const KILOBYTE = 1024;
+
+/** The file of a message: an image itself, any other file by its name, with its length and size. */
+export function MediaView({ kind, media }: MediaViewProps) {
+  const t = useTranslations("common.media");
+  const { id = null, state = "gone", mimeType = null, fileName = null } = media ?? {};
+  const path = id === null || state !== "ready" ? null : `/api/dashboard/media/${id}`;
+  if (path !== null && (kind === "image" || kind === "sticker") && isShownInline(mimeType ?? "")) {
+    return (
+      <a
+        href={path}
+        target="_blank"
+        rel="noreferrer"
+        className="block rounded-md outline-none focus-visible:ring-[3px] focus-visible:ring-ring/50"
+      >
+        {/* biome-ignore lint/performance/noImgElement: the optimizer cannot read files that need a session */}
+        <img
+          src={path}
+          alt={fileName ?? t(`kind.${kind}`)}
+          loading="lazy"
+          className={cn(
+            "h-auto max-w-full rounded-md",
+            kind === "sticker" ? "max-h-32" : "max-h-72 min-h-16",
+          )}
+        />
+      </a>
+    );
+  }
+  return (
+    <p className="flex min-w-0 items-start gap-2">
+      <KindIcon kind={kind} className="mt-0.5" />
+      <span className="min-w-0">
+        <span className="[overflow-wrap:anywhere]">{fileName ?? t(`kind.${kind}`)}</span>
+        <FileFacts media={media} isReadable={id !== null} />
+      </span>
+      {path !== null && (
+        <a
+          href={`${path}?download=1`}
+          download
+          aria-label={t("download", { name: fileName ?? t(`kind.${kind}`) })}
+          className="-my-1 rounded-md p-1.5 outline-none hover:bg-foreground/10 focus-visible:ring-[3px] focus-visible:ring-ring/50 touch:-my-2.5 touch:p-3"
+        >
+          <DownloadIcon aria-hidden="true" className="size-4" />
+        </a>
+      )}
+    </p>
+  );
+}
+
+function FileFacts({ media, isReadable }: { media: MediaViewProps["media"]; isReadable: boolean }) {
+  const t = useTranslations("common.media");
+  const format = useFormatter();
+  if (media === null) return null;
+  const { bytes, seconds, state } = media;
+  const size = (count: number) => {
+    const isLarge = count >= KILOBYTE * KILOBYTE;
+    return format.number(count / (isLarge ? KILOBYTE * KILOBYTE : KILOBYTE), {
+      style: "unit",
+      unit: isLarge ? "megabyte" : "kilobyte",
+      maximumFractionDigits: isLarge ? 1 : 0,
+    });
+  };
+  const facts = [
+    seconds === null ? null : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`,
+    bytes === null ? null : size(bytes),
+    state === "gone" ? t("gone") : state === "pending" && isReadable ? t("pending") : null,
+  ].filter((fact) => fact !== null);
+  return facts.length === 0 ? null : <span className="block text-xs">{facts.join(" · ")}</span>;
+}
