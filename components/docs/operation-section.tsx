@@ -2,6 +2,7 @@ import { Fragment } from "react";
 import { errorPath } from "@/lib/openapi/error-guides";
 import type { ReferenceOperation } from "@/lib/openapi/reference";
 import { ERROR_STATUS } from "@/types/errors";
+import { CodeBlock } from "./code-block";
 import { Described } from "./described";
 import { describeField, FieldList } from "./field-list";
 
@@ -68,6 +69,14 @@ export function OperationSection(operation: ReferenceOperation) {
           ))}
         </li>
       </ul>
+      <details>
+        <summary className="cursor-pointer font-medium text-sm">Examples</summary>
+        <div className="mt-3 space-y-3">
+          {operation.examples.map(({ language, code }) => (
+            <CodeBlock key={language} label={language} code={code} />
+          ))}
+        </div>
+      </details>
     </section>
   );
 }

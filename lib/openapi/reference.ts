@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@/types/errors";
 import { parametersOf } from "./document";
+import { EXAMPLE_LANGUAGES, EXAMPLES } from "./examples";
 import { COMPONENTS, errorsOf, OPERATIONS } from "./operations";
 import { type Json, toSchema } from "./to-schema";
 
@@ -15,6 +16,7 @@ export interface ReferenceOperation {
   body?: Json;
   answers: readonly { status: number; description: string; body?: string }[];
   errors: ErrorCode[];
+  examples: { language: string; code: string }[];
 }
 
 export function apiReference(): {
@@ -34,6 +36,10 @@ export function apiReference(): {
       body: operation.body === undefined ? undefined : toSchema(COMPONENTS[operation.body].schema, "input"),
       answers: operation.answers,
       errors: errorsOf(operation),
+      examples: Object.values(EXAMPLE_LANGUAGES).map(({ label, write }) => ({
+        language: label,
+        code: write(operation, EXAMPLES[operation.id] ?? {}),
+      })),
     })),
     answers: Object.entries(COMPONENTS)
       .filter(([, { io }]) => io === "output")

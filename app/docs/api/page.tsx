@@ -1,17 +1,10 @@
 import type { Metadata } from "next";
 import { CallbackSection } from "@/components/docs/callback-section";
-import { CodeBlock } from "@/components/docs/code-block";
 import { FieldList } from "@/components/docs/field-list";
 import { OperationSection } from "@/components/docs/operation-section";
 import { apiReference } from "@/lib/openapi/reference";
 
 export const metadata: Metadata = { title: "API" };
-
-const EXAMPLE = `curl -X POST "$URL/api/v1/messages" \\
-  -H "Authorization: Bearer $KEY" \\
-  -H "Idempotency-Key: plantao-4711" \\
-  -H "Content-Type: application/json" \\
-  -d '{"to": "5511988887777", "text": "Oi, Dra. Ana..."}'`;
 
 /** Renders the API reference from the schemas of the routes, in English like all documentation. */
 export default function ApiReferencePage() {
@@ -31,7 +24,10 @@ export default function ApiReferencePage() {
         </a>
         .
       </p>
-      <CodeBlock label="A first request" code={EXAMPLE} />
+      <p className="text-sm">
+        The examples read the address of the product from <code>JULIA_URL</code> and the key from{" "}
+        <code>JULIA_KEY</code>. The Python examples need no packages.
+      </p>
       {operations.map((operation) => (
         <OperationSection key={operation.id} {...operation} />
       ))}

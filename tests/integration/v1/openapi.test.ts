@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { GET } from "@/app/api/openapi.json/route";
 import ApiReferencePage from "@/app/docs/api/page";
-import { OPERATIONS } from "@/lib/openapi/operations";
+import { EXAMPLES } from "@/lib/openapi/examples";
+import { COMPONENTS, OPERATIONS } from "@/lib/openapi/operations";
 import { ERROR_STATUS } from "@/types/errors";
 import { openTestWeb, type TestWeb, webRequest } from "../../factories/web";
 
@@ -90,7 +91,18 @@ test("the reference page shows every operation and every body field, and loads n
   }
   for (const field of ["ttlSeconds", "Idempotency-Key", "callbackUrl", "dryRun"])
     expect(html).toContain(field);
-  expect(html).not.toMatch(/<script|https?:\/\/(?!.*plantao)/);
+  expect(html).not.toMatch(/<script|(?:src|href)="(?:https?:)?\/\//);
+});
+
+test("every operation has an example, which its schemas accept, and no example has another operation", () => {
+  expect(Object.keys(EXAMPLES).sort()).toEqual(OPERATIONS.map(({ id }) => id).sort());
+  for (const { id, params, query, body } of OPERATIONS) {
+    const example = EXAMPLES[id];
+    params?.parse(example?.params);
+    query?.parse(example?.query ?? {});
+    if (body === undefined) expect(example?.body, id).toBeUndefined();
+    else COMPONENTS[body].schema.parse(example?.body);
+  }
 });
 
 test("documents message callbacks: headers, body, responses and a working sample", async () => {
