@@ -10,8 +10,8 @@ export const poolForecasts = julia.table("pool_forecasts", {
   /** Slots that become free within `seconds` of `at`, ordered by `seconds`. */
   slots: jsonb("slots").$type<{ seconds: number; slots: number }[]>().notNull().default([]),
   /**
-   * The part of the forecast that admission uses, parsed by `admissionForecastSchema`. Null if a worker of release
-   * 0.2.0 stored the row.
+   * The part of the forecast that admission uses, parsed by `admissionForecastSchema`. Null if no chip could
+   * ever send, or if a worker of release 0.2.0 stored the row.
    */
   admission: jsonb("admission"),
 });

@@ -62,6 +62,8 @@ export const EXAMPLES: Readonly<Record<string, ExampleRequest>> = {
   testSubscription: one,
   replaySubscription: { ...one, body: { since: SINCE } },
   listDeliveries: one,
+  uploadMedia: { file: { name: "escala.pdf", mimeType: "application/pdf" } },
+  downloadMedia: one,
   listEvents: { query: { types: "message.received", limit: "100" } },
 };
 

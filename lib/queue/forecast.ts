@@ -22,7 +22,7 @@ export const forecastColumn = sql`(select jsonb_build_object('waiting', f.waitin
 
 export interface PoolOutlook {
   forecast: Forecast | null;
-  /** Null if there is no forecast, or if a worker of an earlier release stored it. */
+  /** Null if there is no forecast, if it knows no chip yet, or if a worker of an earlier release stored it. */
   admission: AdmissionForecast | null;
   /** True if any chip that was paired is neither banned nor cancelled and has limits above 0. */
   couldEverSend: boolean;

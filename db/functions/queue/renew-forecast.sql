@@ -39,8 +39,10 @@ begin
   select 1, t, queue.waiting,
     -- Web processes of release 0.2.0 read `possible`.
     jsonb_agg(jsonb_build_object('seconds', c.seconds, 'slots', c.slots, 'possible', c.possible) order by c.seconds),
-    jsonb_build_object('unbound', queue.unbound, 'curve', jsonb_agg(jsonb_build_object(
-      'seconds', c.seconds, 'replies', c.replies, 'others', c.others) order by c.seconds))
+    -- Without a chip, nothing is known about the slots of the chip that will be connected first.
+    case when exists (select 1 from julia.chip_outlooks(t, queue.bound, s)) then
+      jsonb_build_object('unbound', queue.unbound, 'curve', jsonb_agg(jsonb_build_object(
+        'seconds', c.seconds, 'replies', c.replies, 'others', c.others) order by c.seconds)) end
   from julia.slot_curve(t, p_horizons, p_next_chips, queue.bound,
     -- If there are no messages, every contact counts as new.
     coalesce((queue.to_new + latest.to_new)::float8 / nullif(queue.messages + latest.messages, 0), 1), s) c

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renewForecast } from "@/lib/queue/forecast";
 import { newPhone } from "../../factories/pool";
-import { acceptMessages, addClient, drain } from "../../factories/pool-traffic";
+import { acceptMessages, addChips, addClient, drain } from "../../factories/pool-traffic";
 import { problemOf } from "../../factories/problem";
 import { messageRowsRead } from "../../setup/rows-read";
 import { messageOf, openServices, type Services } from "./services";
@@ -95,6 +95,13 @@ describe("a full pool", () => {
     for (let n = 0; n < 5; n += 1) expect((await services.send(sent, { headers })).status).toBe(202);
     expect((await services.send(body())).status).toBe(202);
     expect((await services.send(body())).status).toBe(429);
+  });
+
+  test("accepts messages as soon as the first chip is connected, although the forecast knows no chip yet", async () => {
+    await services.reset([]);
+    await renewForecast(services.webs[0]);
+    await addChips(services.database.sql, [{ perHour: 1, perDay: 1 }]);
+    expect((await services.send(body({ ttlSeconds: 60 }))).status).toBe(202);
   });
 
   test("refuses no message while no worker updates the forecast", async () => {
