@@ -99,12 +99,14 @@ function writeCurl(operation: Operation, request: ExampleRequest): string {
 function writeTypeScript(operation: Operation, request: ExampleRequest): string {
   const { body, file } = request;
   const lines = [
-    ...(file === undefined ? [] : ['import { readFile } from "node:fs/promises";', ""]),
-    `const response = await fetch(\`\${process.env.JULIA_URL}${pathOf(operation, request)}\`, {`,
+    ...(file === undefined ? [] : ['import { readFile } from "node:fs/promises";']),
+    'import { env } from "node:process";',
+    "",
+    `const response = await fetch(\`\${env.JULIA_URL}${pathOf(operation, request)}\`, {`,
     `  method: "${operation.method.toUpperCase()}",`,
     "  headers: {",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the code of the example
-    "    Authorization: `Bearer ${process.env.JULIA_KEY}`,",
+    "    Authorization: `Bearer ${env.JULIA_KEY}`,",
     ...Object.entries(headersOf(request)).map(([name, value]) => `    "${name}": "${value}",`),
     "  },",
     ...(body === undefined
