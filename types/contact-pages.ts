@@ -77,6 +77,8 @@ export const contactDetailSchema = z.object({
     })
     .nullable(),
   erasedAt: timestamp.nullable(),
+  /** When an earlier contact with this number was erased: the person has written again since. */
+  numberErasedAt: timestamp.nullable(),
   /** End of the reply window; null if it is closed. */
   replyWindowUntil: timestamp.nullable(),
   /** Name of the chip that would send a message now; null if the pool would choose one. */

@@ -1,12 +1,14 @@
 import { EyeOffIcon, ShieldOffIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
+import { known, useClockText } from "@/components/layout/use-clock-text";
 import type { ContactDetail } from "@/types/contact-pages";
 
 /** Says why nothing can be sent to the contact. */
 export function ContactNotice({ contact }: { contact: ContactDetail }) {
   const t = useTranslations("contacts");
-  const { optOut, erasedAt, address } = contact;
+  const { optOut, erasedAt, numberErasedAt, replyWindowUntil, address } = contact;
+  const clock = useClockText();
   if (erasedAt !== null) {
     return (
       <Notice icon={<ShieldOffIcon aria-hidden="true" />} title={t("erased.title")} at={erasedAt}>
@@ -22,6 +24,13 @@ export function ContactNotice({ contact }: { contact: ContactDetail }) {
           by: optOut.by ?? "",
         })}
         {optOut.reason !== null && <span className="block break-words">{optOut.reason}</span>}
+      </Notice>
+    );
+  }
+  if (numberErasedAt !== null) {
+    return (
+      <Notice icon={<ShieldOffIcon aria-hidden="true" />} title={t("wroteAgain.title")} at={numberErasedAt}>
+        {t("wroteAgain.description", { open: known(replyWindowUntil), until: clock(replyWindowUntil) })}
       </Notice>
     );
   }

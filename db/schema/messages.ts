@@ -53,6 +53,11 @@ export const messages = julia.table(
     mediaKind: text("media_kind", { enum: MEDIA_KINDS }),
     mediaFileName: text("media_file_name"),
     kind: text("kind", { enum: MESSAGE_KINDS }).notNull(),
+    /**
+     * For a reply, the end of the contact's reply window. After this time the message is a follow-up
+     * (`julia.kind_at`). Null if the client declared the message as a reply.
+     */
+    replyUntil: moment("reply_until"),
     /** Index in `MESSAGE_PRIORITIES`: 0 is the most urgent. */
     priority: smallint("priority").notNull().default(1),
     phase: text("phase", { enum: MESSAGE_PHASES }).notNull().default("queued"),

@@ -1,7 +1,6 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Queryable, Transaction } from "@/db/client";
-import { erasedContacts } from "@/db/schema";
+import type { Transaction } from "@/db/client";
 import { actorColumns, auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { postgresCode } from "@/lib/log/postgres-code";
@@ -11,6 +10,7 @@ import { retryConflicts } from "@/lib/queue/retry-conflicts";
 import { withPhoneHash } from "@/lib/settings/erasure-key";
 import { printPhone } from "@/lib/stated-phone";
 import type { Consent, ConsentInput } from "@/types/consent";
+import { erasureOf } from "./erased-since";
 import { contactNotFound, readConsentOf } from "./read-consent";
 
 const answerSchema = z.object({ changed: z.boolean().nullable() });
@@ -55,19 +55,11 @@ export async function optOutPhone(ctx: CommandContext, to: string, input: Consen
       return {
         to: printPhone(phone),
         optedOut: true,
-        since: await erasedSince(ctx.db, hash),
+        since: await erasureOf(ctx.db, hash ?? ""),
         cause: "erased",
       };
     }
   });
-}
-
-async function erasedSince(db: Queryable, hash: string | null): Promise<string | null> {
-  const [row] = await db
-    .select()
-    .from(erasedContacts)
-    .where(eq(erasedContacts.hash, hash ?? ""));
-  return row?.erasedAt.toISOString() ?? null;
 }
 
 async function optOut(

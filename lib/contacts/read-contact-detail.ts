@@ -6,10 +6,11 @@ import { printContactAddress } from "@/lib/contact-address";
 import type { AppContext } from "@/lib/context/server-context";
 import { contactEventsOf, contactEventsSchema } from "@/lib/queue/read/contact-events";
 import { type ContactDetail, contactDetailSchema } from "@/types/contact-pages";
+import { erasedSince } from "./erased-since";
 import { contactNotFound } from "./read-consent";
 
 const rowSchema = camelRow(
-  contactDetailSchema.omit({ address: true, chipNames: true }).extend({
+  contactDetailSchema.omit({ address: true, chipNames: true, numberErasedAt: true }).extend({
     telefone: z.string().nullable(),
     telefoneChave: z.string(),
     events: contactEventsSchema,
@@ -22,11 +23,11 @@ const rowSchema = camelRow(
 );
 
 /**
- * Reads a contact with everything that its page shows beside the conversation. Without `withText`, omits the reason of
- * an opt-out, which a person wrote. Throws `contact_not_found`.
+ * Reads a contact with everything that its page shows beside the conversation. Without `withText`, omits the reasons
+ * of opt-outs, which people wrote. Throws `contact_not_found`.
  */
 export async function readContactDetail(
-  ctx: Pick<AppContext, "db">,
+  ctx: Pick<AppContext, "db" | "sql" | "log" | "config">,
   contactId: string,
   { withText }: { withText: boolean },
 ): Promise<ContactDetail> {
@@ -35,11 +36,11 @@ export async function readContactDetail(
     select k.id, k.nome as name, k.whatsapp_name, k.telefone, k.telefone_chave, k.external_id,
       nullif(array_to_string(array[k.especialidade] || k.outras_especialidades, ', '), '') as specialty,
       k.instancia_preferida as preferred_instance, k.last_message_at, k.last_reply_at, k.erased_at, k.version,
-      ${contactEventsOf(sql`k.id`)} as events,
+      ${contactEventsOf(sql`k.id`, { withText })} as events,
       case when k.opted_out_at is not null then json_build_object('since', k.opted_out_at, 'cause', k.opt_out_cause,
         'reason', case when ${withText} then k.opt_out_reason end, 'by', k.opt_out_by) end as opt_out,
       case when julia.reply_window_is_open(k, s, julia.clock())
-        then k.last_reply_at + make_interval(secs => s.day_seconds) end as reply_window_until,
+        then julia.reply_window_ends(k, s) end as reply_window_until,
       (select julia.chip_name(c) from julia.routing_key_of(
           jsonb_populate_record(null::julia.messages, jsonb_build_object('kind', case
             when julia.reply_window_is_open(k, s, julia.clock()) then 'reply'
@@ -55,6 +56,7 @@ export async function readContactDetail(
   return {
     ...row,
     address: printContactAddress(telefone, telefoneChave),
+    numberErasedAt: telefone === null ? null : await erasedSince(ctx, telefoneChave),
     chipNames: await readChipNames(
       ctx.db,
       names.filter((name) => name !== null),

@@ -16,6 +16,7 @@ export const contactWith = (change: Partial<ContactDetail> = {}): ContactDetail 
   lastReplyAt: null,
   optOut: null,
   erasedAt: null,
+  numberErasedAt: null,
   replyWindowUntil: null,
   nextChipName: "Recepção",
   version: 1,

@@ -108,6 +108,19 @@ describe("the reply box", () => {
   });
 });
 
+describe("the notice on the page of an erased person who writes again", () => {
+  const numberErasedAt = "2026-03-01T12:00:00.000Z";
+
+  it.each([
+    ["until when a reply is possible", "2026-03-02T17:30:00.000Z", /Dá para responder até 14:30/],
+    ["that the reply window has ended", null, /nada mais é enviado até o médico escrever outra vez/],
+  ])("says %s", async (_, replyWindowUntil, text) => {
+    await openPage({ contact: contactWith({ numberErasedAt, replyWindowUntil }) });
+    expect(screen.getByText("Os dados foram apagados")).toBeVisible();
+    expect(screen.getByText(text)).toBeVisible();
+  });
+});
+
 describe("the actions", () => {
   const ERASED = {
     numbers: 1,

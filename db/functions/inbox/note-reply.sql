@@ -22,7 +22,9 @@ begin
   select * into s from julia.settings where id = 1;
   if not julia.reply_window_is_open(k, s, julia.clock()) then return; end if;
   opens_at := julia.window_closed_until(s, 'follow_up', julia.clock());
-  update julia.messages set kind = 'reply', not_before = case when not_before = opens_at then null else not_before end
+  update julia.messages set kind = 'reply',
+    reply_until = case when kind <> 'reply' or reply_until is not null then julia.reply_window_ends(k, s) end,
+    not_before = case when not_before = opens_at then null else not_before end
   where contact_id = k.id and phase = 'queued' and coalesce(scheduled_for <= julia.clock(), true);
   select * into m from julia.messages
   where contact_id = k.id and phase = 'queued' and ready for no key update;

@@ -54,9 +54,12 @@ begin
     and (p_phone_hash is not null or k.id = p_contact_id) then
     perform julia.refuse_erased(p_phone_hash);
   end if;
-  m.kind := case
-    when julia.reply_window_is_open(k, s, greatest(m.created_at, p_scheduled_for)) then 'reply'
-    else coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end) end;
+  if p_kind = 'reply' or not julia.reply_window_is_open(k, s, greatest(m.created_at, p_scheduled_for)) then
+    m.kind := coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end);
+  else
+    m.kind := 'reply';
+    m.reply_until := julia.reply_window_ends(k, s);
+  end if;
   key := julia.routing_key_of(m, k, s);
   -- Skipped for a message that a person sends again, because the person chose to send it even if the chip is full.
   if key.kind = 'chip' and p_supersedes is null and m.not_before is null
@@ -72,11 +75,11 @@ begin
     raise exception 'the pool is full' using errcode = 'JL429';
   end if;
   insert into julia.messages (
-    id, client_id, idempotency_key, body_digest, contact_id, to_phone, to_key, text, kind, priority, ready,
+    id, client_id, idempotency_key, body_digest, contact_id, to_phone, to_key, text, kind, reply_until, priority, ready,
     route_kind, route_chip_id, route_specialty, migrate_at, not_before, created_at, expires_at, callback_url, metadata,
     simulated, supersedes, scheduled_for, batch_id, in_reply_to)
   values (
-    p_id, p_client_id, p_key, p_digest, k.id, p_phone, p_phone_key, p_text, m.kind, p_priority, is_next,
+    p_id, p_client_id, p_key, p_digest, k.id, p_phone, p_phone_key, p_text, m.kind, m.reply_until, p_priority, is_next,
     key.kind, key.chip_id, key.specialty, m.migrate_at, m.not_before, m.created_at, m.expires_at, p_callback_url,
     p_metadata, p_simulated, p_supersedes, p_scheduled_for, p_batch_id, p_in_reply_to);
   if m.not_before is not null then

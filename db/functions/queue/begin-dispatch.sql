@@ -1,6 +1,6 @@
 -- Begins the dispatch (T2, committed before the first byte is written). Returns true if this worker may send the
--- message now. Returns false if the lease has ended, the message was cancelled or has expired, its batch is not active,
--- a command on the chip has begun, or the chip can no longer send.
+-- message now. Returns false if the lease has ended, the message was cancelled or has expired, its number has
+-- opted out, its batch is not active, a command on the chip has begun, or the chip can no longer send.
 create or replace function julia.begin_dispatch(
   p_message_id uuid, p_attempt_id uuid, p_owner uuid, p_operation_id int
 ) returns boolean language plpgsql volatile as $$
@@ -18,6 +18,7 @@ begin
   t := julia.clock();
   update julia.messages set phase = 'dispatching', lease_until = t + make_interval(secs => s.lease_seconds)
   where id = p_message_id and phase = 'reserved' and lease_owner = p_owner and lease_until > t and expires_at > t
+    and not julia.is_barred(contact_id, to_key, created_at)
     and (batch_id is null or exists (select 1 from julia.batches b where b.id = batch_id and b.status = 'active'));
   if not found then return false; end if;
   update julia.attempts set state = 'dispatching', dispatched_at = t, held_at = 'infinity'

@@ -1,7 +1,7 @@
 -- Settles an attempt that the gateway provably did not accept: releases the slot and requeues the message, or cancels
--- the message if the contact has opted out since the message was accepted. If the batch of the message was paused or
--- cancelled in the meantime, the message is paused or cancelled too. If `p_scope` is `instance`, also takes the chip
--- out of rotation; `gateway` and `message` do not.
+-- the message if the contact or the number has opted out since the message was accepted. If the batch of the message
+-- was paused or cancelled in the meantime, the message is paused or cancelled too. If `p_scope` is `instance`, also
+-- takes the chip out of rotation; `gateway` and `message` do not.
 create or replace function julia.finish_not_sent(
   p_attempt_id uuid, p_scope text, p_cause text, p_detail text, p_retry_seconds float8 default 0
 ) returns boolean language plpgsql volatile as $$
@@ -19,8 +19,7 @@ begin
     finished_at = t, error_code = 'not_sent', error_detail = coalesce(p_detail, p_cause)
   where id = p_attempt_id;
   -- `lock_attempt` has locked the contact.
-  select exists (select 1 from julia.clientes k where k.id = a.contact_id and k.opted_out_at > (held.m).created_at)
-  into is_barred;
+  is_barred := julia.is_barred(a.contact_id, (held.m).to_key, (held.m).created_at);
   update julia.messages set
     phase = case when is_barred then 'cancelled' else 'queued' end, cancelled_at = case when is_barred then t end,
     ready = false, lease_owner = null, lease_until = null, chip_id = null, reason = null,

@@ -51,10 +51,15 @@ begin
 
     m := julia.next_message(r, slot.kind, slot.specialty, slot.at);
     if m.id is null then tried := tried || r.chip_id; continue; end if;
-    closed_until := case when s.sending_window_enabled then julia.window_closed_until(s, m.kind, slot.at) end;
-    if closed_until is not null then
-      update julia.messages q set ready = false, not_before = closed_until where q.id = m.id;
-      continue;
+    if s.sending_window_enabled then
+      select julia.window_closed_until(s, julia.kind_at(q.kind, q.reply_until, slot.at), slot.at) into closed_until
+      from julia.messages q where q.id = m.id;
+      if closed_until is not null then
+        update julia.messages q set
+          ready = false, not_before = closed_until, kind = julia.kind_at(q.kind, q.reply_until, slot.at)
+        where q.id = m.id;
+        continue;
+      end if;
     end if;
     route := julia.route_message(m.id, m.contact_id, m.route_kind, m.route_specialty, s, r.chip_id,
       slot.instance_name, slot.status);

@@ -15,6 +15,7 @@ begin
   -- The explanation is stored as parallel arrays, because an array of objects would not fit in the row's page.
   update julia.messages q set
     phase = 'reserved', ready = false, chip_id = p_chip_id, reason = p_reason,
+    kind = julia.kind_at(q.kind, q.reply_until, p_at),
     lease_owner = p_owner, lease_until = p_at + make_interval(secs => s.lease_seconds),
     routing = (
       select jsonb_build_object('strategy', s.strategy, 'instanceNames', array_agg(o.instance_name),

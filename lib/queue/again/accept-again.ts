@@ -22,7 +22,7 @@ export async function acceptAgain(
     from julia.messages m
     cross join lateral julia.accept_message(
       ${supersededBy}, m.client_id, null, m.body_digest, ${newId()}, m.to_phone, m.to_key, null, null, null, m.text,
-      m.kind, m.priority, coalesce(${ttlSeconds}::int, extract(epoch from m.expires_at - coalesce(m.scheduled_for, m.created_at))::int),
+      julia.kind_at(m.kind, m.reply_until, julia.clock()), m.priority, coalesce(${ttlSeconds}::int, extract(epoch from m.expires_at - coalesce(m.scheduled_for, m.created_at))::int),
       m.callback_url, m.metadata, m.simulated, m.id, false, ${room}) accepted
     where m.id = ${messageId}`);
   const rows = await accepting.catch((error: unknown) => {

@@ -15,10 +15,14 @@ export const contactEventsSchema = z.array(
   })),
 );
 
-/** The latest changes of a contact as JSON, newest first, for `contactEventsSchema` to parse. */
-export const contactEventsOf = (contactId: SQL): SQL => sql`
+/**
+ * The latest changes of a contact as JSON, newest first, for `contactEventsSchema` to parse. Without `withText`, omits the
+ * reason for which an opt-out was lifted, which a person wrote.
+ */
+export const contactEventsOf = (contactId: SQL, { withText }: { withText: boolean }): SQL => sql`
   (select coalesce(json_agg(e.* order by e.id desc), '[]') from (
-    select id, at, kind, from_value as "from", to_value as "to", reason, message_id as "messageId",
+    select id, at, kind, from_value as "from",
+      case when kind <> 'opted_in' or ${withText} then to_value end as "to", reason, message_id as "messageId",
       case when actor_kind = 'service' then actor_label end as service,
       case when actor_kind = 'person' then actor_label end as person
     from julia.contact_events where contact_id = ${contactId} order by id desc limit ${EVENTS_SHOWN}) e)`;

@@ -49,7 +49,7 @@ export async function readMessageDetail(
       json_build_object('id', k.id, 'name', k.nome,
         'specialty', nullif(array_to_string(array[k.especialidade] || k.outras_especialidades, ', '), ''),
         'preferredInstance', k.instancia_preferida,
-        'events', ${contactEventsOf(sql`m.contact_id`)}) as contact
+        'events', ${contactEventsOf(sql`m.contact_id`, { withText })}) as contact
     from julia.messages m
     join julia.clientes k on k.id = m.contact_id
     join julia.clients a on a.id = m.client_id

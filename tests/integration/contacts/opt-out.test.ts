@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { phoneKey } from "@/lib/phone";
 import { sendAgain } from "@/lib/queue/again/send-again";
 import { selectInstance } from "@/lib/queue/select-instance";
 import { newPhone, OPERATOR } from "../../factories/pool";
-import { beginOne, reserve } from "../../factories/pool-traffic";
+import { beginOne, reserve, sendOne } from "../../factories/pool-traffic";
 import { problemOf } from "../../factories/problem";
 import { messageOf, openServices, type Services } from "../v1/services";
 import { consentRoutes } from "./consent-routes";
@@ -84,6 +85,23 @@ test("a reserved message is cancelled, its slot is free again, and it is not dis
   expect(begun).toEqual({ may: false });
   expect(await services.statusOf(id)).toBe("cancelled");
   expect(await sql`select 1 from julia.chip_rotation where attempt_id is not null`).toHaveLength(0);
+});
+
+test("an opt-out of a contact's earlier number cancels what was accepted for that number, and nothing else", async () => {
+  const { sql } = services.database;
+  await sql`update julia.messages set phase = 'cancelled', ready = false where phase = 'queued'`;
+  const [earlier, later] = [newPhone(), newPhone()];
+  const old = await sendTo(earlier);
+  await sql`update julia.clientes set telefone = ${later}, telefone_chave = ${phoneKey(later)} where telefone = ${earlier}`;
+  const current = await sendTo(later);
+  // The number is now that of another contact.
+  await routes.put(earlier);
+  expect(await sendOne(sql, randomUUID())).toBe(false);
+  expect(await messageOf(await services.read(old.id), 200)).toMatchObject({
+    status: "cancelled",
+    error: { code: "contact_opted_out" },
+  });
+  expect(await sendOne(sql, randomUUID())).toMatchObject({ message_id: current.id });
 });
 
 test("a message that was being sent but was not is cancelled instead of tried again", async () => {

@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => web.close());
 beforeEach(async () => {
   await web.sql`truncate julia.messages, julia.clientes cascade`;
-  await web.sql`update julia.settings set strategy = 'sticky'`;
+  await web.sql`update julia.settings set strategy = 'sticky', sending_window_enabled = false`;
   // Ends the reservations of the test before, whose clock was ahead.
   await web.sql`update julia.chip_rotation set attempt_id = null, free_at = '-infinity', blocked_by = null`;
   clock = await useTestClock(web.sql);
@@ -111,6 +111,39 @@ describe("while the reply window is open", () => {
     await clock.advance(DAY_SECONDS);
     expect(await accept(to)).toMatchObject({ kind: "follow_up" });
     expect(await sendOne(web.sql, owner)).toMatchObject({ instance_name: instances[0] });
+  });
+});
+
+describe("after the reply window", () => {
+  /** Closes the sending window for today and every other day but one. */
+  const closeToday = () => web.sql`
+    update julia.settings set sending_window_enabled = true,
+      sending_weekdays = array[extract(isodow from (julia.clock() + interval '3 days') at time zone time_zone)::int]`;
+  const kindOf = async (id: string) => {
+    const [row] = await web.sql<{ kind: string; waits: boolean }[]>`
+      select kind, coalesce(not_before > julia.clock(), false) as waits from julia.messages where id = ${id}`;
+    return row;
+  };
+
+  test("a message that still waits is a follow-up, which the sending window holds back", async () => {
+    const to = await contactWith(instances[0]);
+    await reply(to, instances[2], "WA-waits");
+    const { id } = await accept(to, { ttlSeconds: 3 * DAY_SECONDS });
+    expect(await kindOf(id)).toEqual({ kind: "reply", waits: false });
+    await clock.advance(DAY_SECONDS);
+    await closeToday();
+    expect(await reserve(web.sql, owner, uuidv7())).toBeNull();
+    expect(await kindOf(id)).toEqual({ kind: "follow_up", waits: true });
+  });
+
+  test("a message that the client declared as a reply is still sent at any time", async () => {
+    const to = await contactWith(instances[0]);
+    await reply(to, instances[2], "WA-declared");
+    const { id } = await accept(to, { kind: "reply", ttlSeconds: 3 * DAY_SECONDS });
+    await clock.advance(DAY_SECONDS);
+    await closeToday();
+    expect(await reserve(web.sql, owner, uuidv7())).toMatchObject({ message_id: id });
+    expect(await kindOf(id)).toMatchObject({ kind: "reply" });
   });
 });
 

@@ -389,3 +389,25 @@ test("no contact gets the number of an erased contact, and erased contacts are n
   const change = { version: gone.version, phone: newPhone() };
   expect((await problemOf(await call(ROUTES.updateContact, erased, change))).code).toBe("contact_opted_out");
 });
+
+test("the page of an erased person who writes again says when the number was erased", async () => {
+  const erased = await insertContact({ nome: "Apagada" });
+  const before = await insertContact();
+  expect((await detail(before)).numberErasedAt).toBeNull();
+  await eraseContact({ ...dashboard.web, actor: ADMIN }, erased.id);
+  const { erasedAt, numberErasedAt } = await detail(erased);
+  expect(numberErasedAt).toBeNull();
+  const again = await insertContact({ telefone: erased.phone, telefone_chave: phoneKey(erased.phone) });
+  expect(await detail(again)).toMatchObject({ erasedAt: null, numberErasedAt: erasedAt });
+  expect((await detail(before)).numberErasedAt).toBeNull();
+});
+
+test("managers do not read why an opt-out was lifted", async () => {
+  const { sql } = dashboard.web;
+  const contact = await insertContact();
+  await sql`insert into julia.contact_events (contact_id, kind, from_value, to_value)
+    values (${contact.id}, 'opted_in', 'operator', 'segredo')`;
+  const liftedFor = async (role: "operator" | "manager") => (await detail(contact, role)).events[0]?.to;
+  expect(await liftedFor("operator")).toBe("segredo");
+  expect(await liftedFor("manager")).toBeNull();
+});

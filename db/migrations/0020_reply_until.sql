@@ -1,0 +1,1 @@
+ALTER TABLE "julia"."messages" ADD COLUMN "reply_until" timestamp (3) with time zone;
