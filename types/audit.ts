@@ -49,6 +49,8 @@ export const AUDIT_ACTIONS = [
   "gateway.create",
   "gateway.change",
   "gateway.remove",
+  "webhook_forwarding_changed",
+  "webhook_forwarding_deleted",
   "subscription_created",
   "subscription_changed",
   "subscription_deleted",

@@ -33,6 +33,7 @@ export const ERROR_STATUS = {
   contact_without_phone: 409,
   contact_phone_taken: 409,
   version_conflict: 409,
+  forwarding_taken: 409,
   gateway_taken: 409,
   gateway_in_use: 409,
   gateway_full: 409,

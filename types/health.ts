@@ -54,5 +54,10 @@ export const chipWebhookSchema = z.object({
 });
 
 const WEBHOOK_ACTIONS = ["take_over", "put_back"] as const;
-export const webhookActionSchema = z.strictObject({ action: z.enum(WEBHOOK_ACTIONS) });
+export const webhookActionSchema = z.strictObject({
+  action: z.enum(WEBHOOK_ACTIONS),
+  /** With `take_over`: also forward every webhook of the pool to the address of the foreign webhook. */
+  forward: z.boolean().optional(),
+});
+export type ChangeWebhookInput = z.infer<typeof webhookActionSchema>;
 export type WebhookAction = (typeof WEBHOOK_ACTIONS)[number];

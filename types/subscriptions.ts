@@ -8,7 +8,7 @@ const eventTypes = z
   .max(PUBLIC_EVENT_TYPES.length)
   .refine((types) => types.length === 1 || !types.includes("*"), "must be * alone or event types")
   .transform((types) => [...new Set(types)]);
-const receiverUrl = z.url({ protocol: /^https?$/ }).max(2000);
+export const receiverUrl = z.url({ protocol: /^https?$/ }).max(2000);
 
 export const createSubscriptionSchema = z.strictObject({
   url: receiverUrl,

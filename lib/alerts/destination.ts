@@ -5,7 +5,7 @@ import { auditCommand } from "@/lib/audit";
 import { isoOrNull } from "@/lib/camel-row";
 import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError, invalidField } from "@/lib/errors";
-import { checkCallbackUrl } from "@/lib/queue/callbacks/check-callback-url";
+import { checkCallbackUrl } from "@/lib/outbound/check-callback-url";
 import { type AlertDestination, destinationSchema, URL_NOT_ALLOWED } from "@/types/alert-pages";
 import type { AuditAction } from "@/types/audit";
 

@@ -1,5 +1,5 @@
 import type { PatchChipInput } from "@/types/chips";
-import type { WebhookAction } from "@/types/health";
+import type { ChangeWebhookInput } from "@/types/health";
 import * as requests from "./chip-requests";
 import { chipKeys } from "./chips";
 import { useChange } from "./use-change";
@@ -13,6 +13,6 @@ export const useAdoptInstance = () => useChipChange(requests.adoptInstance);
 export const useDisconnectChip = () => useChipChange(requests.disconnectChip);
 export const useReconnectChip = () => useChipChange(requests.reconnectChip);
 export const useChangeWebhook = (chipId: string) =>
-  useChipChange((action: WebhookAction) => requests.changeWebhook(chipId, action));
+  useChipChange((input: ChangeWebhookInput) => requests.changeWebhook(chipId, input));
 export const usePatchChip = (chipId: string) =>
   useChipChange((input: PatchChipInput) => requests.patchChip(chipId, input));

@@ -1,5 +1,5 @@
 import type { Chip, CreateInstanceInput, PatchChipInput, WarmUpAction } from "@/types/chips";
-import type { WebhookAction } from "@/types/health";
+import type { ChangeWebhookInput } from "@/types/health";
 import type { DisconnectAnswer, ScanAnswer } from "@/types/pairing";
 import { CHIPS, chipPath } from "./chip-paths";
 import { fetchJson, schemasOf, sendJson } from "./fetch-json";
@@ -56,9 +56,12 @@ export const promoteChip = changeStatus("promote");
 export const changeWarmUp = (chipId: string, action: WarmUpAction) =>
   fetchJson(`${chipPath(chipId)}/warm-up`, schema("chipSchema"), { method: "POST", body: { action } });
 
-/** Replaces another system's webhook with ours, or restores the other system's webhook. */
-export const changeWebhook = (chipId: string, action: WebhookAction) =>
-  fetchJson(`${chipPath(chipId)}/webhook`, schema("chipDetailSchema"), { method: "POST", body: { action } });
+/**
+ * Replaces another system's webhook with ours, or restores the other system's webhook. Rejects with `forwarding_taken`,
+ * or with `invalid_request` for the field `forward` if the other system's address is not public.
+ */
+export const changeWebhook = (chipId: string, body: ChangeWebhookInput) =>
+  fetchJson(`${chipPath(chipId)}/webhook`, schema("chipDetailSchema"), { method: "POST", body });
 
 export const adoptInstance = (instanceName: string) =>
   fetchJson(`${CHIPS}/instances/adopt`, schema("chipSchema"), { method: "POST", body: { instanceName } });

@@ -15,6 +15,7 @@ export const NAMESPACES = [
   "gateways",
   "gatewayVersion",
   "gatewaySettings",
+  "forwarding",
   "createInstance",
   "adoptInstance",
   "pairing",

@@ -12,6 +12,7 @@ import type contacts from "@/messages/pt-BR/contacts.json";
 import type createInstance from "@/messages/pt-BR/createInstance.json";
 import type errors from "@/messages/pt-BR/errors.json";
 import type firstMessage from "@/messages/pt-BR/firstMessage.json";
+import type forwarding from "@/messages/pt-BR/forwarding.json";
 import type gatewaySettings from "@/messages/pt-BR/gatewaySettings.json";
 import type gateways from "@/messages/pt-BR/gateways.json";
 import type gatewayVersion from "@/messages/pt-BR/gatewayVersion.json";
@@ -51,6 +52,7 @@ declare module "next-intl" {
       gateways: typeof gateways;
       gatewayVersion: typeof gatewayVersion;
       gatewaySettings: typeof gatewaySettings;
+      forwarding: typeof forwarding;
       createInstance: typeof createInstance;
       adoptInstance: typeof adoptInstance;
       pair: typeof pair;

@@ -115,6 +115,10 @@ export const ERROR_GUIDES: Record<ErrorCode, ErrorGuide> = {
     cause: "Another person changed the object after it was read. Nothing was changed by this request.",
     remedy: READ_AGAIN,
   },
+  forwarding_taken: {
+    cause: "Webhooks are forwarded to one address only, and another address is in use.",
+    remedy: "Take the webhook over without forwarding, or change the address of the forwarding.",
+  },
   gateway_taken: {
     cause: "A gateway with this name or address already exists.",
     remedy: "Choose another name, or change the existing gateway.",

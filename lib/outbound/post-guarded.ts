@@ -12,7 +12,7 @@ export interface ResolvedAddress {
 export interface GuardedRequest {
   url: string;
   headers: Record<string, string>;
-  body: string;
+  body: string | Buffer;
   /**
    * Hosts (`host` or `host:port`) from `CALLBACK_ALLOWED_HOSTS`, which may have private addresses and may use plain
    * http.

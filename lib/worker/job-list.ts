@@ -5,6 +5,7 @@ import { forgetOldAlerts } from "@/lib/alerts/retention";
 import { removeOldLinks } from "@/lib/chips/pairing-link/remove-old-links";
 import type { CommandContext } from "@/lib/context/command-context";
 import { trimDeliveries } from "@/lib/events/delivery/trim-deliveries";
+import { trimForwarded } from "@/lib/inbox/forwarding/trim-forwarded";
 import { removeFile } from "@/lib/media/remove-file";
 import { removeEndedSessions } from "@/lib/people/remove-ended-sessions";
 import { applyRetention } from "@/lib/queue/apply-retention";
@@ -51,6 +52,8 @@ export const JOBS = {
 
   trim_deliveries: (ctx) => trimDeliveries(ctx),
 
+  trim_forwarded: (ctx) => trimForwarded(ctx),
+
   rebalance: (ctx) => rebalance(ctx),
 
   seal_callback_urls: (ctx) => sealCallbackUrls(ctx),
@@ -94,6 +97,7 @@ export const SCHEDULE: CronItem[] = [
   scheduled("release_lost_jobs", "* * * * *"),
   scheduled("seal_callback_urls", "* * * * *"),
   scheduled("trim_deliveries", "*/10 * * * *"),
+  scheduled("trim_forwarded", "*/10 * * * *"),
   scheduled("rebalance", "*/10 * * * *"),
   scheduled("remove_ended_sessions", "27 * * * *"),
   scheduled("remove_old_pairing_links", "37 * * * *"),

@@ -17,6 +17,7 @@ import { openAppContext } from "@/lib/context/server-context";
 import { runDeliveries } from "@/lib/events/delivery/run-deliveries";
 import { checkSockets } from "@/lib/health/check-sockets";
 import { watchChip, watchHealth } from "@/lib/health/watch-health";
+import { runForwarding } from "@/lib/inbox/forwarding/run-forwarding";
 import { workInbox } from "@/lib/inbox/work-inbox";
 import { isDatabaseUnavailable } from "@/lib/log/describe-failure";
 import { downloadMedia } from "@/lib/media/download-media";
@@ -87,6 +88,7 @@ async function main(): Promise<void> {
       stop.signal,
     ),
     runDeliveries(ctx, { owner: randomUUID() }, stop.signal),
+    runForwarding(ctx, { owner: randomUUID() }, stop.signal),
   ]);
   await reconciliation.settled();
   await jobs.stop();

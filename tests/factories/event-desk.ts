@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import type { Database } from "@/db/client";
 import { runDeliveries } from "@/lib/events/delivery/run-deliveries";
 import { listEvents } from "@/lib/events/list-events";
 import { createSubscription } from "@/lib/events/subscriptions/create-subscription";
@@ -11,6 +10,7 @@ import type { ApiScope } from "@/types/api-keys";
 import { eventSchema, type ServiceEvent } from "@/types/events";
 import type { CreatedSubscription, CreateSubscriptionInput } from "@/types/subscriptions";
 import { makeClient } from "./keys";
+import { type MortalWorker, startMortal } from "./mortal-worker";
 import { newPhone, type TestPool } from "./pool";
 import type { Received } from "./receiver";
 
@@ -25,16 +25,10 @@ export interface EventClient {
  */
 export const UNHURRIED = { timeoutMs: 300_000, leaseSeconds: 900 };
 
-export interface RunningDeliveries {
-  stop(): Promise<void>;
-  /** From now on, nothing that this worker does reaches the database, as if its process had been killed. */
-  kill(): void;
-}
-
 /** Creates clients, subscriptions and events, and delivers the events as the worker does. */
 export function eventDesk(pool: TestPool) {
   const { db } = pool.ctx;
-  const running = new Set<RunningDeliveries>();
+  const running = new Set<MortalWorker>();
   return {
     client: async (
       scopes: readonly ApiScope[] = ["events:manage", "messages:read"],
@@ -66,31 +60,10 @@ export function eventDesk(pool: TestPool) {
         client.id,
         { limit: 100, ...query },
       ),
-    deliver: (options: { timeoutMs?: number; leaseSeconds?: number } = {}): RunningDeliveries => {
-      const stop = new AbortController();
-      let isDead = false;
-      const mortal: Database = Object.create(db, {
-        execute: {
-          value: (query: Parameters<Database["execute"]>[0]) =>
-            isDead ? Promise.reject(new Error("killed")) : db.execute(query),
-        },
-      });
-      const ended = runDeliveries(
-        { ...pool.ctx, db: mortal },
-        { owner: randomUUID(), ...UNHURRIED, ...options },
-        stop.signal,
+    deliver: (options: { timeoutMs?: number; leaseSeconds?: number } = {}): MortalWorker => {
+      const worker = startMortal(pool, (ctx, signal) =>
+        runDeliveries(ctx, { owner: randomUUID(), ...UNHURRIED, ...options }, signal),
       );
-      const worker: RunningDeliveries = {
-        stop: async () => {
-          stop.abort();
-          await ended;
-          running.delete(worker);
-        },
-        kill: () => {
-          isDead = true;
-          stop.abort();
-        },
-      };
       running.add(worker);
       return worker;
     },
@@ -103,14 +76,15 @@ export function eventDesk(pool: TestPool) {
         set lease_until = clock_timestamp(), next_try_at = clock_timestamp() where lease_owner is not null`);
     },
     /**
-     * Lets every delivery that waits for its next try be tried now. Takes the lock under which tries end, because a try
-     * that met this change in a deadlock would keep its lease.
+     * Lets every delivery that waits for its next try be tried now, or only those of one subscription. Takes the lock
+     * under which tries end, because a try that met this change in a deadlock would keep its lease.
      */
-    skipPauses: (): Promise<void> =>
+    skipPauses: (subscriptionId: string | null = null): Promise<void> =>
       db.transaction(async (tx) => {
         await tx.execute(sql`select julia.lock_delivery_order(true)`);
         await tx.execute(sql`update julia.event_deliveries set next_try_at = clock_timestamp()
-          where state = 'due' and isfinite(next_try_at) and lease_owner is null`);
+          where state = 'due' and isfinite(next_try_at) and lease_owner is null
+            and (${subscriptionId}::uuid is null or subscription_id = ${subscriptionId})`);
         await tx.execute(sql`update julia.subscriptions set held_until = null`);
       }),
     states: async (subscriptionId: string): Promise<string[]> => {

@@ -6,24 +6,31 @@ export interface Received {
   body: string;
 }
 
+export interface ReceivedBytes extends Received {
+  bytes: Buffer;
+}
+
 /** HTTP status of the response, or `cut` to close the connection, or `none` to send no response. */
 export type ReceiverAnswer = number | "cut" | "none";
 
 /**
- * Starts a receiver for callbacks or alerts at `http://127.0.0.1:port`. Calls `answer` once a request has been read.
+ * Starts a receiver for callbacks, events or alerts at `http://127.0.0.1:port`, by default on a free port. Calls `answer`
+ * once a request has been read.
  */
 export async function startReceiver(
-  answer: (request: Received) => ReceiverAnswer | Promise<ReceiverAnswer>,
+  answer: (request: ReceivedBytes) => ReceiverAnswer | Promise<ReceiverAnswer>,
+  onPort = 0,
 ): Promise<{ port: number; url: string; close(): void }> {
   const server = createServer(async (request, response) => {
-    let body = "";
-    for await (const chunk of request.setEncoding("utf8")) body += chunk;
-    const answered = await answer({ headers: request.headers, body });
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    const answered = await answer({ headers: request.headers, body: bytes.toString("utf8"), bytes });
     // Destroying a request that has been read leaves its connection open.
     if (answered === "cut") response.destroy();
     else if (answered !== "none") response.writeHead(answered).end();
   });
-  const port = await listen(server);
+  const port = await listen(server, onPort);
   return {
     port,
     url: `http://127.0.0.1:${port}`,

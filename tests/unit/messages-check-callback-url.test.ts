@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkCallbackUrl } from "@/lib/queue/callbacks/check-callback-url";
+import { checkCallbackUrl } from "@/lib/outbound/check-callback-url";
 
 const isTaken = (url: string, allowed: string[] = []) => {
   try {

@@ -1,10 +1,12 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { notify } from "@/components/layout/notify";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Button } from "@/components/ui/button";
-import { FieldError } from "@/components/ui/field";
+import { CheckboxField, FieldError } from "@/components/ui/field";
+import { ApiError } from "@/lib/api/api-error";
 import { useChangeWebhook } from "@/lib/api/chip-changes";
 import type { ChipDetail } from "@/types/chips";
 import type { WebhookAction } from "@/types/health";
@@ -41,15 +43,28 @@ export function ChipWebhookFact({ chip, canWrite }: { chip: ChipDetail; canWrite
 function WebhookButton({ chip, action }: { chip: ChipDetail; action: WebhookAction }) {
   const t = useTranslations("chipPage.health.webhook");
   const change = useChangeWebhook(chip.id);
+  const [forward, setForward] = useState(false);
+  const { error } = change;
   const isTakeOver = action === "take_over";
+  const isAddressWrong = error instanceof ApiError && error.fields.some(({ path }) => path === "forward");
   return (
     <div className="flex flex-col items-start gap-1 pt-1">
+      {isTakeOver && (
+        <div className="pb-1">
+          <CheckboxField
+            label={t("forward")}
+            help={<span className="text-xs">{t("forwardHint")}</span>}
+            checked={forward}
+            onCheckedChange={setForward}
+          />
+        </div>
+      )}
       <Button
         variant="outline"
         size="xs"
         disabled={change.isPending}
         onClick={() =>
-          change.mutate(action, {
+          change.mutate(isTakeOver ? { action, forward } : { action }, {
             onSuccess: () => void notify("success", t(isTakeOver ? "taken_over" : "put_back_done")),
           })
         }
@@ -59,7 +74,9 @@ function WebhookButton({ chip, action }: { chip: ChipDetail; action: WebhookActi
       <p className="text-xs text-pretty text-muted-foreground">
         {isTakeOver ? t("takeOverHint") : t("putBackHint", { url: chip.webhook.replacedUrl ?? "" })}
       </p>
-      <FieldError error={change.error} className="text-xs" />
+      <FieldError error={error} className="text-xs">
+        {isAddressWrong && t("forwardProblem")}
+      </FieldError>
     </div>
   );
 }

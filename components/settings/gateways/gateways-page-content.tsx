@@ -8,6 +8,7 @@ import { useState } from "react";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { loadPatiently } from "@/components/layout/load-patiently";
 import { Page, PageTitle } from "@/components/layout/page";
+import { ForwardingSection } from "@/components/settings/forwarding/forwarding-section";
 import { Button } from "@/components/ui/button";
 import { watchedGatewaysOptions } from "@/lib/api/gateways";
 import { GatewayRow } from "./gateway-row";
@@ -58,6 +59,7 @@ export function GatewaysPageContent({ canEdit }: { canEdit: boolean }) {
           ))}
         </ul>
       )}
+      {canEdit && <ForwardingSection />}
       {dialog?.kind === "add" && <GatewayDialog gateway={null} onClose={close} />}
       {dialog?.kind === "edit" && opened !== undefined && <GatewayDialog gateway={opened} onClose={close} />}
       {dialog?.kind === "remove" && opened !== undefined && (

@@ -7,6 +7,7 @@ import type { AppContext } from "@/lib/context/server-context";
 import type { GatewayWebhook } from "@/lib/gateway/pairing";
 import type { GatewayFailure } from "@/lib/gateway/result";
 import type { WebhookState } from "@/types/health";
+import { forwardedEvents, withEvents } from "./forwarded-events";
 import { shownUrl } from "./sealed-webhook";
 import { WEBHOOK_PATH, webhookFor } from "./webhook-for";
 import { verifyWebhookSecret, WEBHOOK_HEADER } from "./webhook-secret";
@@ -70,8 +71,9 @@ export async function repairWebhook(
   ctx: AppContext,
   chip: ChipRow,
 ): Promise<WebhookFinding | GatewayFailure> {
-  const wanted = webhookFor(ctx, chip);
-  if (wanted === null || chip.instanceName === null) return "as_it_should_be";
+  const own = webhookFor(ctx, chip);
+  if (own === null || chip.instanceName === null) return "as_it_should_be";
+  const wanted = withEvents(own, await forwardedEvents(ctx, chip.id));
   const gateway = await ctx.gateways.of(chip.gatewayId);
   const found = await gateway.findWebhook(chip.instanceName);
   if (!found.ok) return found;

@@ -2,16 +2,23 @@ import { chipHealth } from "@/db/schema";
 import { findChip, instanceOf } from "@/lib/chips/find-chip";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { gatewayProblem } from "@/lib/gateways/gateway-problem";
+import { forwardToReplaced } from "@/lib/settings/webhook-forwarding/forward-to-replaced";
+import { forwardedEvents, withEvents } from "./forwarded-events";
 import { compareWebhook, noteWebhook } from "./repair-webhooks";
 import { replaceWebhook, webhookConflict } from "./replace-webhook";
 import { sealWebhook, shownUrl } from "./sealed-webhook";
 import { webhookFor } from "./webhook-for";
 
 /**
- * Replaces an instance's foreign webhook with ours and saves the foreign one. Throws `chip_not_found`,
- * `chip_status_conflict` if there is nothing to replace, or a gateway error.
+ * Replaces an instance's foreign webhook with ours and saves the foreign one. With `forward`, first makes sure that
+ * every webhook is forwarded to the foreign address. Throws `chip_not_found`, `chip_status_conflict` if there is nothing
+ * to replace, `forwarding_taken`, `invalid_request` for a foreign address that is not public, or a gateway error.
  */
-export async function takeOverWebhook(ctx: CommandContext, chipId: string): Promise<void> {
+export async function takeOverWebhook(
+  ctx: CommandContext,
+  chipId: string,
+  { forward = false }: { forward?: boolean } = {},
+): Promise<void> {
   requireWriter(ctx.actor);
   const chip = await findChip(ctx.db, chipId);
   const instanceName = instanceOf(chip);
@@ -33,7 +40,10 @@ export async function takeOverWebhook(ctx: CommandContext, chipId: string): Prom
     .insert(chipHealth)
     .values({ chipId, ...kept })
     .onConflictDoUpdate({ target: chipHealth.chipId, set: kept });
-  await replaceWebhook(ctx, { id: chipId, instanceName, gatewayId: chip.gatewayId }, wanted, {
+  // Before our webhook is set, so that no webhook misses the program that received it until now.
+  if (forward) await forwardToReplaced(ctx, { url: foreign.url, headers: foreign.headers });
+  const ours = withEvents(wanted, await forwardedEvents(ctx, chipId));
+  await replaceWebhook(ctx, { id: chipId, instanceName, gatewayId: chip.gatewayId }, ours, {
     kind: "webhook_taken_over",
     url: kept.webhookReplacedUrl,
     write: (tx) => noteWebhook(tx, chipId, "ours", null, true),

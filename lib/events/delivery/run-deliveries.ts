@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
@@ -9,13 +8,12 @@ import { deliverCallback } from "./deliver-callback";
 import { type DeliveryTiming, deliverToSubscription } from "./deliver-to-subscription";
 import { dropDelivery } from "./finish";
 import { ReceiverHosts } from "./receiver-hosts";
+import { pause, untilFreeOrIdle } from "./until-free-or-idle";
 
 /** Concurrent deliveries per worker: to one subscription, and to all callback addresses together. */
 const PER_SUBSCRIPTION = 8;
 const CALLBACKS = 32;
 const IDLE_MS = 100;
-/** Deliveries that end at about the same time make room for one claim of several. */
-const GATHER_MS = 15;
 const DATABASE_RETRY_MS = 1_000;
 /** Longer than any try, so that a delivery whose worker died is tried again soon, and no live try loses its lease. */
 const LEASE_SECONDS = 30;
@@ -57,7 +55,7 @@ export async function runDeliveries(
           .finally(() => busy.delete(work));
         busy.set(work, delivery.subscriptionId);
       }
-      if (published === 0) await untilFreeOrIdle([...busy.keys()], signal);
+      if (published === 0) await untilFreeOrIdle([...busy.keys()], IDLE_MS, signal);
     } catch (error) {
       ctx.log.error({ err: error }, "events could not be delivered");
       await pause(DATABASE_RETRY_MS, signal);
@@ -108,16 +106,4 @@ async function prepare(
       } else await dropDelivery(ctx, id, timing.owner);
     },
   }));
-}
-
-/** Resolves when a delivery ends, at the latest after the idle pause. */
-async function untilFreeOrIdle(busy: readonly Promise<void>[], signal: AbortSignal): Promise<void> {
-  const over = new AbortController();
-  await Promise.race([...busy, pause(IDLE_MS, AbortSignal.any([signal, over.signal]))]);
-  over.abort();
-  if (busy.length > 0) await pause(GATHER_MS, signal);
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

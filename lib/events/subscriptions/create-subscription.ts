@@ -5,10 +5,10 @@ import { auditCommand } from "@/lib/audit";
 import type { CommandContext } from "@/lib/context/command-context";
 import { invalidField } from "@/lib/errors";
 import { newId } from "@/lib/new-id";
+import { checkCallbackUrl } from "@/lib/outbound/check-callback-url";
 import { seal } from "@/lib/outbound/seal";
 import { makeCallbackSecret } from "@/lib/outbound/sign";
 import { lockAuthority } from "@/lib/people/lock-authority";
-import { checkCallbackUrl } from "@/lib/queue/callbacks/check-callback-url";
 import type { CreatedSubscription, CreateSubscriptionInput } from "@/types/subscriptions";
 import { secretOwner, toSubscription, urlOwner } from "./subscription-row";
 

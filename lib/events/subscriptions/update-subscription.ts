@@ -1,8 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import { subscriptions } from "@/db/schema";
 import type { CommandContext } from "@/lib/context/command-context";
+import { checkCallbackUrl } from "@/lib/outbound/check-callback-url";
 import { seal } from "@/lib/outbound/seal";
-import { checkCallbackUrl } from "@/lib/queue/callbacks/check-callback-url";
 import type { Subscription, UpdateSubscriptionInput } from "@/types/subscriptions";
 import { changeSubscription } from "./change-subscription";
 import { type Ownership, toSubscription, urlOwner } from "./subscription-row";

@@ -7,6 +7,9 @@ import { repairWebhook } from "@/lib/chips/webhooks/repair-webhooks";
 import { takeOverWebhook } from "@/lib/chips/webhooks/take-over-webhook";
 import { webhookFor } from "@/lib/chips/webhooks/webhook-for";
 import { watchHealth } from "@/lib/health/watch-health";
+import { deleteWebhookForwarding } from "@/lib/settings/webhook-forwarding/delete-webhook-forwarding";
+import { openTarget, readForwardingRow } from "@/lib/settings/webhook-forwarding/forwarding-row";
+import { ADMIN } from "../../factories/pool";
 import { connectChip, FULL_LIMITS } from "../../factories/sending";
 import { openHealthDesk } from "./health-desk";
 
@@ -96,5 +99,47 @@ describe("webhook delivery", () => {
     expect(actions.map(({ action }) => action)).toEqual(
       expect.arrayContaining(["chip.webhook_taken_over", "chip.webhook_put_back"]),
     );
+  });
+
+  it("is forwarded to the program that it is taken over from, with the events, headers and credentials of that program", async () => {
+    const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
+    const foreign = {
+      url: "https://someone:secret@crm.example.com/hook?token=secret",
+      enabled: true,
+      events: ["MESSAGES_UPSERT", "CONTACTS_UPSERT", "LOGOUT_INSTANCE"],
+      headers: { "x-tenant": "a", authorization: "Bearer theirs" },
+      byEvents: false,
+      base64: false,
+    };
+    await pool.gateway.setWebhook(instanceName, { ...foreign, url: "https://10.0.0.1/hook" });
+    const refused = { code: "invalid_request", errors: [{ path: "forward" }] };
+    await expect(takeOverWebhook(pool.ctx, chipId, { forward: true })).rejects.toMatchObject(refused);
+    expect(await registered(instanceName)).toMatchObject({ url: "https://10.0.0.1/hook" });
+
+    await pool.gateway.setWebhook(instanceName, foreign);
+    await takeOverWebhook(pool.ctx, chipId, { forward: true });
+    const target = openTarget(pool.ctx.config.authSecret, await readForwardingRow(pool.ctx.db));
+    expect(target).toEqual({
+      url: "https://crm.example.com/hook?token=secret",
+      headers: {
+        "x-tenant": "a",
+        authorization: `Basic ${Buffer.from("someone:secret").toString("base64")}`,
+      },
+    });
+    const own = webhookFor(pool.ctx, await pool.chip(chipId));
+    expect(await registered(instanceName)).toEqual({
+      ...own,
+      events: [...(own?.events ?? []), "CONTACTS_UPSERT"],
+    });
+    expect(await repair(chipId)).toBe("as_it_should_be");
+
+    const other = await connectChip(pool, FULL_LIMITS);
+    await pool.gateway.setWebhook(other.instanceName, { ...foreign, url: "https://bi.example.com/hook" });
+    await expect(takeOverWebhook(pool.ctx, other.chipId, { forward: true })).rejects.toMatchObject({
+      code: "forwarding_taken",
+    });
+    await deleteWebhookForwarding(pool.as(ADMIN));
+    expect(await repair(chipId)).toBe("set");
+    expect(await registered(instanceName)).toEqual(own);
   });
 });

@@ -126,6 +126,7 @@ export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   "/api/dashboard/subscriptions/[id]/test": { POST: ADMINS },
   "/api/dashboard/users": { GET: ADMINS, POST: SURE_ADMINS, PATCH: SURE_ADMINS },
   "/api/dashboard/users/[id]/sessions": { GET: ADMINS, DELETE: SURE_ADMINS },
+  "/api/dashboard/webhook-forwarding": { GET: ADMINS, PUT: SURE_ADMINS, DELETE: SURE_ADMINS },
   "/api/health/instances": { GET: { for: "people and services", roles: ROLES, scope: "instances:read" } },
   "/api/health/live": { GET: EVERYBODY },
   "/api/health/ready": { GET: EVERYBODY },

@@ -111,7 +111,7 @@ export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = 
 }
 
 const TABLES =
-  "chips pairings pairing_links chip_operations chip_events audit_log messages users saved_views clients api_keys settings gateways subscriptions".split(
+  "chips pairings pairing_links chip_operations chip_events audit_log messages users saved_views clients api_keys settings gateways subscriptions webhook_forwarding".split(
     " ",
   );
 

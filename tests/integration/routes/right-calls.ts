@@ -74,6 +74,7 @@ export async function openRightCalls(): Promise<RightCalls> {
       ROUTES.createSubscription,
       { clientId, url: "https://crm.example.com/events", types: ["message.received"] },
     ],
+    [ROUTES.updateForwarding, { version: 1, enabled: true, url: "https://crm.example.com/webhook" }],
     [ROUTES.updateSubscription, { status: "paused" }],
     [ROUTES.redeliverEvent, { eventId: `evt_${randomUUID()}` }],
     [ROUTES.updateContact, { version: 1, phone: newPhone() }],

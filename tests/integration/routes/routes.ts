@@ -124,6 +124,9 @@ export const ROUTES = {
   deliveries: route(`GET ${SUBSCRIPTIONS}/{id}/deliveries`),
   redeliverEvent: route(`POST ${SUBSCRIPTIONS}/{id}/redeliver`),
   rotateSubscription: route(`POST ${SUBSCRIPTIONS}/{id}/rotate`),
+  forwarding: route("GET /api/dashboard/webhook-forwarding"),
+  updateForwarding: route("PUT /api/dashboard/webhook-forwarding"),
+  deleteForwarding: route("DELETE /api/dashboard/webhook-forwarding"),
   testSubscription: route(`POST ${SUBSCRIPTIONS}/{id}/test`),
 };
 

@@ -5,8 +5,9 @@ import { methods } from "@/lib/http/methods";
 import { webhookActionSchema } from "@/types/health";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
-  POST: chipChangeRoute((ctx, chipId, { action }) => {
-    const change = action === "take_over" ? takeOverWebhook : putBackWebhook;
-    return change(ctx, chipId);
-  }, webhookActionSchema),
+  POST: chipChangeRoute(
+    (ctx, chipId, { action, forward }) =>
+      action === "take_over" ? takeOverWebhook(ctx, chipId, { forward }) : putBackWebhook(ctx, chipId),
+    webhookActionSchema,
+  ),
 });

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { invalidField } from "@/lib/errors";
-import { isAllowedHost } from "@/lib/outbound/post-guarded";
-import { isPublicAddress } from "@/lib/outbound/public-address";
+import { isAllowedHost } from "./post-guarded";
+import { isPublicAddress } from "./public-address";
 
 /**
  * Throws `invalid_request` for the field if a callback URL contains credentials, does not use https, or has `localhost` or a private
