@@ -8,6 +8,7 @@ import { checkTimeZone } from "./check-time-zone";
 import { pgOptions, postgresOptions } from "./connection-options";
 import { parseDatabaseUrl } from "./database-url";
 import { JOBS_SCHEMA } from "./jobs-schema";
+import { judgeHistory } from "./judge-history";
 import { loadFunctions, RELEASE } from "./load-functions";
 import { MigrationError } from "./migration-error";
 
@@ -32,6 +33,20 @@ export interface MigrateOptions {
   /** Default: the version in package.json. */
   release?: string;
   environment?: EnvironmentSettings;
+  /** A backup that fills the new database. */
+  filling?: Filling;
+}
+
+/** Loads the rows of a backup, all in the transaction that migrates. */
+export interface Filling {
+  /** The migrations that the backup has, by `folderMillis`. */
+  migrations: ReadonlySet<number>;
+  /** Called first, while no other process can migrate. Throws if the database has data. */
+  checkEmpty(sql: TransactionSql): Promise<void>;
+  /** Called after the migrations that the backup has, and before the later ones. */
+  loadTables(sql: TransactionSql): Promise<void>;
+  /** Called when the schema of the job queue is complete. */
+  loadJobs(sql: TransactionSql): Promise<void>;
 }
 
 /**
@@ -54,8 +69,9 @@ export async function migrate(
   const sql = postgres({ ...postgresOptions(databaseUrl, { name: "julia-migrate" }), max: 1 });
   try {
     return await sql.begin(async (transaction) => {
-      const applied = await applyMissing(transaction, migrations);
+      const applied = await applyMissing(transaction, migrations, options.filling);
       await migrateJobs(databaseUrl);
+      await options.filling?.loadJobs(transaction);
       await loadFunctions(transaction, functionsFolder, options.release ?? RELEASE, applied > 0);
       if (options.environment !== undefined) await fixSettings(transaction, options.environment);
       await transaction`select julia.sync_rotation(id) from julia.chips c where status <> 'cancelled'
@@ -94,11 +110,16 @@ function toMigrationError(databaseUrl: string, error: unknown): unknown {
   });
 }
 
-async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promise<number> {
+async function applyMissing(
+  sql: TransactionSql,
+  migrations: Migration[],
+  filling: Filling | undefined,
+): Promise<number> {
   await sql`select set_config('lock_timeout', ${`${LOCK_TIMEOUT_MS}ms`}, true)`;
   await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.catch((error: unknown) => {
     throw new MigrationError("Another process is migrating the database and does not end", { cause: error });
   });
+  await filling?.checkEmpty(sql);
   const known = await readApplied(sql);
   checkHistory(known, migrations);
   const missing = migrations.filter((migration) => !known.has(migration.folderMillis));
@@ -108,12 +129,22 @@ async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promi
   if (schema === undefined) await sql`create schema julia`;
   await sql`create table if not exists julia.migrations
     (id serial primary key, hash text not null, created_at bigint not null unique)`;
-  for (const migration of missing) {
+  const isInBackup = ({ folderMillis }: Migration) => filling?.migrations.has(folderMillis) === true;
+  await applyAll(sql, missing.filter(isInBackup));
+  await filling?.loadTables(sql);
+  await applyAll(
+    sql,
+    missing.filter((migration) => !isInBackup(migration)),
+  );
+  return missing.length;
+}
+
+async function applyAll(sql: TransactionSql, migrations: readonly Migration[]): Promise<void> {
+  for (const migration of migrations) {
     for (const statement of migration.sql) await sql.unsafe(statement);
     await sql`insert into julia.migrations (hash, created_at)
       values (${migration.hash}, ${migration.folderMillis})`;
   }
-  return missing.length;
 }
 
 /** Stores the values from the environment. They override the settings page, which shows them as read-only. */
@@ -143,22 +174,15 @@ async function readApplied(sql: TransactionSql): Promise<Map<number, string>> {
   return new Map(rows.map((row) => [Number(row.created_at), row.hash]));
 }
 
-/**
- * Throws a `MigrationError` if the applied migrations are not a subset of ours. Every release keeps the initial
- * migration unchanged, so a database without that migration was made by an unreleased build.
- */
-function checkHistory(known: Map<number, string>, ours: Migration[]): void {
-  if (known.size === 0) return;
-  const hashes = new Map(ours.map((migration) => [migration.folderMillis, migration.hash]));
-  const isChanged = [...known].some(([moment, hash]) => hashes.has(moment) && hashes.get(moment) !== hash);
-  if (isChanged || !ours.some((migration) => known.has(migration.folderMillis))) {
-    throw new MigrationError(
-      "The database was made by an unreleased build, which cannot be upgraded: start with an empty database",
-    );
-  }
-  if ([...known.keys()].some((moment) => !hashes.has(moment))) {
-    throw new MigrationError(
-      "The database was migrated by a newer version of this product: start that version, or restore a backup",
-    );
-  }
+const HISTORY_SENTENCES = {
+  unreleased:
+    "The database was made by an unreleased build, which cannot be upgraded: start with an empty database",
+  newer:
+    "The database was migrated by a newer version of this product: start that version, or restore a backup",
+};
+
+/** Throws a `MigrationError` if the applied migrations are not a subset of ours. */
+function checkHistory(known: ReadonlyMap<number, string>, ours: readonly Migration[]): void {
+  const verdict = judgeHistory(known, ours);
+  if (verdict !== "ours") throw new MigrationError(HISTORY_SENTENCES[verdict]);
 }

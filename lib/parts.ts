@@ -34,6 +34,8 @@ export const PARTS = [
   "clients",
   "settings",
   "people",
+  // Backup and restore of the whole database
+  "backup",
   // Dependencies of every command
   "context",
   "gateway",

@@ -1,8 +1,11 @@
 import { type DatabaseHandle, openDatabase } from "@/db/client";
 import { DatabaseUrlError } from "@/db/database-url";
+import { MigrationError } from "@/db/migration-error";
+import { BackupError } from "@/lib/backup/backup-error";
 import { DomainError } from "@/lib/errors";
 import { describeFailure, isDatabaseUnavailable } from "@/lib/log/describe-failure";
 import { findRunningPostgres } from "./embedded-postgres";
+import { StartError } from "./start-error";
 
 /** A one-sentence error for the person who runs the command. */
 export class CommandError extends Error {
@@ -45,7 +48,8 @@ function findDatabase({ databaseUrl, dataFolder }: DatabaseChoice): string {
   throw new CommandError("The product does not run in this folder: start it with npm start, then try again.");
 }
 
-function findEmbedded(dataFolder: string): string | null {
+/** Returns the URL of the embedded database if it is running. Throws a `CommandError` if it belongs to another user. */
+export function findEmbedded(dataFolder: string): string | null {
   try {
     return findRunningPostgres(dataFolder, "julia");
   } catch {
@@ -64,8 +68,11 @@ const DATABASE_SENTENCES: Record<string, string> = {
   "42501": "The user of DATABASE_URL may not read and write the tables.",
 };
 
-function toCommandError(error: unknown): CommandError {
+export function toCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
+  if (error instanceof BackupError || error instanceof MigrationError || error instanceof StartError) {
+    return new CommandError(error.message, { cause: error });
+  }
   if (error instanceof DatabaseUrlError) return new CommandError(`DATABASE_URL ${error.message}.`);
   if (error instanceof DomainError) return new CommandError(error.detail);
   if (isDatabaseUnavailable(error)) return new CommandError("The database cannot be reached.");

@@ -15,6 +15,8 @@ const BUNDLES = {
   migrate: "db/migrate.ts",
   keys: "lib/supervisor/keys-command.ts",
   erase: "lib/supervisor/erase-command.ts",
+  backup: "lib/supervisor/backup-command.ts",
+  restore: "lib/supervisor/restore-command.ts",
 };
 
 export async function buildIfNeeded(output) {
