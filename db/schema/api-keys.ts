@@ -17,6 +17,8 @@ export const apiKeys = julia.table(
     createdAt: momentNow("created_at"),
     createdBy: text("created_by"),
     lastUsedAt: moment("last_used_at"),
+    /** The key is refused from then on; null for a key that does not expire. */
+    expiresAt: moment("expires_at"),
     revokedAt: moment("revoked_at"),
   },
   (table) => [

@@ -1,6 +1,6 @@
-import type { CreateApiKeyInput } from "@/types/api-keys";
+import type { ChangeClientInput, CreateApiKeyInput, RotateApiKeyInput } from "@/types/api-keys";
 import { callbackSecretsKey } from "./callback-secrets";
-import { fetchJson, schemasOf } from "./fetch-json";
+import { fetchJson, schemasOf, sendJson } from "./fetch-json";
 import { jsonQuery } from "./json-query";
 import { useChange } from "./use-change";
 
@@ -26,4 +26,18 @@ export const useRevokeApiKey = () =>
     (id: string) => fetchJson(`${API_KEYS}/${id}/revoke`, schema("apiKeySchema"), { method: "POST" }),
     apiKeysKey,
     callbackSecretsKey,
+  );
+
+/** Returns the new key with its secret. Rejects with `not_found` if the key is revoked or expired. */
+export const useRotateApiKey = (id: string) =>
+  useChange(
+    (body: RotateApiKeyInput) =>
+      fetchJson(`${API_KEYS}/${id}/rotate`, schema("createdApiKeySchema"), { method: "POST", body }),
+    apiKeysKey,
+  );
+
+export const useChangeClient = (clientId: string) =>
+  useChange(
+    (body: ChangeClientInput) => sendJson(`/api/dashboard/clients/${clientId}`, { method: "PATCH", body }),
+    apiKeysKey,
   );

@@ -1,13 +1,13 @@
 import { eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Transaction } from "@/db/client";
-import { apiKeys, clients } from "@/db/schema";
+import { type ClientRow, clients } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit";
 import { lockAuthority } from "@/lib/people/lock-authority";
-import { API_SCOPES, type ApiKey, type CreateApiKeyInput } from "@/types/api-keys";
-import { digestOf, makeApiKeySecret, shownPrefixOf } from "./api-key-secret";
+import type { ApiKey, CreateApiKeyInput } from "@/types/api-keys";
 import { type KeysContext, requireKeyKeeper } from "./context";
+import { insertApiKey } from "./insert-api-key";
 import { toApiKey } from "./to-api-key";
 
 /**
@@ -20,40 +20,37 @@ export async function createApiKey(
   input: CreateApiKeyInput,
 ): Promise<{ key: ApiKey; secret: string }> {
   requireKeyKeeper(actor);
-  const secret = makeApiKeySecret();
-  const key = await context.db.transaction(async (tx) => {
+  return await context.db.transaction(async (tx) => {
     await lockAuthority(tx, actor);
     const client = await findOrCreateClient(tx, input.client);
-    const [row] = await tx
-      .insert(apiKeys)
-      .values({
-        id: uuidv7(),
-        clientId: client.id,
-        prefix: shownPrefixOf(secret),
-        digest: digestOf(secret),
-        // Removes duplicates and sorts in display order.
-        scopes: API_SCOPES.filter((scope) => input.scopes.includes(scope)),
-        createdBy: actor.label,
-      })
-      .returning();
-    if (row === undefined) throw new Error("the new key was not returned");
+    const { scopes, expiresInDays } = input;
+    const { row, secret } = await insertApiKey(tx, {
+      clientId: client.id,
+      scopes,
+      expiresInDays,
+      createdBy: actor.label,
+    });
     await recordAudit(tx, {
       actor,
       action: "api_key_created",
       targetKind: "api_key",
       targetId: row.id,
-      details: { client: client.name, prefix: row.prefix, scopes: row.scopes },
+      details: {
+        client: client.name,
+        prefix: row.prefix,
+        scopes: row.scopes,
+        expiresAt: row.expiresAt?.toISOString() ?? null,
+      },
       requestId: context.requestId,
     });
-    return toApiKey(row, client.name);
+    return { key: toApiKey(row, client), secret };
   });
-  return { key, secret };
 }
 
-async function findOrCreateClient(tx: Transaction, name: string): Promise<{ id: string; name: string }> {
+async function findOrCreateClient(tx: Transaction, name: string): Promise<ClientRow> {
   await tx.insert(clients).values({ id: uuidv7(), name }).onConflictDoNothing();
   const [client] = await tx
-    .select({ id: clients.id, name: clients.name })
+    .select()
     .from(clients)
     .where(eq(sql`lower(${clients.name})`, name.toLowerCase()));
   if (client === undefined) throw new Error("the client of a new key was not found");

@@ -17,7 +17,7 @@ export async function revokeApiKey(context: KeysContext, actor: Actor, id: strin
       .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
       .returning({ id: apiKeys.id });
     const [found] = await tx
-      .select({ key: apiKeys, client: clients.name })
+      .select({ key: apiKeys, client: clients })
       .from(apiKeys)
       .innerJoin(clients, eq(clients.id, apiKeys.clientId))
       .where(eq(apiKeys.id, id));
@@ -28,7 +28,7 @@ export async function revokeApiKey(context: KeysContext, actor: Actor, id: strin
         action: "api_key_revoked",
         targetKind: "api_key",
         targetId: id,
-        details: { client: found.client, prefix: found.key.prefix },
+        details: { client: found.client.name, prefix: found.key.prefix },
         requestId: context.requestId,
       });
     }

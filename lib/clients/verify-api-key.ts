@@ -5,6 +5,7 @@ import { apiKeys, clients } from "@/db/schema";
 import type { Logger } from "@/lib/log/logger";
 import type { ApiScope } from "@/types/api-keys";
 import { digestOf, isApiKeySecret } from "./api-key-secret";
+import { isLiveKey } from "./live-key";
 
 export interface VerifiedKey {
   keyId: string;
@@ -19,7 +20,7 @@ export interface VerifyContext {
   log: Logger;
 }
 
-/** Cache lifetime, and therefore the longest time for which a process accepts a revoked key. */
+/** Cache lifetime, and therefore the longest time for which a process accepts a revoked or expired key. */
 const KEPT_MS = 1000;
 const USED_AGAIN_AFTER_SECONDS = 60;
 
@@ -35,7 +36,7 @@ interface KeptKey {
 export type KeptKeys = Map<string, KeptKey>;
 
 /**
- * Returns the live key for this secret, or null if the secret is malformed, unknown or revoked. Requests with the same
+ * Returns the live key for this secret, or null if the secret is malformed, unknown, revoked or expired. Requests with the same
  * key share one lookup per second in each process.
  */
 export async function verifyApiKey(
@@ -72,7 +73,7 @@ async function lookUp(context: VerifyContext, digest: string): Promise<VerifiedK
       keyId: apiKeys.id,
       digest: apiKeys.digest,
       scopes: apiKeys.scopes,
-      revoked: sql<boolean>`${apiKeys.revokedAt} is not null`,
+      live: sql<boolean>`${isLiveKey()}`,
       usedLongAgo: sql<boolean>`${usedLongAgo()}`,
       clientId: clients.id,
       clientName: clients.name,
@@ -83,7 +84,7 @@ async function lookUp(context: VerifyContext, digest: string): Promise<VerifiedK
     .where(eq(apiKeys.digest, digest));
   // Compares an unknown key with itself, so that rejecting it takes as long as rejecting a revoked key.
   const same = timingSafeEqual(Buffer.from(row?.digest ?? digest), Buffer.from(digest));
-  if (row === undefined || row.revoked || !same) return null;
+  if (row === undefined || !row.live || !same) return null;
   if (row.usedLongAgo) noteUse(context, row.keyId);
   const { keyId, clientId, clientName, scopes, requestsPerMinute } = row;
   return { keyId, clientId, clientName, scopes, requestsPerMinute };

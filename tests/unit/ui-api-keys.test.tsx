@@ -11,12 +11,16 @@ const SECRET = `wag_live_${"Ab1".repeat(14)}z_00AbCd`;
 
 const key = (change: Partial<ApiKey> = {}): ApiKey => ({
   id: "018f0000-0000-7000-8000-000000000001",
+  clientId: "018f0000-0000-7000-8000-0000000000c1",
   client: "crm",
+  requestsPerMinute: 600,
   prefix: "wag_live_Ab1Ab1Ab",
   scopes: ["messages:send", "messages:read"],
   createdAt: "2026-11-20T12:00:00.000Z",
   createdBy: "Ana",
   lastUsedAt: null,
+  expiresAt: null,
+  expiry: "never",
   revokedAt: null,
   ...change,
 });
@@ -99,6 +103,39 @@ describe("the API keys page", () => {
     expect(await screen.findByText(/^Revogada/)).toBeVisible();
     expect(screen.queryByRole("alertdialog")).toBeNull();
     expect(screen.queryByRole("button", { name: /^Revogar a chave/ })).toBeNull();
+  });
+
+  it("warns about a key that expires soon, rotates it with an overlap and shows the new key once", async () => {
+    const soon = key({ expiresAt: "2026-12-01T12:00:00.000Z", expiry: "soon" });
+    const server = openPage(() => [soon], {
+      [`${CREATE}/${soon.id}/rotate`]: () => Response.json({ key: key(), secret: SECRET }, { status: 201 }),
+    });
+    expect(await screen.findByText(/^1 chave vence em até 14 dias/)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: /^Mais ações da chave/ }));
+    await user.click(await screen.findByRole("menuitem", { name: "Trocar a chave…" }));
+    const dialog = within(screen.getByRole("dialog"));
+    await user.selectOptions(dialog.getByLabelText("A chave antiga vale por mais"), "7 dias");
+    await user.selectOptions(dialog.getByLabelText("Validade"), "90 dias");
+    await user.click(dialog.getByRole("button", { name: "Trocar chave" }));
+    expect((await dialog.findByRole("status", { name: "Chave" })).textContent).toBe(SECRET);
+    expect(server.sent()).toEqual([{ overlapHours: 168, expiresInDays: 90 }]);
+  });
+
+  it("changes the quota of the key's service", async () => {
+    const server = openPage(() => [key()], {
+      "PATCH /api/dashboard/clients/": () => new Response(null, { status: 204 }),
+    });
+    await user.click(await screen.findByRole("button", { name: /^Mais ações da chave/ }));
+    await user.click(await screen.findByRole("menuitem", { name: "Limite de requisições…" }));
+    const dialog = within(screen.getByRole("dialog"));
+    expect(dialog.getByLabelText("Requisições por minuto")).toHaveValue(600);
+    fill(dialog.getByLabelText("Requisições por minuto"), "900");
+    await user.click(dialog.getByRole("button", { name: "Salvar" }));
+    await screen.findByRole("button", { name: /^Mais ações da chave/ });
+    expect(server.requests.find(({ method }) => method === "PATCH")).toMatchObject({
+      path: `/api/dashboard/clients/${key().clientId}`,
+      body: { requestsPerMinute: 900 },
+    });
   });
 
   it("says that the keys could not be loaded and retries on demand", async () => {

@@ -1,20 +1,30 @@
 import { useTranslations } from "next-intl";
+import { RowMenu } from "@/components/layout/lazy-menu";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Button } from "@/components/ui/button";
+import { useTimeText } from "@/lib/i18n/use-time-text";
 import { cn } from "@/lib/utils";
 import type { ApiKey } from "@/types/api-keys";
 
 const CELL = "px-3 sm:py-2.5";
 
-export function ApiKeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
+export type KeyDialog = "revoke" | "rotate" | "quota";
+
+interface ApiKeyRowProps {
+  apiKey: ApiKey;
+  onOpen: (dialog: KeyDialog) => void;
+}
+
+export function ApiKeyRow({ apiKey, onOpen }: ApiKeyRowProps) {
   const t = useTranslations("apiKeys");
-  const { client, prefix, scopes, createdAt, createdBy, lastUsedAt, revokedAt } = apiKey;
+  const { client, prefix, scopes, createdAt, createdBy, lastUsedAt, revokedAt, expiry } = apiKey;
   const isRevoked = revokedAt !== null;
+  const isDead = isRevoked || expiry === "past";
   return (
     <tr
       className={cn(
         "grid grid-cols-[minmax(0,1fr)_auto] gap-y-0.5 border-b py-2 align-top last:border-b-0 sm:table-row",
-        isRevoked && "text-muted-foreground",
+        isDead && "text-muted-foreground",
       )}
     >
       <td className={CELL}>
@@ -22,11 +32,12 @@ export function ApiKeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () =
         <code
           className={cn(
             "font-mono text-xs whitespace-nowrap text-muted-foreground",
-            isRevoked && "line-through",
+            isDead && "line-through",
           )}
         >
           {prefix}…
         </code>
+        {!isRevoked && <ExpiryMark apiKey={apiKey} />}
       </td>
       <td className={cn(CELL, "col-span-2 text-muted-foreground first-letter:uppercase sm:col-span-1")}>
         {scopes.map((scope) => t(`scopes.${scope}`)).join(", ")}
@@ -53,17 +64,40 @@ export function ApiKeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () =
             {t.rich("revokedAgo", { when: () => <RelativeTime at={revokedAt} /> })}
           </span>
         ) : (
-          <Button
-            variant="ghost"
-            size="sm"
-            className="text-muted-foreground hover:text-destructive"
-            aria-label={t("revokeKey", { client, prefix })}
-            onClick={onRevoke}
-          >
-            {t("revoke")}
-          </Button>
+          <div className="flex items-center justify-end gap-1">
+            <Button
+              variant="ghost"
+              size="sm"
+              className="text-muted-foreground hover:text-destructive"
+              aria-label={t("revokeKey", { client, prefix })}
+              onClick={() => onOpen("revoke")}
+            >
+              {t("revoke")}
+            </Button>
+            <RowMenu label={t("menu", { client, prefix })} size="icon-sm">
+              {({ DropdownMenuItem }) => (
+                <>
+                  <DropdownMenuItem disabled={isDead} onSelect={() => onOpen("rotate")}>
+                    {t("rotate.open")}
+                  </DropdownMenuItem>
+                  <DropdownMenuItem onSelect={() => onOpen("quota")}>{t("quota.open")}</DropdownMenuItem>
+                </>
+              )}
+            </RowMenu>
+          </div>
         )}
       </td>
     </tr>
+  );
+}
+
+function ExpiryMark({ apiKey: { expiresAt, expiry } }: { apiKey: ApiKey }) {
+  const t = useTranslations("apiKeys.expiry");
+  const text = useTimeText();
+  if (expiresAt === null) return null;
+  return (
+    <p className={cn("text-xs", expiry === "soon" ? "text-warning" : "text-muted-foreground")}>
+      {t(expiry === "past" ? "past" : "until", { at: text.exact(new Date(expiresAt)) })}
+    </p>
   );
 }

@@ -6,16 +6,20 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { Page, PageTitle } from "@/components/layout/page";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { apiKeysOptions } from "@/lib/api/api-keys";
 import type { ApiKey } from "@/types/api-keys";
+import type { KeyDialog } from "./api-key-row";
 import { ApiKeysTable } from "./api-keys-table";
 import { CallbackSecretsSection } from "./callback-secrets-section";
+import { ClientQuotaDialog } from "./client-quota-dialog";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { RevokeKeyDialog } from "./revoke-key-dialog";
+import { RotateKeyDialog } from "./rotate-key-dialog";
 
-type OpenDialog = { kind: "create" } | { kind: "revoke"; key: ApiKey };
+type OpenDialog = { kind: "create" } | { kind: KeyDialog; key: ApiKey };
 
 export function ApiKeysPageContent({ simulator }: { simulator: boolean }) {
   const t = useTranslations("apiKeys");
@@ -24,6 +28,8 @@ export function ApiKeysPageContent({ simulator }: { simulator: boolean }) {
   const create = () => setDialog({ kind: "create" });
   const close = () => setDialog(null);
   const keys = data?.items;
+  const expiring =
+    keys?.filter(({ expiry, revokedAt }) => expiry === "soon" && revokedAt === null).length ?? 0;
 
   return (
     <Page width="settings">
@@ -44,7 +50,8 @@ export function ApiKeysPageContent({ simulator }: { simulator: boolean }) {
         </EmptyState>
       ) : (
         <>
-          <ApiKeysTable keys={keys} onRevoke={(key) => setDialog({ kind: "revoke", key })} />
+          {expiring > 0 && <Alert>{t("expiry.warning", { count: expiring })}</Alert>}
+          <ApiKeysTable keys={keys} onOpen={(kind, key) => setDialog({ kind, key })} />
           <CallbackSecretsSection />
         </>
       )}
@@ -55,6 +62,10 @@ export function ApiKeysPageContent({ simulator }: { simulator: boolean }) {
           onClose={close}
         />
       )}
+      {dialog?.kind === "rotate" && (
+        <RotateKeyDialog apiKey={dialog.key} simulator={simulator} onClose={close} />
+      )}
+      {dialog?.kind === "quota" && <ClientQuotaDialog apiKey={dialog.key} onClose={close} />}
       {dialog?.kind === "revoke" && <RevokeKeyDialog apiKey={dialog.key} onClose={close} />}
     </Page>
   );

@@ -1,16 +1,16 @@
 import { useTranslations } from "next-intl";
 import { Heading, ListTable } from "@/components/ui/list-table";
 import type { ApiKey } from "@/types/api-keys";
-import { ApiKeyRow } from "./api-key-row";
+import { ApiKeyRow, type KeyDialog } from "./api-key-row";
 
 const COLUMNS = ["client", "scopes", "lastUsed", "created"] as const;
 
 export function ApiKeysTable({
   keys,
-  onRevoke,
+  onOpen,
 }: {
   keys: readonly ApiKey[];
-  onRevoke: (key: ApiKey) => void;
+  onOpen: (dialog: KeyDialog, key: ApiKey) => void;
 }) {
   const t = useTranslations("apiKeys");
   return (
@@ -28,7 +28,7 @@ export function ApiKeysTable({
       }
     >
       {keys.map((key) => (
-        <ApiKeyRow key={key.id} apiKey={key} onRevoke={() => onRevoke(key)} />
+        <ApiKeyRow key={key.id} apiKey={key} onOpen={(dialog) => onOpen(dialog, key)} />
       ))}
     </ListTable>
   );

@@ -5,6 +5,7 @@ import { CheckboxField, FieldError, TextField } from "@/components/ui/field";
 import { ApiError } from "@/lib/api/api-error";
 import { membersOf } from "@/lib/api/members-of";
 import type { ApiScope, CreateApiKeyInput } from "@/types/api-keys";
+import { ExpiryField, readExpiry } from "./expiry-field";
 
 const SCOPES = membersOf<ApiScope>({
   "messages:send": true,
@@ -38,7 +39,13 @@ export function CreateKeyForm({ clients, error, isPending, onCreate }: CreateKey
 
   return (
     <DialogForm
-      onSubmit={(text) => onCreate({ client: text("client"), scopes: [...scopes] })}
+      onSubmit={(text) =>
+        onCreate({
+          client: text("client"),
+          scopes: [...scopes],
+          expiresInDays: readExpiry(text("expiresInDays")),
+        })
+      }
       submitLabel={t(isPending ? "creating" : "createSubmit")}
       isPending={isPending}
       isIncomplete={scopes.length === 0}
@@ -74,6 +81,7 @@ export function CreateKeyForm({ clients, error, isPending, onCreate }: CreateKey
         ))}
         <FieldError>{scopes.length === 0 && t("scopeProblem")}</FieldError>
       </fieldset>
+      <ExpiryField />
     </DialogForm>
   );
 }

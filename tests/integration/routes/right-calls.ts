@@ -55,6 +55,8 @@ export async function openRightCalls(): Promise<RightCalls> {
     [ROUTES.createUser, { name: "Eva", email: "eva@example.com", role: "admin", password: TEST_PASSWORD }],
     [ROUTES.changeUser, { id: personId, role: "admin" }],
     [ROUTES.createApiKey, { client: "crm", scopes: ["messages:send"] }],
+    [ROUTES.rotateApiKey, { overlapHours: 24 }],
+    [ROUTES.changeClient, { requestsPerMinute: 100 }],
     [ROUTES.changeSettings, { version: 1, defaultPerHour: 3 }],
     [ROUTES.warmUp, { action: "hold" }],
     [ROUTES.move, { gatewayId: "default" }],

@@ -94,6 +94,8 @@ export const ROUTES = {
   endSessionsOf: route("DELETE /api/dashboard/users/{id}/sessions"),
   readApiKeys: route("GET /api/dashboard/api-keys"),
   createApiKey: route("POST /api/dashboard/api-keys"),
+  rotateApiKey: route("POST /api/dashboard/api-keys/{id}/rotate"),
+  changeClient: route("PATCH /api/dashboard/clients/{id}"),
   revokeApiKey: route("POST /api/dashboard/api-keys/{id}/revoke"),
   audit: route("GET /api/dashboard/audit"),
   auditExport: route("GET /api/dashboard/audit/export"),

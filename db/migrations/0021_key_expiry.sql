@@ -1,0 +1,1 @@
+ALTER TABLE "julia"."api_keys" ADD COLUMN "expires_at" timestamp (3) with time zone;
