@@ -16,6 +16,8 @@ export const EXPIRY_CAUSES = [
   "earlier_message",
   /** The opening of the sending window. */
   "window_closed",
+  /** An operator or the service to resume the message's batch. */
+  "batch_paused",
   /** The retry after a send that the gateway did not accept. */
   "retry",
   "gateway_down",

@@ -24,6 +24,7 @@ begin
   cause := case
     -- A running worker expires a message within seconds.
     when m.expires_at < p_now - interval '1 minute' then 'worker_silent'
+    when m.not_before = 'infinity' then 'batch_paused'
     when julia.window_closed_until(s, julia.kind_at(m.kind, m.reply_until, p_now), p_now) is not null then 'window_closed'
     when julia.pool_is_down() then 'gateway_down'
     when m.not_before > p_now then 'retry'

@@ -6,6 +6,7 @@ const CAUSES: Record<Expiry["cause"], (instanceName: string | null) => string> =
   any_instance: () => "Waited for any instance",
   earlier_message: () => "Waited for an earlier message to the same contact",
   window_closed: () => "The sending window was closed",
+  batch_paused: () => "The batch was paused",
   retry: () => "Waited for the next try after a send that was not accepted",
   gateway_down: () => "The gateway was unreachable",
   worker_silent: () => "No worker was running",

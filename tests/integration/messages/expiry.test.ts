@@ -137,12 +137,17 @@ it("says that the sending window was closed, but not for a reply", async () => {
   expect((await explainedExpiry({ kind: "reply" }))?.cause).toBe("any_instance");
 });
 
-it("says that the gateway was down, that a retry was due later, or that no worker ran", async () => {
+it("says that the gateway was down, a retry was due later, the batch was paused, or no worker ran", async () => {
   await chip();
   const retry = await queueText(pool, { clientId });
   await sql`update julia.messages set ready = false, not_before = julia.clock() + interval '1 minute' where id = ${retry}`;
   await expire(retry);
   expect((await explained(retry))?.cause).toBe("retry");
+
+  const paused = await queueText(pool, { clientId });
+  await sql`update julia.messages set ready = false, not_before = 'infinity' where id = ${paused}`;
+  await expire(paused);
+  expect((await explained(paused))?.cause).toBe("batch_paused");
 
   const late = await queueText(pool, { clientId });
   await sql`update julia.messages set expires_at = julia.clock() - interval '2 minutes' where id = ${late}`;
