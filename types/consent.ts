@@ -32,7 +32,7 @@ export const erasureSchema = z.object({
   messages: z.number().int(),
   cancelledMessages: z.number().int(),
   inboundMessages: z.number().int(),
-  /** Files that the contact sent. */
+  /** Files of messages in both directions. */
   files: z.number().int(),
   historyEntries: z.number().int(),
   webhooks: z.number().int(),

@@ -124,11 +124,19 @@ export type ConversationPage = z.infer<typeof conversationPageSchema>;
 
 export const conversationQuerySchema = z.strictObject({ cursor: cursorSchema.optional() });
 
-export const replySchema = z.strictObject({
-  text: sendMessageSchema.shape.text,
-  /** Chosen by the page for each draft, so that a repeated request sends once. */
-  idempotencyKey: z.uuid(),
-});
+export const replySchema = z
+  .strictObject({
+    /** The caption, if there is a file. */
+    text: sendMessageSchema.shape.text,
+    /** A file that was uploaded for this reply. */
+    mediaId: z.uuid().optional(),
+    /** Chosen by the page for each draft, so that a repeated request sends once. */
+    idempotencyKey: z.uuid(),
+  })
+  .refine(({ text, mediaId }) => text !== undefined || mediaId !== undefined, {
+    path: ["text"],
+    message: "either text or mediaId is required",
+  });
 export type ReplyInput = z.infer<typeof replySchema>;
 
 export const replyAnswerSchema = z.object({ messageId: z.uuid() });

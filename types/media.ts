@@ -2,6 +2,7 @@ import { z } from "zod";
 
 /** How WhatsApp shows a file. */
 export const MEDIA_KINDS = ["image", "document", "audio", "video"] as const;
+export type MediaKind = (typeof MEDIA_KINDS)[number];
 
 const MEBIBYTE = 1024 * 1024;
 /** WhatsApp's own limits. */

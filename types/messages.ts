@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { commaList } from "./comma-list";
+import { messageContentInputSchema, messageContentSchema } from "./message-content";
 import { STRATEGIES } from "./settings";
+import { storableText } from "./storable-text";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
 /** Statuses as clients see them. `STATUS_OF_PHASE` maps the internal phases to them. */
@@ -111,18 +113,11 @@ export const MESSAGE_ERRORS = [
   "superseded",
   "expired",
   "contact_opted_out",
+  "media_missing",
 ] as const;
 export type MessageError = (typeof MESSAGE_ERRORS)[number];
 
 const timestamp = z.iso.datetime();
-
-/** Text without lone surrogates or NUL, neither of which PostgreSQL can store. */
-const storableText = (longest: number) =>
-  z
-    .string()
-    .min(1)
-    .max(longest)
-    .refine((text) => !text.includes("\u0000") && !/\p{Surrogate}/u.test(text), "must be text without NUL");
 
 export const contactInputSchema = z.strictObject({
   externalId: storableText(200).optional(),
@@ -140,13 +135,16 @@ export const metadataSchema = z
   )
   .refine((value) => !JSON.stringify(value).includes("\\u0000"), "must be text without NUL");
 
-export const sendMessageSchema = z.strictObject({
+const messageFields = z.strictObject({
   /**
    * A phone number in any common format. The number is read as Brazilian unless it starts with `+` or `00`, or is a
    * complete foreign number that cannot be Brazilian.
    */
   to: z.string().trim().min(1).max(40),
-  text: storableText(4096).refine(isVisible, NOT_VISIBLE),
+  /** Either this or `content`. */
+  text: storableText(4096).refine(isVisible, NOT_VISIBLE).optional(),
+  /** A file instead of a text. */
+  content: messageContentInputSchema.optional(),
   contact: contactInputSchema.optional(),
   /**
    * Ignored while the contact's reply window is open: the message is then a `reply`. Otherwise, the default is
@@ -166,6 +164,11 @@ export const sendMessageSchema = z.strictObject({
     .optional(),
   metadata: metadataSchema.default({}),
 });
+
+export const sendMessageSchema = messageFields.refine(
+  ({ text, content }) => (text === undefined) !== (content === undefined),
+  { path: ["text"], message: "either text or content is required" },
+);
 export type SendMessageInput = z.infer<typeof sendMessageSchema>;
 
 export const idempotencyKeySchema = z.string().min(1).max(255);
@@ -192,6 +195,8 @@ export const messageSchema = z.object({
   to: z.string(),
   status: z.enum(MESSAGE_STATUSES),
   kind: z.enum(MESSAGE_KINDS),
+  /** The file; null for a text. */
+  content: messageContentSchema.nullable(),
   instanceName: z.string().nullable(),
   reason: z.enum(ROUTING_REASONS).nullable(),
   estimatedSendAt: timestamp.nullable(),

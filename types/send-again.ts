@@ -7,6 +7,7 @@ export const AGAIN_REFUSALS = [
   "sent_again",
   "contact_opted_out",
   "text_deleted",
+  "file_deleted",
   "number_not_on_whatsapp",
 ] as const;
 

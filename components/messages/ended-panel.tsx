@@ -18,7 +18,7 @@ const SendAgainDialog = dynamic(
 /**
  * The refusals that the panel explains. For a message that was sent again, the page links to the new message instead.
  */
-const EXPLAINED = ["contact_opted_out", "text_deleted", "number_not_on_whatsapp"] as const;
+const EXPLAINED = ["contact_opted_out", "text_deleted", "file_deleted", "number_not_on_whatsapp"] as const;
 
 /** Shows why a message expired or failed, and offers to send it again. */
 export function EndedPanel({ message, canWrite }: { message: MessageDetail; canWrite: boolean }) {

@@ -19,7 +19,8 @@ export async function exportContact(
       'history', (select coalesce(json_agg(to_jsonb(e) - 'contact_id' order by e.id), '[]')
         from julia.contact_events e where e.contact_id = k.id),
       'sentMessages', (select coalesce(json_agg(json_build_object('id', m.id, 'to', m.to_phone, 'text', m.text,
-          'kind', m.kind, 'phase', m.phase, 'client', c.name, 'metadata', m.metadata, 'createdAt', m.created_at,
+          'kind', m.kind, 'mediaId', m.media_id,
+          'mediaKind', m.media_kind, 'mediaFileName', m.media_file_name, 'phase', m.phase, 'client', c.name, 'metadata', m.metadata, 'createdAt', m.created_at,
           'sentAt', m.sent_at, 'deliveredAt', m.delivered_at, 'readAt', m.read_at) order by m.seq), '[]')
         from julia.messages m join julia.clients c on c.id = m.client_id where m.contact_id = k.id),
       'receivedMessages', (select coalesce(json_agg(to_jsonb(i) - 'seq' - 'contact_id' order by i.seq), '[]')

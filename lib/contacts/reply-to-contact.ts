@@ -27,7 +27,7 @@ type Accepted = z.infer<typeof acceptedSchema>;
  * Accepts a message that a person wrote on the contact's page. It belongs to the product's own client and leaves like
  * any other message: as a reply while the reply window is open, otherwise by the rules of the pool. A repeated
  * idempotency key returns the first message. Throws `contact_not_found`, `contact_opted_out`, `contact_without_phone`,
- * `idempotency_key_mismatch`, `pool_full` or `no_instance_available`; nothing is stored in these cases.
+ * `idempotency_key_mismatch`, `media_not_found`, `pool_full` or `no_instance_available`; nothing is stored in these cases.
  */
 export async function replyToContact(
   ctx: CommandContext,
@@ -54,7 +54,8 @@ export async function replyToContact(
   }
 }
 
-const digestOf = (contactId: string, { text }: Pick<ReplyInput, "text">) => bodyDigest({ contactId, text });
+const digestOf = (contactId: string, { text, mediaId }: Pick<ReplyInput, "text" | "mediaId">) =>
+  bodyDigest({ contactId, text, mediaId });
 
 async function findAccepted(
   ctx: CommandContext,
@@ -85,7 +86,7 @@ interface Reply extends ReplyInput {
 
 /** Locks the contact first, so that its number cannot change before the message is stored. */
 async function accept(ctx: CommandContext, tx: Transaction, reply: Reply): Promise<Accepted> {
-  const { id, contactId, text, idempotencyKey, room } = reply;
+  const { id, contactId, text = "", mediaId = null, idempotencyKey, room } = reply;
   const [contact] = await tx.execute(sql`
     select telefone, opted_out_at is not null as "optedOut" from julia.clientes where id = ${contactId} for no key update`);
   if (contact === undefined) throw contactNotFound();
@@ -99,9 +100,10 @@ async function accept(ctx: CommandContext, tx: Transaction, reply: Reply): Promi
     select accepted.outcome, accepted.message_id as "messageId"
     from julia.clientes k
     cross join lateral julia.accept_message(
-      ${id}, (select julia.own_client()), ${idempotencyKey}, ${digestOf(contactId, { text })}, ${newId()}, k.telefone,
+      ${id}, (select julia.own_client()), ${idempotencyKey}, ${digestOf(contactId, reply)}, ${newId()}, k.telefone,
       k.telefone_chave, null, null, null, ${text}, null, ${PRIORITY}, ${TTL_SECONDS}, null,
-      ${JSON.stringify(metadata)}::text::jsonb, ${ctx.config.simulated}, null, false, ${room}) accepted
+      ${JSON.stringify(metadata)}::text::jsonb, ${ctx.config.simulated}, null, false, ${room}, p_media_id => ${mediaId},
+      p_media_kind => (select julia.kind_of_media(f.mime_type, ${text}) from julia.media f where f.id = ${mediaId})) accepted
     where k.id = ${contactId}`);
   const accepted = acceptedSchema.parse(row);
   if (accepted.outcome === "created") {

@@ -2,7 +2,7 @@ import { isHiddenAddress, phoneOfAddress } from "./evolution/address";
 import { sessionEndOf } from "./evolution/close-codes";
 import { isConnectionEvent, readConnectionNews } from "./evolution/connection-news";
 import { ownMessageId } from "./evolution/message-id";
-import { sendOutcome } from "./evolution/send-outcome";
+import { sendMediaOutcome, sendOutcome } from "./evolution/send-outcome";
 import { parseWebhook, WEBHOOK_EVENTS } from "./evolution/webhook-events";
 
 /**
@@ -11,6 +11,7 @@ import { parseWebhook, WEBHOOK_EVENTS } from "./evolution/webhook-events";
  */
 export const dialect = {
   sendOutcome,
+  sendMediaOutcome,
   ownMessageId,
   sessionEndOf,
   phoneOfAddress,

@@ -16,9 +16,11 @@ export type NotSentCause =
   | "rate_limited"
   | "redirected"
   | "connection_closed"
-  | "not_started";
+  | "not_started"
+  | "upload_failed"
+  | "file_unavailable";
 
-/** Conclusion from the result of one `sendText` (docs/delivery.md, "What proves \"not accepted\""). */
+/** Conclusion from the result of one `sendText` or `sendMedia` (docs/delivery.md, "What proves \"not accepted\""). */
 export type SendOutcome =
   | { kind: "sent"; gatewayMessageId: string; remoteJid: string }
   /**
@@ -31,7 +33,10 @@ export type SendOutcome =
       retrySeconds: number;
     }
   /** Rejected permanently. */
-  | { kind: "failed"; code: Extract<MessageError, "number_not_on_whatsapp" | "rejected_by_gateway"> }
+  | {
+      kind: "failed";
+      code: Extract<MessageError, "number_not_on_whatsapp" | "rejected_by_gateway" | "media_missing">;
+    }
   /** The gateway may have sent the message, so the message is never dispatched again. */
   | {
       kind: "uncertain";

@@ -1,3 +1,5 @@
+import type { Readable } from "node:stream";
+import type { MediaKind } from "@/types/media";
 import type { GatewayResult } from "./result";
 
 export interface SentText {
@@ -16,9 +18,29 @@ export interface FoundMessage {
   gatewayMessageId: string;
   remoteJid: string;
   fromMe: boolean;
+  /** The caption, if the message is a file. */
   text: string | null;
+  /** Kind and SHA-256 of the file; null for a text. */
+  media: { kind: string; sha256: string | null } | null;
   sentAt: Date | null;
   status: string | null;
+}
+
+/** A file to send. The other fields are those of `sendText`. */
+export interface MediaMessage {
+  number: string;
+  kind: MediaKind;
+  mimeType: string;
+  fileName: string | null;
+  /** Empty if there is none. */
+  caption: string;
+  /** Size of the file. */
+  bytes: number;
+  /** Read once, while the request is written, so that the bytes are never all in memory. */
+  file: Readable;
+  quoted?: QuotedMessage | null;
+  attemptId?: string;
+  notAfterMs?: number;
 }
 
 /** The gateway calls that send a message and look up sent messages. */
@@ -39,6 +61,8 @@ export interface SendingGateway {
       notAfterMs?: number;
     },
   ): Promise<GatewayResult<SentText>>;
+  /** Not idempotent. `dialect.sendMediaOutcome` derives what the result proves. */
+  sendMedia(instanceName: string, message: MediaMessage): Promise<GatewayResult<SentText>>;
   findMessages(
     instanceName: string,
     filter: { remoteJid?: string; fromMe?: boolean; from: Date; to: Date },

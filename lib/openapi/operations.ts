@@ -122,7 +122,7 @@ export const OPERATIONS: readonly Operation[] = [
     scope: "messages:send",
     summary: "Send a message",
     description:
-      "Responds as soon as the message is stored. From then on, the message always ends in a status that can be read. The instance is chosen when the message is about to be sent, so messages wait while instances are disconnected. `pool_full` means that the message could not be sent before it expires, so it is not stored. `to` is a Brazilian number in any spelling, or a foreign number with `+` or `00` (digits alone are accepted only if they cannot be Brazilian). With `sendAt`, the message waits until that time, at most 30 days ahead, and holds back no other message of the contact. `inReplyTo` quotes a message that the contact has sent; the quote is left out if another chip sends the message. For 24 hours after a contact's last reply, every message is a `reply` and goes through the chip that received it. `contact` describes a new contact. With the scope `contacts:write`, it also changes an existing contact: a known `externalId` gets the new phone number, a name replaces the old name, and a specialty is added.",
+      "Responds as soon as the message is stored. From then on, the message always ends in a status that can be read. The instance is chosen when the message is about to be sent, so messages wait while instances are disconnected. `pool_full` means that the message could not be sent before it expires, so it is not stored. `to` is a Brazilian number in any spelling, or a foreign number with `+` or `00` (digits alone are accepted only if they cannot be Brazilian). With `sendAt`, the message waits until that time, at most 30 days ahead, and holds back no other message of the contact. A message is either a `text` or a file (`content`) that was uploaded with `POST /api/v1/media`; a voice message (`audio`) has no caption. `inReplyTo` quotes a message that the contact has sent; the quote is left out if another chip sends the message. For 24 hours after a contact's last reply, every message is a `reply` and goes through the chip that received it. `contact` describes a new contact. With the scope `contacts:write`, it also changes an existing contact: a known `externalId` gets the new phone number, a name replaces the old name, and a specialty is added.",
     headers: [
       IDEMPOTENCY_KEY,
       {
@@ -142,7 +142,14 @@ export const OPERATIONS: readonly Operation[] = [
         body: "Message",
       },
     ],
-    errors: [...KEY_ERRORS, "contact_opted_out", "inbound_not_found", "pool_full", "no_instance_available"],
+    errors: [
+      ...KEY_ERRORS,
+      "contact_opted_out",
+      "inbound_not_found",
+      "media_not_found",
+      "pool_full",
+      "no_instance_available",
+    ],
   },
   {
     id: "listMessages",

@@ -27,6 +27,7 @@ const acceptedSchema = z.discriminatedUnion("outcome", [
     createdAt: z.coerce.date(),
     expiresAt: z.coerce.date(),
     kind: z.enum(MESSAGE_KINDS),
+    mediaFileName: z.string().nullable(),
   }),
   z.object({ outcome: z.enum(["replayed", "mismatch"]), messageId: z.string() }),
 ]);
@@ -80,12 +81,19 @@ async function store(ctx: AcceptContext, request: PreparedMessage, admission: Ad
       metadata: request.input.metadata,
       simulated: ctx.config.simulated,
       kind: accepted.kind,
+      content: contentOf(request, accepted),
       scheduledFor: request.scheduledFor,
       inReplyTo: request.input.inReplyTo ?? null,
     });
   } finally {
     if (!isCreated) admission.release();
   }
+}
+
+function contentOf({ input: { content } }: PreparedMessage, { mediaFileName }: Created): Message["content"] {
+  if (content === undefined) return null;
+  const { type, mediaId, caption = null } = content;
+  return { type, mediaId, caption, fileName: mediaFileName };
 }
 
 /** Tries the pipelined connection first. On a lock timeout, retries on a pooled connection, which can wait longer. */
@@ -123,14 +131,16 @@ async function acceptOver(
   const { input, phone } = request;
   // The metadata is passed as text, because one of the two drivers would encode JSON twice.
   const rows = await sql`
-    select outcome, message_id as "messageId", created_at as "createdAt", expires_at as "expiresAt", kind
+    select outcome, message_id as "messageId", created_at as "createdAt", expires_at as "expiresAt", kind,
+      media_file_name as "mediaFileName"
     from julia.accept_message(
       ${request.id}, ${request.client.id}, ${request.idempotencyKey}, ${request.digest}, ${newId()},
       ${phone.phone}, ${phone.key}, ${input.contact?.externalId ?? null}, ${input.contact?.name ?? null},
-      ${input.contact?.specialty ?? null}, ${input.text}, ${input.kind ?? null}, ${request.priority},
+      ${input.contact?.specialty ?? null}, ${request.text}, ${input.kind ?? null}, ${request.priority},
       ${input.ttlSeconds}, ${request.callbackUrl}, ${JSON.stringify(input.metadata)}::text::jsonb,
       ${simulated}, null, ${request.client.mayChangeContacts}, ${room},
-      ${request.scheduledFor?.toISOString() ?? null}::timestamptz, null, ${input.inReplyTo ?? null}, ${phoneHash})`;
+      ${request.scheduledFor?.toISOString() ?? null}::timestamptz, null, ${input.inReplyTo ?? null}, ${phoneHash}, false,
+      ${input.content?.mediaId ?? null}, ${input.content?.type ?? null}, ${input.content?.fileName ?? null})`;
   return acceptedSchema.parse(rows[0]);
 }
 

@@ -1,4 +1,4 @@
-import { DomainError } from "@/lib/errors";
+import { DomainError, invalidField } from "@/lib/errors";
 import { postgresCode } from "@/lib/log/postgres-code";
 import { poolFull } from "./admission";
 
@@ -12,6 +12,9 @@ export function optedOut(): DomainError {
 /** SQLSTATEs with which `julia.accept_message` refuses a message and stores nothing. */
 const REFUSALS: Record<string, () => DomainError> = {
   JL404: () => new DomainError("inbound_not_found", "The contact has sent no message with this id."),
+  JL405: () =>
+    new DomainError("media_not_found", "The client has no file with this id, or it has been removed."),
+  JL406: () => invalidField("content.type", "WhatsApp cannot show a file of this type in this way"),
   JL409: optedOut,
   JL429: () => poolFull(RETRY_WHEN_FULL_SECONDS),
 };

@@ -36,9 +36,9 @@ const RULES: Record<
     returning seq as position`,
   // Only finished messages: an uncertain message needs its text until it is resolved.
   texts: (after) => sql`
-    update julia.messages set text = ''
+    update julia.messages set text = '', media_file_name = null
     where id in (select id from julia.messages
-      where seq > ${after} and text <> '' and created_at < ${beforeTextsExpire}
+      where seq > ${after} and (text <> '' or media_file_name is not null) and created_at < ${beforeTextsExpire}
         and phase in ('sent', 'delivered', 'read', 'failed', 'expired', 'cancelled')
       order by seq limit ${BATCH} for no key update skip locked)
     returning seq as position`,

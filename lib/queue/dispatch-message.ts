@@ -3,7 +3,9 @@ import type { AppContext } from "@/lib/context/server-context";
 import { dialect } from "@/lib/gateway/dialect";
 import type { Gateway } from "@/lib/gateway/gateway";
 import type { SendOutcome } from "@/lib/gateway/outcomes";
+import type { GatewayFailureKind } from "@/lib/gateway/result";
 import { beginDispatch, recordOutcome, releaseReservation } from "@/lib/queue/settle/record-outcome";
+import { type MessageFile, openFile } from "./open-file";
 import type { Reservation } from "./reserve-slot";
 
 /** All times are measured with `performance.now()`, which keeps running while a process is suspended. */
@@ -36,11 +38,20 @@ export async function dispatchMessage(
     contactId,
   });
   const leaseBeganMs = performance.now();
+  const file = await openFile(ctx, reservation).catch((error: unknown) => {
+    log.warn({ err: error }, "file of a message cannot be read now");
+    return "unavailable" as const;
+  });
+  if (file === "unavailable") {
+    await persist(ctx, () => recordOutcome(ctx, attemptId, FILE_UNAVAILABLE));
+    return null;
+  }
   const gateway = await beginAt(ctx, owner, reservation).catch((error: unknown) => {
     log.warn({ err: error }, "dispatch start not confirmed");
     return null;
   });
   if (gateway === null) {
+    close(file);
     // No byte was written to the gateway. If the database's response was lost, T2 may have been committed, and without
     // this release the message would become uncertain.
     await persist(ctx, () => releaseReservation(ctx, attemptId));
@@ -49,29 +60,55 @@ export async function dispatchMessage(
   }
   dispatching.add(messageId);
   try {
-    const result = await gateway.sendText(instanceName, {
-      number: reservation.toPhone,
-      text: reservation.text,
-      quoted: quotedIn(reservation),
-      attemptId,
-      // Within the arrival margin, before the message expires, and well before the end of the lease, after which other
-      // processes may settle the attempt.
-      notAfterMs: Math.min(
-        timing.startedAtMs + timing.arrivalMs,
-        timing.startedAtMs + reservation.secondsLeft * 1000,
-        leaseBeganMs + timing.leaseMs * 0.7,
-      ),
-    });
-    const outcome = dialect.sendOutcome(result);
+    // Within the arrival margin, before the message expires, and well before the end of the lease, after which other
+    // processes may settle the attempt.
+    const notAfterMs = Math.min(
+      timing.startedAtMs + timing.arrivalMs,
+      timing.startedAtMs + reservation.secondsLeft * 1000,
+      leaseBeganMs + timing.leaseMs * 0.7,
+    );
+    const { outcome, failure } = await send(gateway, reservation, file, notAfterMs);
     log[outcome.kind === "sent" ? "info" : "warn"](
-      { outcome: outcome.kind, ...(result.ok ? {} : { failure: result.kind }) },
+      { outcome: outcome.kind, ...(failure && { failure }) },
       "message dispatched",
     );
     await persist(ctx, () => recordOutcome(ctx, attemptId, outcome));
     return outcome;
   } finally {
+    close(file);
     dispatching.delete(messageId);
   }
+}
+
+const FILE_UNAVAILABLE: SendOutcome = {
+  kind: "not_sent",
+  scope: "message",
+  cause: "file_unavailable",
+  retrySeconds: 30,
+};
+
+/** Destroying a stream that was read to its end has no effect. */
+function close(file: MessageFile): void {
+  if (file !== null && file !== "missing") file.stream.destroy();
+}
+
+async function send(
+  gateway: Gateway,
+  reservation: Reservation,
+  file: MessageFile,
+  notAfterMs: number,
+): Promise<{ outcome: SendOutcome; failure: GatewayFailureKind | null }> {
+  const { instanceName, toPhone, text, attemptId, mediaKind, mediaFileName } = reservation;
+  const common = { number: toPhone, quoted: quotedIn(reservation), attemptId, notAfterMs };
+  if (file === "missing") return { outcome: { kind: "failed", code: "media_missing" }, failure: null };
+  if (file === null || mediaKind === null) {
+    const result = await gateway.sendText(instanceName, { ...common, text });
+    return { outcome: dialect.sendOutcome(result), failure: result.ok ? null : result.kind };
+  }
+  const { mimeType, bytes, stream } = file;
+  const media = { kind: mediaKind, mimeType, bytes, file: stream, caption: text, fileName: mediaFileName };
+  const result = await gateway.sendMedia(instanceName, { ...common, ...media });
+  return { outcome: dialect.sendMediaOutcome(result), failure: result.ok ? null : result.kind };
 }
 
 function quotedIn({ quotedGatewayId, quotedText }: Reservation) {

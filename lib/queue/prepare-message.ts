@@ -17,6 +17,8 @@ export interface PreparedMessage {
   client: SendingClient;
   input: SendMessageInput;
   phone: CanonicalPhone;
+  /** The caption, if the message is a file. */
+  text: string;
   priority: number;
   idempotencyKey: string | null;
   digest: string | null;
@@ -42,6 +44,7 @@ export function prepareMessage(
     client,
     input,
     phone,
+    text: input.text ?? input.content?.caption ?? "",
     priority: MESSAGE_PRIORITIES.indexOf(input.priority),
     idempotencyKey,
     digest: idempotencyKey === null ? null : bodyDigest({ ...input, to: phone.phone }),

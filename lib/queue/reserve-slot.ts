@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
+import { MEDIA_KINDS } from "@/types/media";
 
 const reservationSchema = z.object({
   messageId: z.string(),
@@ -17,6 +18,10 @@ const reservationSchema = z.object({
   /** The inbound message that the message quotes, by its gateway message id. */
   quotedGatewayId: z.string().nullable(),
   quotedText: z.string().nullable(),
+  /** The file, if the message is one; `text` is its caption. */
+  mediaId: z.uuid().nullable(),
+  mediaKind: z.enum(MEDIA_KINDS).nullable(),
+  mediaFileName: z.string().nullable(),
 });
 
 /** A message and a slot of one chip, reserved together and leased to one worker. */
@@ -32,7 +37,8 @@ export async function reserveSlot(
   const [row] = await ctx.sql`
     select message_id as "messageId", chip_id as "chipId", contact_id as "contactId", instance_name as "instanceName",
       gateway_id as "gatewayId", operation_id as "operationId", seconds_left as "secondsLeft", to_phone as "toPhone", body as text,
-      quoted_gateway_id as "quotedGatewayId", quoted_text as "quotedText"
+      quoted_gateway_id as "quotedGatewayId", quoted_text as "quotedText",
+      media_id as "mediaId", media_kind as "mediaKind", media_file_name as "mediaFileName"
     from julia.reserve(${owner}, ${attemptId})`;
   return row === undefined ? null : { attemptId, ...reservationSchema.parse(row) };
 }

@@ -27,7 +27,7 @@ const LABELS: Record<keyof Erasure, string> = {
   messages: "texts of sent messages",
   cancelledMessages: "waiting messages, cancelled",
   inboundMessages: "texts of received messages",
-  files: "received files",
+  files: "files of messages",
   historyEntries: "entries of the contact's history",
   webhooks: "stored webhooks",
 };

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { Gateway } from "@/lib/gateway/gateway";
 import type { GatewayWebhook } from "@/lib/gateway/pairing";
 import type { GatewayResult } from "@/lib/gateway/result";
@@ -37,6 +38,16 @@ export const EVERY_CALL: Record<
   setWebhook: (gateway, name) => gateway.setWebhook(name, WEBHOOK),
   findWebhook: (gateway, name) => gateway.findWebhook(name),
   sendText: (gateway, name) => gateway.sendText(name, { number: "5511988887777", text: "oi" }),
+  sendMedia: (gateway, name) =>
+    gateway.sendMedia(name, {
+      number: "5511988887777",
+      kind: "document",
+      mimeType: "application/pdf",
+      fileName: "laudo.pdf",
+      caption: "oi",
+      bytes: 4,
+      file: Readable.from([Buffer.from("%PDF")]),
+    }),
   fetchFile: (gateway, name) =>
     gateway.fetchFile(name, {
       gatewayMessageId: "3A00",

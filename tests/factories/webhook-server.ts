@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { POST as POST_OF_EVENT } from "@/app/api/webhooks/evolution/[event]/route";
 import { POST } from "@/app/api/webhooks/evolution/route";
 import { WEBHOOK_PATH } from "@/lib/chips/webhooks/webhook-for";
@@ -7,6 +9,8 @@ import { workInbox } from "@/lib/inbox/work-inbox";
 import { listen } from "../setup/listen";
 import { createTestPool, eventually, type TestPool } from "./pool";
 import { answerWith } from "./web";
+
+const MEDIA_DIR = join(tmpdir(), "julia-test-media");
 
 interface WebhookServer {
   /** Base URL of the server; the value for `APP_URL`. */
@@ -51,7 +55,7 @@ export async function openWebhookPool(
   options: NonNullable<Parameters<typeof createTestPool>[0]> = {},
 ): Promise<WebhookPool> {
   const server = await startWebhookServer();
-  const environment = { ...options.environment, APP_URL: server.url };
+  const environment = { MEDIA_DIR, ...options.environment, APP_URL: server.url };
   const pool = await createTestPool({ ...options, environment });
   server.use(pool.ctx);
   return {

@@ -17,6 +17,8 @@ const sought: SoughtMessage = {
   contactId: "ana",
   toKey: "553188887777",
   text: "Olá, doutora",
+  mediaKind: null,
+  mediaSha256: null,
 };
 
 function attempt(facts: Partial<OpenAttempt> = {}): OpenAttempt {
@@ -36,6 +38,7 @@ function message(facts: Partial<FoundMessage> = {}): FoundMessage {
     remoteJid: "553188887777@s.whatsapp.net",
     fromMe: true,
     text: "Olá, doutora",
+    media: null,
     sentAt: at(0),
     status: "SERVER_ACK",
     ...facts,
@@ -61,6 +64,7 @@ describe("the proof that an uncertain message was sent", () => {
   it.each<[string, Partial<FoundMessage>]>([
     ["another text", { text: "Olá, doutora!" }],
     ["no text", { text: null }],
+    ["a file with that caption", { media: { kind: "document", sha256: "a" } }],
     ["another recipient", { remoteJid: "553188887778@s.whatsapp.net" }],
     ["a group", { remoteJid: "553188887777@g.us" }],
     ["an incoming message", { fromMe: false }],
@@ -70,6 +74,21 @@ describe("the proof that an uncertain message was sent", () => {
   ])("is never %s", (_, facts) => {
     expect(idFor([message(facts)])).toBeNull();
   });
+
+  it.each([
+    ["the same document", "document", { kind: "document", sha256: "a" }, "M1"],
+    ["another document", "document", { kind: "document", sha256: "b" }, null],
+    ["a document without a digest", "document", { kind: "document", sha256: null }, "M1"],
+    ["an image, which the gateway converts", "image", { kind: "image", sha256: "b" }, "M1"],
+    ["a document for an image", "image", { kind: "document", sha256: "a" }, null],
+    ["a text for an image", "image", null, null],
+  ] as const)(
+    "of a file is of the same kind and, if it is sent unchanged, the same file: %s",
+    (_, mediaKind, media, id) => {
+      const ofFile = { ...sought, mediaKind, mediaSha256: "a" };
+      expect(idFor([message({ media: media && { ...media } })], {}, ofFile)).toBe(id);
+    },
+  );
 
   it("is never a message that another attempt has already claimed", () => {
     expect(idFor([message()], { claimed: new Set(["M1"]) })).toBeNull();

@@ -61,6 +61,7 @@ export const messageWith = (change: Partial<MessageDetail> = {}): MessageDetail 
   scheduledFor: null,
   batchId: null,
   inReplyTo: null,
+  content: null,
   instanceName: "julia-1",
   reason: "assigned",
   estimatedSendAt: null,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { classify } from "@/lib/gateway/evolution/classify";
 import { sentTextSchema } from "@/lib/gateway/evolution/schemas";
 import { createScrub } from "@/lib/gateway/evolution/scrub";
-import { sendOutcome } from "@/lib/gateway/evolution/send-outcome";
+import { sendMediaOutcome, sendOutcome } from "@/lib/gateway/evolution/send-outcome";
 import { failure } from "@/lib/gateway/failure";
 import { readRecordings } from "../contract/evolution-recordings";
 
@@ -145,5 +145,33 @@ describe("what a response to a dispatch proves", () => {
     });
     expect(refusal(401, "Unauthorized")).toMatchObject({ kind: "not_sent", cause: "unauthorized" });
     expect(refusal(403, ["no"])).toMatchObject({ kind: "not_sent", scope: "instance" });
+  });
+});
+
+describe("what a response to the dispatch of a file proves", () => {
+  const outcomeOfMedia = (status: number, message: unknown) => {
+    const text = JSON.stringify({ status, error: "x", response: { message } });
+    return sendMediaOutcome(classify({ kind: "answer", status, text }, sentTextSchema, scrub));
+  };
+
+  it.each([
+    [
+      "an image that the gateway cannot read",
+      500,
+      ["Error: Input buffer contains unsupported image format"],
+      "failed",
+    ],
+    ["a document without a name", 400, ["For base64 the file name must be informed."], "failed"],
+    ["no file", 400, ["Owned media must be a url or base64"], "failed"],
+    ["an invalid body", 400, [["mediatype is not one of enum values: image,document,video,audio"]], "failed"],
+    ["a number that is not on WhatsApp", 400, [{ exists: false, jid: "1", number: "1" }], "failed"],
+    ["an upload that failed", 500, ["Error: Media upload failed on all hosts"], "not_sent"],
+    ["a drop", 400, ["Error: Connection Closed"], "uncertain"],
+    ["a close code", 400, ["1006"], "uncertain"],
+    ["a drop as a text", 500, "Connection Closed", "uncertain"],
+    ["a missing instance", 500, "Cannot read properties of undefined (reading 'textMessage')", "uncertain"],
+    ["any other refusal", 400, ["Error: whatever"], "uncertain"],
+  ])("%s", (_, status, message, kind) => {
+    expect(outcomeOfMedia(status, message).kind).toBe(kind);
   });
 });

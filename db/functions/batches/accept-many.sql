@@ -19,7 +19,8 @@ begin
     select x.* from jsonb_to_recordset(p_messages) as x (
       index int, id uuid, key text, digest text, contact_id uuid, phone text, phone_key text, external_id text, name text,
       specialty text, text text, kind text, priority int, ttl_seconds int, callback_url text, metadata jsonb,
-      room int, scheduled_for timestamptz, in_reply_to uuid, phone_hash text)
+      room int, scheduled_for timestamptz, in_reply_to uuid, phone_hash text,
+      media_id uuid, media_kind text, media_file_name text)
     left join julia.clientes k on k.telefone_chave = x.phone_key
     order by k.id nulls last, x.phone_key, x.index
   loop
@@ -28,8 +29,9 @@ begin
       select a.outcome, a.message_id into outcome, message_id
       from julia.accept_message(m.id, p_client_id, m.key, m.digest, m.contact_id, m.phone, m.phone_key, m.external_id,
         m.name, m.specialty, m.text, m.kind, m.priority, m.ttl_seconds, m.callback_url, m.metadata, p_simulated, null,
-        p_may_change_contact, m.room, m.scheduled_for, p_batch_id, m.in_reply_to, m.phone_hash) a;
-    exception when sqlstate 'JL404' or sqlstate 'JL409' or sqlstate 'JL429' then
+        p_may_change_contact, m.room, m.scheduled_for, p_batch_id, m.in_reply_to, m.phone_hash,
+        false, m.media_id, m.media_kind, m.media_file_name) a;
+    exception when sqlstate 'JL404' or sqlstate 'JL405' or sqlstate 'JL406' or sqlstate 'JL409' or sqlstate 'JL429' then
       outcome := sqlstate;
       message_id := null;
     end;

@@ -91,11 +91,13 @@ language plpgsql volatile as $$
 declare
   sent int;
   received int;
+  sent_files int;
   files uuid[];
 begin
+  sent_files := julia.erase_media(p_contact_id);
   update julia.messages set
     text = '', to_phone = '', to_key = p_gone, metadata = '{}', callback_url = null, idempotency_key = null,
-    body_digest = null, error_detail = null, route_specialty = ''
+    body_digest = null, error_detail = null, route_specialty = '', media_file_name = null
   where contact_id = p_contact_id;
   get diagnostics sent = row_count;
   update julia.attempts set remote_jid = null, error_detail = null, idempotency_key = null, body_digest = null
@@ -107,7 +109,25 @@ begin
   where contact_id = p_contact_id;
   get diagnostics received = row_count;
   perform julia.remove_inbound_media(files);
-  return jsonb_build_object('messages', sent, 'inboundMessages', received, 'files', cardinality(files));
+  return jsonb_build_object('messages', sent, 'inboundMessages', received, 'files', sent_files + cardinality(files));
+end;
+$$;
+
+-- Removes the files that were sent to the contact, except those that messages of other contacts use too.
+create or replace function julia.erase_media(p_contact_id uuid) returns int language plpgsql volatile as $$
+declare
+  ids uuid[] := array(select media_id from julia.messages where contact_id = p_contact_id and media_id is not null);
+begin
+  -- `use_media` keeps a file for its message, so after this statement every use is visible.
+  perform 1 from julia.media where id = any (ids) order by id for update;
+  ids := array(
+    select f.id from julia.media f
+    where f.id = any (ids)
+      and not exists (select 1 from julia.messages q where q.media_id = f.id and q.contact_id <> p_contact_id));
+  perform julia.remove_media(ids);
+  -- The digest of a file would tell whether somebody has the same file.
+  update julia.media set sha256 = 'erased:' || id, bytes = 0, mime_type = 'application/octet-stream' where id = any (ids);
+  return cardinality(ids);
 end;
 $$;
 

@@ -14,7 +14,8 @@ begin
       julia.acknowledge(e.chip_id, e.data ->> 'id', e.data ->> 'status', e.received_at)
     when e.event = 'send.message' then julia.prove_sent(e.chip_id, e.data ->> 'id', e.data ->> 'remoteJid',
       array(select jsonb_array_elements_text(e.data -> 'phoneKeys')),
-      e.data ->> 'textDigest', to_timestamp((e.data ->> 'sentAtSeconds')::float8), e.received_at)
+      e.data ->> 'textDigest', to_timestamp((e.data ->> 'sentAtSeconds')::float8), e.received_at,
+      e.data -> 'media')
     when e.event = 'messages.upsert' and e.data ? 'kind' then julia.receive_message(e.chip_id, e.data, e.received_at)
     else 'nobody' end;
   if result = 'unknown' and e.received_at > clock_timestamp() - interval '24 hours' then

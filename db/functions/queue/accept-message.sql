@@ -5,27 +5,30 @@
 -- maximum number of unbound messages that may be waiting ahead of this message, counted over all processes. Null skips
 -- that check. Raises JL409 and stores nothing if the contact has opted out (`p_reaches_opted_out` skips this check for
 -- the confirmation of an opt-out) or was erased (`p_phone_hash`, the keyed hash of the phone key, is a known one).
--- Raises JL404 and stores nothing if the message answers an inbound message that the contact has not sent.
+-- Raises JL404 and stores nothing if the message answers an inbound message that the contact has not sent. A message with
+-- a file (`p_media_id`) has its caption as its text; see `use_media` for the errors of a file.
 create or replace function julia.accept_message(
   p_id uuid, p_client_id uuid, p_key text, p_digest text, p_contact_id uuid, p_phone text, p_phone_key text,
   p_external_id text, p_name text, p_specialty text, p_text text, p_kind text, p_priority int, p_ttl_seconds int,
   p_callback_url text, p_metadata jsonb, p_simulated boolean, p_supersedes uuid default null,
   p_may_change_contact boolean default false, p_room int default null, p_scheduled_for timestamptz default null,
   p_batch_id uuid default null, p_in_reply_to uuid default null, p_phone_hash text default null,
-  p_reaches_opted_out boolean default false
-) returns table (outcome text, message_id uuid, created_at timestamptz, expires_at timestamptz, kind text)
+  p_reaches_opted_out boolean default false, p_media_id uuid default null, p_media_kind text default null,
+  p_media_file_name text default null
+) returns table (outcome text, message_id uuid, created_at timestamptz, expires_at timestamptz, kind text, media_file_name text)
 language plpgsql volatile as $$
 #variable_conflict use_column
 declare
   s julia.settings;
   k julia.clientes;
   m julia.messages;
+  file julia.media;
   key record;
   is_next boolean;
 begin
   if p_key is not null then
     return query select case when q.body_digest = p_digest then 'replayed' else 'mismatch' end, q.id,
-        null::timestamptz, null::timestamptz, null
+        null::timestamptz, null::timestamptz, null, null
       from julia.messages q where q.client_id = p_client_id and q.idempotency_key = p_key;
     if found then return; end if;
   end if;
@@ -37,6 +40,10 @@ begin
   if p_in_reply_to is not null and not exists (
     select 1 from julia.inbound_messages i where i.id = p_in_reply_to and i.contact_id = k.id and i.direction = 'in' and i.deleted_at is null) then
     raise exception 'the contact has sent no such message' using errcode = 'JL404';
+  end if;
+  if p_media_id is not null then
+    file := julia.use_media(p_media_id, p_client_id, p_media_kind);
+    m.media_file_name := coalesce(p_media_file_name, file.file_name);
   end if;
   -- Each check is one index lookup. A contact that this call has just created has no messages.
   is_next := k.id = p_contact_id or not exists (
@@ -77,11 +84,12 @@ begin
   insert into julia.messages (
     id, client_id, idempotency_key, body_digest, contact_id, to_phone, to_key, text, kind, reply_until, priority, ready,
     route_kind, route_chip_id, route_specialty, migrate_at, not_before, created_at, expires_at, callback_url, metadata,
-    simulated, supersedes, scheduled_for, batch_id, in_reply_to)
+    simulated, supersedes, scheduled_for, batch_id, in_reply_to, media_id, media_kind, media_file_name)
   values (
     p_id, p_client_id, p_key, p_digest, k.id, p_phone, p_phone_key, p_text, m.kind, m.reply_until, p_priority, is_next,
     key.kind, key.chip_id, key.specialty, m.migrate_at, m.not_before, m.created_at, m.expires_at, p_callback_url,
-    p_metadata, p_simulated, p_supersedes, p_scheduled_for, p_batch_id, p_in_reply_to);
+    p_metadata, p_simulated, p_supersedes, p_scheduled_for, p_batch_id, p_in_reply_to, p_media_id,
+    case when p_media_id is not null then p_media_kind end, m.media_file_name);
   if m.not_before is not null then
     null;
   elsif not is_next then
@@ -89,6 +97,6 @@ begin
   elsif key.kind = 'chip' then
     perform julia.note_bound(key.chip_id);
   end if;
-  return query select 'created', p_id, m.created_at, m.expires_at, m.kind;
+  return query select 'created', p_id, m.created_at, m.expires_at, m.kind, m.media_file_name;
 end;
 $$;

@@ -10,7 +10,8 @@
 create or replace function julia.reserve(p_owner uuid, p_attempt_id uuid)
 returns table (
   message_id uuid, chip_id uuid, instance_name text, gateway_id text, operation_id int, to_phone text, body text, contact_id uuid,
-  seconds_left float8, quoted_gateway_id text, quoted_text text
+  seconds_left float8, quoted_gateway_id text, quoted_text text,
+  media_id uuid, media_kind text, media_file_name text
 ) language plpgsql volatile
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off
 -- Before PostgreSQL 18, a disabled plan node makes a plan look so expensive that every call would be JIT-compiled.
@@ -25,7 +26,7 @@ declare
   m record;
   route record;
   closed_until timestamptz;
-  quoted record;
+  written record;
   tried uuid[] := '{}';
 begin
   -- `order by` turns the check for waiting messages into one index lookup; with `exists`, the planner would scan the
@@ -66,7 +67,7 @@ begin
     if route.outcome = 'busy' then return; end if;
     continue when route.outcome = 'put_back';
 
-    quoted := julia.write_reservation(
+    written := julia.write_reservation(
       m.id, m.contact_id, m.route_specialty, s, r.chip_id, slot.at, route.reason, route.cause, route.preferred,
       p_owner, p_attempt_id);
     r.free_at := julia.take_slot(
@@ -79,8 +80,11 @@ begin
     to_phone := m.to_phone;
     body := m.body;
     contact_id := m.contact_id;
-    quoted_gateway_id := quoted.quoted_gateway_id;
-    quoted_text := quoted.quoted_text;
+    quoted_gateway_id := written.quoted_gateway_id;
+    quoted_text := written.quoted_text;
+    media_id := written.media_id;
+    media_kind := written.media_kind;
+    media_file_name := written.media_file_name;
     seconds_left := extract(epoch from m.expires_at - slot.at);
     return next;
     return;

@@ -1,10 +1,10 @@
 -- Stores a reservation: inserts the attempt, and updates the message with its lease and routing explanation. Returns
 -- the gateway's id and the text of the inbound message that the message quotes, or nulls if another chip received the
--- quoted message.
+-- quoted message. Also returns the file of the message, if it has one.
 create or replace function julia.write_reservation(
   p_message_id uuid, p_contact_id uuid, p_specialty text, s julia.settings, p_chip_id uuid, p_at timestamptz, p_reason text,
   p_cause text, p_preferred text, p_owner uuid, p_attempt_id uuid,
-  out quoted_gateway_id text, out quoted_text text
+  out quoted_gateway_id text, out quoted_text text, out media_id uuid, out media_kind text, out media_file_name text
 ) language plpgsql volatile as $$
 declare
   answered uuid;
@@ -22,7 +22,8 @@ begin
         'verdicts', array_agg(o.verdict), 'loadsPerMille', array_agg((o.load * 1000)::int))
       from julia.considered(p_chip_id, p_preferred, s.specialty_map -> nullif(p_specialty, ''), p_at) o)
   where q.id = p_message_id
-  returning q.in_reply_to into answered;
+  returning q.in_reply_to, q.media_id, q.media_kind, q.media_file_name
+  into answered, media_id, media_kind, media_file_name;
   if answered is not null then
     select i.gateway_message_id, coalesce(i.text, '') into quoted_gateway_id, quoted_text
     from julia.inbound_messages i where i.id = answered and i.chip_id = p_chip_id and i.deleted_at is null;

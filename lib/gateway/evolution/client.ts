@@ -10,6 +10,7 @@ import { classify } from "./classify";
 import { divertFile } from "./divert-file";
 import { encodeName } from "./encode-name";
 import { type HttpRequest, parseTarget, sendRequest } from "./http";
+import { mediaBody } from "./media-body";
 import { ownMessageId } from "./message-id";
 import { quotedBy } from "./quoted";
 import * as schemas from "./schemas";
@@ -35,7 +36,7 @@ const EXPECTED_FAILURES: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailur
 ]);
 
 /** Calls whose answers may contain a text or a file name, which must never be logged. */
-const PRIVATE: ReadonlySet<GatewayCall> = new Set<GatewayCall>(["sendText", "fetchFile"]);
+const PRIVATE: ReadonlySet<GatewayCall> = new Set<GatewayCall>(["sendText", "sendMedia", "fetchFile"]);
 
 /**
  * Calls that bypass the circuit breaker. They work without a licence, so their results prove nothing about other calls.
@@ -44,7 +45,7 @@ const UNGUARDED: ReadonlySet<GatewayCall> = new Set<GatewayCall>(["readVersion",
 
 const VERIFY_KEY = { method: "POST", path: "/verify-creds" } as const;
 
-type Asked = Pick<HttpRequest, "method" | "path" | "body" | "notAfterMs" | "receive">;
+type Asked = Pick<HttpRequest, "method" | "path" | "body" | "file" | "notAfterMs" | "receive">;
 
 const MESSAGES_PER_PAGE = 200;
 /** Maximum number of pages per search: 2,000 messages, more than any chip sends in the searched period. */
@@ -116,6 +117,8 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
       return sendText(instanceName, { body, notAfterMs });
     },
 
+    sendMedia: mediaCall(forInstance),
+
     ...receivingCalls(forInstance),
 
     async findMessages(instanceName, filter) {
@@ -135,6 +138,17 @@ function instanceCalls(ask: Ask) {
   return <T>(call: GatewayCall, method: Asked["method"], path: string, schema: z.ZodType<T>) =>
     (instanceName: string, more: Omit<Asked, "method" | "path"> = {}) =>
       ask(call, { method, path: path + encodeName(instanceName), ...more }, schema, instanceName);
+}
+
+function mediaCall(forInstance: ReturnType<typeof instanceCalls>): Gateway["sendMedia"] {
+  const sendFile = forInstance("sendMedia", "POST", "/message/sendMedia/", schemas.sentTextSchema);
+  const sendVoice = forInstance("sendMedia", "POST", "/message/sendWhatsAppAudio/", schemas.sentTextSchema);
+  return (instanceName, message) => {
+    const { body, member } = mediaBody(message);
+    const { bytes, file: stream, notAfterMs } = message;
+    const send = message.kind === "audio" ? sendVoice : sendFile;
+    return send(instanceName, { body, file: { member, bytes, stream }, notAfterMs });
+  };
 }
 
 function receivingCalls(forInstance: ReturnType<typeof instanceCalls>): ReceivingGateway {

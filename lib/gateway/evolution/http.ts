@@ -1,5 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
+import { type BodyFile, type RequestBody, requestBody } from "./request-body";
 
 /** Parts of a gateway's address. Requests are not built with `URL`, because it would rewrite their paths. */
 export interface HttpTarget {
@@ -18,6 +19,8 @@ export interface HttpRequest {
   path: string;
   headers: Record<string, string>;
   body?: unknown;
+  /** A file that becomes a member of the body, in base64. */
+  file?: BodyFile;
   connectionTimeoutMs: number;
   answerTimeoutMs: number;
   /** In `performance.now()` time. No byte is written after this time. */
@@ -56,7 +59,7 @@ export function parseTarget(url: string): HttpTarget {
  * could hide a retry. Never rejects.
  */
 export function sendRequest(target: HttpTarget, asked: HttpRequest): Promise<HttpOutcome> {
-  const body = asked.body === undefined ? undefined : JSON.stringify(asked.body);
+  const body = requestBody(asked.body, asked.file);
   const open = target.protocol === "https:" ? requestHttps : requestHttp;
   try {
     const request = open({
@@ -70,9 +73,7 @@ export function sendRequest(target: HttpTarget, asked: HttpRequest): Promise<Htt
       headers: {
         ...asked.headers,
         accept: "application/json",
-        ...(body === undefined
-          ? {}
-          : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
+        ...(body && { "content-type": "application/json", "content-length": body.bytes }),
       },
     });
     return watch(request, target, asked, body);
@@ -86,7 +87,7 @@ function watch(
   request: ClientRequest,
   target: HttpTarget,
   asked: HttpRequest,
-  body: string | undefined,
+  body: RequestBody | null,
 ): Promise<HttpOutcome> {
   return new Promise((resolve) => {
     let connected = false;
@@ -119,7 +120,9 @@ function watch(
         connected = true;
         clearTimeout(connectionTimer);
         // Nothing is written before this line, so `notAfterMs` applies even if the process was suspended.
-        request.end(body);
+        if (body === null) request.end();
+        // A file that cannot be read cuts the request off, so the gateway never gets a complete body.
+        else body.writeTo(request).catch((error: unknown) => fail("unexpected", wordsOfError(error)));
       }),
     );
     request.on("error", (error) => fail("unexpected", wordsOfError(error)));

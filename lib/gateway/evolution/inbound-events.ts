@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { hiddenDigitsOf, isContactAddress, phoneOfAddress } from "./address";
 import { readContent } from "./inbound-content";
+import { readSent } from "./sent-content";
 import {
   countOf,
   jid,
@@ -19,22 +20,17 @@ export type EventData = Record<string, unknown> | "unused" | "no_contact";
 export const sentSchema = z
   .object({
     key: keySchema,
-    message: z
-      .object({
-        conversation: z.string().optional(),
-        extendedTextMessage: z.object({ text: z.string().optional() }).optional().catch(undefined),
-      })
-      .nullish()
-      .catch(null),
+    message: z.unknown().optional(),
     messageTimestamp: z.coerce.number().min(0).max(32_000_000_000).nullish().catch(null),
   })
   .transform(({ key, message, messageTimestamp }): EventData => {
-    const text = message?.conversation ?? message?.extendedTextMessage?.text ?? null;
+    const { text, media } = readSent(message);
     return {
       id: key.id,
       remoteJid: key.remoteJid,
       phones: phonesOf(key.remoteJid, key.remoteJidAlt),
       textDigest: text === null ? null : createHash("sha256").update(text).digest("hex"),
+      ...(media && { media }),
       sentAtSeconds: messageTimestamp ?? null,
     };
   });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { GatewayInstance, GatewayQr, GatewayState, GatewayWebhook } from "@/lib/gateway/pairing";
 import type { FoundMessage } from "@/lib/gateway/sending";
 import { phoneOfAddress } from "./address";
+import { readSent } from "./sent-content";
 
 /**
  * Schemas of the gateway's answers. Unknown fields are allowed. A field that we use must be present and valid;
@@ -117,13 +118,7 @@ export const fileSchema = z.object({ base64: z.literal("") }).transform(() => nu
 const foundMessageSchema = z
   .object({
     key: z.object({ id: z.string().min(1), remoteJid: z.string(), fromMe: z.boolean() }),
-    message: z
-      .object({
-        conversation: z.string().optional(),
-        extendedTextMessage: z.object({ text: z.string().optional() }).optional(),
-      })
-      .nullish()
-      .catch(null),
+    message: z.unknown().optional(),
     messageTimestamp: z.coerce.number().nullish().catch(null),
     status: z.string().nullish().catch(null),
     MessageUpdate: z
@@ -136,7 +131,7 @@ const foundMessageSchema = z
       gatewayMessageId: row.key.id,
       remoteJid: row.key.remoteJid,
       fromMe: row.key.fromMe,
-      text: row.message?.conversation ?? row.message?.extendedTextMessage?.text ?? null,
+      ...readSent(row.message),
       sentAt: momentOf(row.messageTimestamp),
       status: furthestStatus([row.status, ...(row.MessageUpdate ?? []).map((update) => update.status)]),
     }),

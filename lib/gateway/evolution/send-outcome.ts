@@ -8,7 +8,20 @@ const RETRY_SECONDS = 2;
 const LONG_RETRY_SECONDS = 30;
 
 /** Derives what the answer to `sendText` proves. Anything that is not listed as proof is uncertain. */
-export function sendOutcome(result: GatewayResult<SentText>): SendOutcome {
+export const sendOutcome = (result: GatewayResult<SentText>): SendOutcome =>
+  outcomeOf(result, classifyAnswer);
+
+/**
+ * Derives what the answer to `sendMedia` proves. Fewer answers are proof than for a text, because the gateway does more
+ * before and after it writes the message (docs/gateway-contract.md, "Files").
+ */
+export const sendMediaOutcome = (result: GatewayResult<SentText>): SendOutcome =>
+  outcomeOf(result, classifyMediaAnswer);
+
+function outcomeOf(
+  result: GatewayResult<SentText>,
+  classify: (failure: GatewayFailure) => SendOutcome,
+): SendOutcome {
   if (result.ok) {
     const { gatewayMessageId, remoteJid } = result.value;
     return { kind: "sent", gatewayMessageId, remoteJid };
@@ -30,11 +43,12 @@ export function sendOutcome(result: GatewayResult<SentText>): SendOutcome {
     case "not_connected":
     case "rejected":
     case "unexpected":
-      return classifyAnswer(result);
+      return classify(result);
   }
 }
 
-function classifyAnswer(failure: GatewayFailure): SendOutcome {
+/** Answers that prove the same for a text and for a file, because they come before anything is sent. */
+function classifyEarlyAnswer(failure: GatewayFailure): SendOutcome | null {
   const status = failure.httpStatus;
   if (status === null || failure.raw === null) return uncertain("connection_lost", failure);
   if (status === 404) return notSent("gateway", "wrong_path", LONG_RETRY_SECONDS);
@@ -43,11 +57,38 @@ function classifyAnswer(failure: GatewayFailure): SendOutcome {
   if (status === 429) return notSent("message", "rate_limited", LONG_RETRY_SECONDS);
   if (status >= 300 && status < 400) return notSent("gateway", "redirected", LONG_RETRY_SECONDS);
   const message = messageOf(failure.raw);
+  if (status === 400 && isSchemaRefusal(message)) return REFUSED;
+  if (status === 400 && saysNotOnWhatsApp(message)) return { kind: "failed", code: "number_not_on_whatsapp" };
+  return null;
+}
+
+const REFUSED: SendOutcome = { kind: "failed", code: "rejected_by_gateway" };
+/** The gateway checks the body first. */
+const MISSING_FILE = /^(?:Owned media must be a url|For base64 the file name must be informed)/;
+/** The gateway converts an image, and uploads every file, before it looks up the number. */
+const UNREADABLE_IMAGE = "Error: Input buffer contains unsupported image format";
+const NOT_UPLOADED = "Error: Media upload failed on all hosts";
+
+function classifyMediaAnswer(failure: GatewayFailure): SendOutcome {
+  const early = classifyEarlyAnswer(failure);
+  if (early !== null) return early;
+  const text = onlyText(messageOf(failure.raw ?? ""));
+  if (failure.httpStatus === 400 && MISSING_FILE.test(text)) return REFUSED;
+  if (failure.httpStatus === 500 && text === UNREADABLE_IMAGE) return REFUSED;
+  if (failure.httpStatus === 500 && text === NOT_UPLOADED) {
+    return notSent("message", "upload_failed", LONG_RETRY_SECONDS);
+  }
+  return uncertain("unexpected_answer", failure);
+}
+
+function classifyAnswer(failure: GatewayFailure): SendOutcome {
+  const early = classifyEarlyAnswer(failure);
+  if (early !== null || failure.raw === null) return early ?? uncertain("connection_lost", failure);
+  const status = failure.httpStatus;
+  const message = messageOf(failure.raw);
   if (status === 400) {
-    if (isSchemaRefusal(message)) return { kind: "failed", code: "rejected_by_gateway" };
-    if (saysNotOnWhatsApp(message)) return { kind: "failed", code: "number_not_on_whatsapp" };
     const text = onlyText(message);
-    if (text === "Text is required") return { kind: "failed", code: "rejected_by_gateway" };
+    if (text === "Text is required") return REFUSED;
     if (text === "Error: Connection Closed" || CLOSE_CODE.test(text))
       return notSent("instance", "connection_closed", 0);
     if (NOT_LOGGED_IN.test(text)) return notSent("instance", "not_started", 0);

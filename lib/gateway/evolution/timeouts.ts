@@ -40,6 +40,8 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   findWebhook: 5_000,
   /** Longer than the gateway's own 60 s limit for a lookup that WhatsApp does not answer (60.03 s observed). */
   sendText: 90_000,
+  /** Like `sendText`, and the gateway also reads up to 133 MB, converts them and uploads them to WhatsApp. */
+  sendMedia: 240_000,
   /** The gateway queries JSON columns of all messages without an index. */
   findMessages: 20_000,
   /** The gateway downloads the file from WhatsApp, and gives up after 5 s if WhatsApp does not have it. */

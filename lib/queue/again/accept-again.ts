@@ -7,7 +7,7 @@ import { refusalOr } from "@/lib/queue/accept-refusal";
 const acceptedSchema = z.object({ outcome: z.literal("created") });
 
 /**
- * Accepts a new message with the text and the recipient of an old one, linked by `supersedes`. The time to live is that
+ * Accepts a new message with the content and the recipient of an old one, linked by `supersedes`. The time to live is that
  * of the old message, unless `ttlSeconds` is given. `room` is the result of the new message's admission. The caller
  * sets `superseded_by` in the same transaction. Throws `contact_opted_out`.
  */
@@ -23,7 +23,8 @@ export async function acceptAgain(
     cross join lateral julia.accept_message(
       ${supersededBy}, m.client_id, null, m.body_digest, ${newId()}, m.to_phone, m.to_key, null, null, null, m.text,
       julia.kind_at(m.kind, m.reply_until, julia.clock()), m.priority, coalesce(${ttlSeconds}::int, extract(epoch from m.expires_at - coalesce(m.scheduled_for, m.created_at))::int),
-      m.callback_url, m.metadata, m.simulated, m.id, false, ${room}) accepted
+      m.callback_url, m.metadata, m.simulated, m.id, false, ${room}, p_media_id => m.media_id,
+      p_media_kind => m.media_kind, p_media_file_name => m.media_file_name) accepted
     where m.id = ${messageId}`);
   const rows = await accepting.catch((error: unknown) => {
     throw refusalOr(error);

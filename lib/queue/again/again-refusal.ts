@@ -6,5 +6,7 @@ export const againRefusal = sql`(case
   when m.phase not in ('expired', 'failed') then 'not_ended'
   when exists (select 1 from julia.clientes where id = m.contact_id and opted_out_at is not null)
     then 'contact_opted_out'
-  when m.text = '' then 'text_deleted'
+  when m.media_id is null and m.text = '' then 'text_deleted'
+  when not exists (select 1 from julia.media where id = m.media_id and file_key is not null)
+    and m.media_id is not null then 'file_deleted'
   when m.error_code = 'number_not_on_whatsapp' then 'number_not_on_whatsapp' end)`;

@@ -106,7 +106,7 @@ function toArguments(prepared: PreparedMessage, index: number, room: number | nu
     external_id: input.contact?.externalId,
     name: input.contact?.name,
     specialty: input.contact?.specialty,
-    text: input.text,
+    text: prepared.text,
     kind: input.kind,
     priority: prepared.priority,
     ttl_seconds: input.ttlSeconds,
@@ -115,5 +115,8 @@ function toArguments(prepared: PreparedMessage, index: number, room: number | nu
     room,
     scheduled_for: prepared.scheduledFor,
     in_reply_to: input.inReplyTo,
+    media_id: input.content?.mediaId,
+    media_kind: input.content?.type,
+    media_file_name: input.content?.fileName,
   };
 }

@@ -14,6 +14,11 @@ const ahead = sql`(select case when bool_or(q.id = m.id) then count(*) filter (w
 const errorOf = (row: SQL) => sql`case when ${row}.error_code is not null
   then json_build_object('code', ${row}.error_code, 'detail', ${row}.error_detail) end`;
 
+/** The file of a message as the API shows it; null for a text. */
+const contentOf = (row: SQL) => sql`case when ${row}.media_id is not null then json_build_object(
+  'type', ${row}.media_kind, 'mediaId', ${row}.media_id, 'caption', nullif(${row}.text, ''),
+  'fileName', ${row}.media_file_name) end`;
+
 /**
  * Returns the CTE `message_rows` with the `seq` and all data of each `Message`, for `toMessage` to parse. `scope` is a
  * condition on `m` (julia.messages).
@@ -23,7 +28,7 @@ export function messageRows(scope: SQL): SQL {
   message_rows as (
     select m.id, m.seq, m.to_phone as "to", m.phase, m.priority, m.reason, m.routing, m.created_at, m.sent_at,
       m.delivered_at, m.read_at, m.failed_at, m.expires_at, m.gateway_message_id, m.supersedes, m.superseded_by,
-      m.kind, m.scheduled_for, m.batch_id, m.in_reply_to,
+      m.kind, m.scheduled_for, m.batch_id, m.in_reply_to, ${contentOf(sql`m`)} as content,
       m.simulated, m.metadata, case when m.phase = 'expired' then m.expiry end as expiry, ${errorOf(sql`m`)} as error,
       case when m.resolution_by is not null and m.resolution_at is not null
         then json_build_object('by', m.resolution_by, 'at', m.resolution_at) end as resolution,

@@ -96,6 +96,7 @@ export interface NewMessage {
   metadata: Message["metadata"];
   simulated: boolean;
   kind: Message["kind"];
+  content: Message["content"];
   scheduledFor: Date | null;
   inReplyTo: string | null;
 }
@@ -107,6 +108,7 @@ export function toNewMessage(message: NewMessage): Message {
     to: printPhone(message.toPhone),
     status: "queued",
     kind: message.kind,
+    content: message.content,
     instanceName: null,
     reason: null,
     estimatedSendAt: toIso(message.estimatedSendAt),

@@ -1,5 +1,5 @@
 import { and, eq, gte, inArray, sql } from "drizzle-orm";
-import { attempts, chips, messages } from "@/db/schema";
+import { attempts, chips, media, messages } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
 import { dialect } from "@/lib/gateway/dialect";
 import type { GatewayFailureKind } from "@/lib/gateway/result";
@@ -89,10 +89,13 @@ async function readSought(ctx: LookupContext, messageId: string) {
       gatewayId: chips.gatewayId,
       text: messages.text,
       toKey: messages.toKey,
+      mediaKind: messages.mediaKind,
+      mediaSha256: media.sha256,
     })
     .from(messages)
     .innerJoin(attempts, and(eq(attempts.messageId, messages.id), eq(attempts.state, "uncertain")))
     .innerJoin(chips, eq(chips.id, attempts.chipId))
+    .leftJoin(media, eq(media.id, messages.mediaId))
     .where(and(eq(messages.id, messageId), eq(messages.phase, "uncertain")));
   if (row === undefined || row.dispatchedAt === null) return null;
   return { ...row, dispatchedAt: row.dispatchedAt };
@@ -123,6 +126,7 @@ async function readContext(
         inArray(attempts.state, ["dispatching", "uncertain"]),
         gte(attempts.heldAt, new Date(sought.dispatchedAt.getTime() - LATEST_WRITE_MS)),
         eq(messages.text, sought.text),
+        sql`${messages.mediaKind} is not distinct from ${sought.mediaKind}`,
       ),
     );
   const ids = found.map((message) => message.gatewayMessageId);

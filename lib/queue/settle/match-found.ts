@@ -1,8 +1,9 @@
 import { dialect } from "@/lib/gateway/dialect";
 import type { FoundMessage } from "@/lib/gateway/sending";
 import { phoneKey } from "@/lib/phone";
+import type { MediaKind } from "@/types/media";
 
-/** An unsettled attempt of the chip: the sought attempt, or another attempt with the same text. */
+/** An unsettled attempt of the chip: the sought attempt, or another attempt with the same text and kind. */
 export interface OpenAttempt {
   attemptId: string;
   contactId: string;
@@ -17,7 +18,11 @@ export interface SoughtMessage {
   contactId: string;
   /** `phoneKey` of the recipient. */
   toKey: string;
+  /** The caption, if the message is a file. */
   text: string;
+  /** Null for a text. */
+  mediaKind: MediaKind | null;
+  mediaSha256: string | null;
 }
 
 export interface FoundContext {
@@ -58,7 +63,7 @@ export function matchFound(
     .filter(
       (message) =>
         message.fromMe &&
-        message.text === sought.text &&
+        hasContent(sought, message) &&
         !context.claimed.has(message.gatewayMessageId) &&
         !idsOfOthers.has(message.gatewayMessageId) &&
         isRecipient(sought, message.remoteJid, context, isOnlyContact),
@@ -80,6 +85,13 @@ export function matchFound(
     if (attempt.attemptId === sought.attemptId) return taken?.message ?? null;
   }
   return null;
+}
+
+/** The gateway converts images and audio, so only documents and videos are recognised by their bytes. */
+function hasContent(sought: SoughtMessage, { text, media }: FoundMessage): boolean {
+  if (text !== sought.text || (media?.kind ?? null) !== sought.mediaKind) return false;
+  const isUnchanged = sought.mediaKind === "document" || sought.mediaKind === "video";
+  return !isUnchanged || media === null || media.sha256 === null || media.sha256 === sought.mediaSha256;
 }
 
 /** An unknown hidden address counts only if no other contact can have received the same text. */

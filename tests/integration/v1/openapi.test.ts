@@ -77,7 +77,7 @@ test("every reference resolves, and every response has a documented status", asy
 test("documents what a message requires and accepts", async () => {
   const { SendMessage } = (await readDocument()).components.schemas;
   expect(SendMessage).toMatchObject({
-    required: ["to", "text"],
+    required: ["to"],
     additionalProperties: false,
     properties: { ttlSeconds: { minimum: 60, maximum: 604_800, default: 86_400 }, text: { maxLength: 4096 } },
   });
