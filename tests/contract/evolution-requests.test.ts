@@ -127,7 +127,7 @@ describe("found messages", () => {
     );
     const window = { from: new Date(0), to: new Date() };
     const result = await clientOf(server.url).findMessages("alpha", { ...window, fromMe: true });
-    const shared = { remoteJid: "1@s.whatsapp.net", fromMe: true };
+    const shared = { remoteJid: "1@s.whatsapp.net", fromMe: true, media: null };
     expect(result).toEqual({
       ok: true,
       value: [
