@@ -23,18 +23,14 @@ export const showsPairing = (page: Page, kind: string) =>
   expect(pairing(page)).toHaveAttribute("data-pairing", kind);
 
 /**
- * Waits until the pairing window has shown that its chip is connected, and returns what the window said. The window may
- * have closed since.
+ * Waits until the pairing window has shown that its chip is connected, and has said `text`. The window may have closed
+ * since.
  */
-export async function showedConnected(page: Page): Promise<string> {
-  const said: string[] = [];
+export async function showedConnected(page: Page, text = ""): Promise<void> {
   await expect
-    .poll(async () => {
-      said.push(...(await page.evaluate(() => window.shownConnections?.splice(0, 1) ?? [])));
-      return said;
-    })
-    .toHaveLength(1);
-  return said[0] ?? "";
+    .poll(() => page.evaluate(() => window.shownConnections?.map((shown) => shown.text) ?? []))
+    .toContainEqual(expect.stringContaining(text));
+  await page.evaluate(() => window.shownConnections?.shift());
 }
 
 /** Creates an instance through the dialog on `/chips` and waits for the QR code. Returns the instance name. */

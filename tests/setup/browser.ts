@@ -69,23 +69,31 @@ function waitForScripts(page: Page): Page {
 
 declare global {
   interface Window {
-    /** What the pairing window said each time it showed a connection, until a test takes it out. */
-    shownConnections?: string[];
+    /** What the pairing window said last each time it showed a connection, until a test takes it out. */
+    shownConnections?: { text: string }[];
   }
 }
 
 /** Lets the page record the connections that its pairing window shows, because each is shown for 2.5 s only. */
 async function recordConnections(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const shown: string[] = [];
+    const shown: { text: string }[] = [];
     window.shownConnections = shown;
-    let isShown = false;
+    let current: { text: string } | null = null;
     const note = () => {
       const body = document.querySelector("[data-pairing=connected]");
-      if (body !== null && !isShown) shown.push(body.textContent ?? "");
-      isShown = body !== null;
+      if (body === null) {
+        current = null;
+        return;
+      }
+      if (current === null) {
+        current = { text: "" };
+        shown.push(current);
+      }
+      current.text = body.textContent ?? "";
     };
-    new MutationObserver(note).observe(document, { subtree: true, childList: true, attributes: true });
+    const every = { subtree: true, childList: true, attributes: true, characterData: true };
+    new MutationObserver(note).observe(document, every);
   });
 }
 
