@@ -91,9 +91,10 @@ describe("path parameters", () => {
   const byId = named(ALL_ROUTES.filter((route) => route.parameter === "id"));
   const byName = named(ALL_ROUTES.filter((route) => route.parameter === "name"));
   const unknownCode = ({ path }: Route): ErrorCode => {
-    if (/^\/api\/dashboard\/(api-keys|alerts|chips\/views)/.test(path)) return "not_found";
+    if (/^\/api\/dashboard\/(api-keys|alerts|chips\/views|users)/.test(path)) return "not_found";
     if (path.startsWith("/api/dashboard/gateways")) return "gateway_not_found";
     if (path.startsWith("/api/dashboard/contacts")) return "contact_not_found";
+    if (path.startsWith("/api/dashboard/batches")) return "batch_not_found";
     if (path.startsWith("/api/dashboard/media")) return "media_not_found";
     if (path.startsWith("/api/dashboard/subscriptions")) return "subscription_not_found";
     return path.startsWith("/api/dashboard/messages") ? "message_not_found" : "chip_not_found";
