@@ -6,16 +6,16 @@ import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { ContactDetail } from "@/types/contact-pages";
+import { AttachButton, ReplyFileLine } from "./reply-file-line";
 import { useReplyDraft } from "./use-reply-draft";
-
-const LONGEST_TEXT = 4096;
 
 /** Sends with the button, Ctrl+Enter or Cmd+Enter. Enter alone begins a new line. */
 export function ReplyBox({ contact }: { contact: ContactDetail }) {
   const t = useTranslations("contacts.reply");
   const errorText = useErrorText();
   const id = useId();
-  const { text, type, send, isPending, error } = useReplyDraft(contact.id);
+  const draft = useReplyDraft(contact.id);
+  const { text, type, file, send, isPending, error } = draft;
   const isReachable = contact.optOut === null && !/^(?:lid:|erased$)/.test(contact.address);
   if (!isReachable) {
     return (
@@ -39,7 +39,14 @@ export function ReplyBox({ contact }: { contact: ContactDetail }) {
           {t("failed", { reason: errorText(error) })}
         </p>
       )}
+      {file !== null && <ReplyFileLine file={file} disabled={isPending} onRemove={draft.remove} />}
+      {draft.isTooLong && (
+        <p role="alert" className="text-sm text-destructive">
+          {t("tooLong", { count: draft.longest })}
+        </p>
+      )}
       <div className="flex items-end gap-2">
+        <AttachButton disabled={isPending} onChoose={draft.choose} />
         <textarea
           aria-label={t("label")}
           aria-describedby={`${id}-route`}
@@ -47,7 +54,7 @@ export function ReplyBox({ contact }: { contact: ContactDetail }) {
           placeholder={t("placeholder")}
           dir="auto"
           rows={2}
-          maxLength={LONGEST_TEXT}
+          maxLength={file === null ? draft.longest : undefined}
           value={text}
           readOnly={isPending}
           onChange={(event) => type(event.target.value)}
@@ -58,7 +65,7 @@ export function ReplyBox({ contact }: { contact: ContactDetail }) {
           }}
           className="field-sizing-content max-h-40 min-h-11 w-full min-w-0 resize-none rounded-md border border-input bg-transparent px-3 py-2 text-base shadow-xs outline-none placeholder:text-muted-foreground focus-visible:border-ring focus-visible:ring-[3px] focus-visible:ring-ring/50 md:text-sm dark:bg-input/30"
         />
-        <Button type="submit" disabled={isPending || text.trim() === ""} title={t("sendHint")}>
+        <Button type="submit" disabled={!draft.canSend} title={t("sendHint")}>
           {isPending ? <Spinner /> : <SendIcon />}
           <span className="max-sm:sr-only">{t(isPending ? "sending" : "send")}</span>
         </Button>

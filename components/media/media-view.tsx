@@ -1,18 +1,17 @@
 import { DownloadIcon } from "lucide-react";
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { cn } from "@/lib/utils";
 import type { InboundKind } from "@/types/conversation";
 import { isShownInline } from "@/types/inline-images";
 import type { ShownMedia } from "@/types/media";
 import { KindIcon } from "./kind-icon";
+import { useFileSize } from "./use-file-size";
 
 interface MediaViewProps {
   kind: InboundKind;
   /** Null if the message has no file, such as a place. */
   media: ShownMedia | null;
 }
-
-const KILOBYTE = 1024;
 
 /** The file of a message: an image itself, any other file by its name, with its length and size. */
 export function MediaView({ kind, media }: MediaViewProps) {
@@ -63,17 +62,9 @@ export function MediaView({ kind, media }: MediaViewProps) {
 
 function FileFacts({ media, isReadable }: { media: MediaViewProps["media"]; isReadable: boolean }) {
   const t = useTranslations("common.media");
-  const format = useFormatter();
+  const size = useFileSize();
   if (media === null) return null;
   const { bytes, seconds, state } = media;
-  const size = (count: number) => {
-    const isLarge = count >= KILOBYTE * KILOBYTE;
-    return format.number(count / (isLarge ? KILOBYTE * KILOBYTE : KILOBYTE), {
-      style: "unit",
-      unit: isLarge ? "megabyte" : "kilobyte",
-      maximumFractionDigits: isLarge ? 1 : 0,
-    });
-  };
   const facts = [
     seconds === null ? null : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`,
     bytes === null ? null : size(bytes),

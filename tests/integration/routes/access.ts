@@ -104,6 +104,7 @@ export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   "/api/dashboard/gateways": { GET: WRITERS, POST: SURE_ADMINS },
   "/api/dashboard/gateways/[id]": { PATCH: SURE_ADMINS, DELETE: SURE_ADMINS },
   "/api/dashboard/gateways/[id]/check": { POST: WRITERS },
+  "/api/dashboard/media": { POST: WRITERS },
   "/api/dashboard/media/[id]": { GET: WRITERS },
   "/api/dashboard/messages": { GET: READERS },
   "/api/dashboard/messages/[id]": { GET: READERS },

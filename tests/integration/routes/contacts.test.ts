@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { POST as uploadMedia } from "@/app/api/dashboard/media/route";
 import { media } from "@/db/schema";
 import { eraseContact } from "@/lib/contacts/erase-contact";
 import { phoneKey } from "@/lib/phone";
@@ -15,9 +16,12 @@ import {
   conversationPageSchema,
   replyAnswerSchema,
 } from "@/types/contact-pages";
+import { mediaSchema } from "@/types/media";
+import { png } from "../../factories/media-files";
 import { ADMIN, newPhone } from "../../factories/pool";
 import { problemOf } from "../../factories/problem";
 import { connectChip, insertClient, queueText, readMessage, withoutGaps } from "../../factories/sending";
+import { webRequest } from "../../factories/web";
 import { type Dashboard, openDashboard } from "./dashboard";
 import { ROUTES, type Route } from "./routes";
 
@@ -245,6 +249,44 @@ test("files are shown to people who may read texts, and only harmless images in 
   expect(await read(gone)).toMatchObject({ status: 404 });
   await dashboard.web.files.remove(fileKey);
   rmSync(path);
+});
+
+function upload(body: Buffer, type: string, role: "operator" | "manager" = "operator"): Promise<Response> {
+  const headers = { "content-type": type, "x-file-name": "exame%20do%20Jo%C3%A3o.png" };
+  const request = webRequest("/api/dashboard/media", {
+    method: "POST",
+    cookie: dashboard.cookies[role],
+    headers,
+  });
+  return uploadMedia(new Request(request, { body: new Uint8Array(body) }));
+}
+
+test("an operator sends a file, with a repeated request only once", async () => {
+  const contact = await insertContact({}, { repliedTo: north.chipId });
+  expect((await upload(png(), "image/png", "manager")).status).toBe(403);
+  expect(await problemOf(await upload(Buffer.from("no image"), "image/png"))).toMatchObject({
+    code: "unsupported_media_type",
+  });
+  const uploaded = await upload(png(), "image/png");
+  expect(uploaded.status).toBe(201);
+  const { mediaId, fileName } = mediaSchema.strict().parse(await uploaded.json());
+  expect(fileName).toBe("exame do João.png");
+  const body = { mediaId, idempotencyKey: uuidv7() };
+  const answers = [];
+  for (const _ of [1, 2]) {
+    const response = await call(ROUTES.replyToContact, contact, body);
+    answers.push(replyAnswerSchema.parse(await response.json()).messageId);
+  }
+  expect(new Set(answers).size).toBe(1);
+  expect((await conversation(contact)).items).toMatchObject([
+    {
+      direction: "out",
+      kind: "image",
+      media: { id: mediaId, state: "ready", mimeType: "image/png", fileName },
+    },
+  ]);
+  const foreign = await call(ROUTES.replyToContact, contact, { mediaId: uuidv7(), idempotencyKey: uuidv7() });
+  expect(await problemOf(foreign)).toMatchObject({ code: "media_not_found" });
 });
 
 test("older pages of a conversation neither repeat nor omit a message, also with earlier numbers", async () => {
