@@ -288,6 +288,24 @@ describe("the pairing window", () => {
     expect(screen.getAllByText("A instância sumiu do gateway")).not.toHaveLength(0);
   });
 
+  it("requests a code after a wrong phone's disconnect, even if a poll shows the end before the answer", async () => {
+    let state = stateWith({ state: "open", connected: true, reason: "wrong_number" });
+    const { asks } = openWindow(qrNow("A"), () => state, {
+      [`POST /api/dashboard/chips/${CHIP_ID}/disconnect`]: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 8_000));
+        return { chipId: CHIP_ID, status: "pending", connected: false, confirmed: true };
+      },
+    });
+    await pass(4);
+    fireEvent.click(screen.getByRole("button", { name: /Desconectar/ }));
+    state = stateWith({ state: "close", pairing: "idle" });
+    await pass(6);
+    expect(shows()).toBe("loading");
+    expect(asks()).toBe(0);
+    await pass(4);
+    expect(asks()).toBe(1);
+  });
+
   it("offers scanning help only after a code was replaced", async () => {
     const answer = { qr: qrNow("A") };
     const { server } = openWindow(answer.qr, () => stateWith(answer), { [SCAN_ANSWER]: () => null });

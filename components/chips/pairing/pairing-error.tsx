@@ -54,6 +54,10 @@ interface PairingErrorProps {
 /** Used to fetch a list only for its notice, which contains the URL for the licence. */
 const ANY_CHIP = { ...DEFAULT_CHIP_LIST_QUERY, pageSize: 1 };
 
+/** Continues after the change even if a poll has meanwhile replaced this view, which drops callbacks of `mutate`. */
+const proceed = <T,>(change: Promise<T>, then: (answer: T) => void): void =>
+  void change.then(then, () => undefined);
+
 /** Shows the URL for the licence once the notice has loaded. */
 function LicenseBody() {
   const t = useTranslations("pairing");
@@ -92,9 +96,9 @@ export function PairingError(props: PairingErrorProps) {
   const help: Record<Remedy, () => void> = {
     retry: onAskAgain,
     newQr: onAskAgain,
-    reconnect: () => reconnect.mutate(chipId, { onSuccess: ({ qr }) => onReconnected(qr) }),
-    disconnect: () => disconnect.mutate(chipId, { onSuccess: onAskAgain }),
-    disconnectAgain: () => disconnect.mutate(chipId, { onSuccess: onAskAgain }),
+    reconnect: () => proceed(reconnect.mutateAsync(chipId), ({ qr }) => onReconnected(qr)),
+    disconnect: () => proceed(disconnect.mutateAsync(chipId), onAskAgain),
+    disconnectAgain: () => proceed(disconnect.mutateAsync(chipId), onAskAgain),
     signIn: () => {},
     close: onClose,
   };
