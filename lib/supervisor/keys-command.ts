@@ -117,6 +117,12 @@ function findKey(keys: readonly ApiKey[], wanted: string): ApiKey {
 
 const COLUMNS = ["id", "client", "prefix", "scopes", "last used", "state"] as const;
 
+function stateOf({ revokedAt, expiresAt }: ApiKey): string {
+  if (revokedAt !== null) return `revoked ${revokedAt}`;
+  if (expiresAt === null) return "live";
+  return `${Date.parse(expiresAt) > Date.now() ? "expires" : "expired"} ${expiresAt}`;
+}
+
 function printList(keys: readonly ApiKey[], print: KeysCommand["print"], tell: KeysCommand["tell"]): void {
   if (keys.length === 0) {
     tell("There are no keys yet.");
@@ -128,7 +134,7 @@ function printList(keys: readonly ApiKey[], print: KeysCommand["print"], tell: K
     key.prefix,
     key.scopes.join(","),
     key.lastUsedAt ?? "never",
-    key.revokedAt === null ? "live" : `revoked ${key.revokedAt}`,
+    stateOf(key),
   ]);
   const lines = [[...COLUMNS], ...rows];
   const widths = COLUMNS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));

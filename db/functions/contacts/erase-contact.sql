@@ -13,9 +13,13 @@ declare
   addresses text[];
   counts jsonb;
 begin
-  select * into k from julia.clientes where id = p_contact_id for no key update;
+  select * into k from julia.clientes where id = p_contact_id;
+  perform 1 from julia.clientes where id = p_contact_id or id in (
+    select contact_id from julia.messages where to_key = k.telefone_chave) order by id for no key update;
+  select * into k from julia.clientes where id = p_contact_id;
   if not found or k.erased_at is not null then return null; end if;
   t := julia.clock();
+  perform julia.claim_messages_to(k);
   counts := jsonb_build_object('cancelledMessages', julia.cancel_messages_of(p_contact_id));
   if exists (select 1 from julia.messages
     where contact_id = p_contact_id and phase in ('reserved', 'dispatching')) then
@@ -26,6 +30,24 @@ begin
   return counts || jsonb_build_object('webhooks', julia.erase_webhooks(ids, addresses))
     || julia.erase_history(k, addresses) || julia.erase_messages(p_contact_id, gone)
     || julia.erase_identity(p_contact_id, gone, p_hashes, t, p_actor_kind, p_actor_id, p_actor_label);
+end;
+$$;
+
+-- Gives a locked contact the messages to its number that were accepted while another contact had this number. The caller
+-- must have locked the other contacts too.
+create or replace function julia.claim_messages_to(k julia.clientes) returns void language plpgsql volatile as $$
+declare
+  other uuid;
+begin
+  for other in
+    select distinct contact_id from julia.messages where to_key = k.telefone_chave and contact_id <> k.id
+  loop
+    update julia.attempts set contact_id = k.id
+    where message_id in (select id from julia.messages where contact_id = other and to_key = k.telefone_chave);
+    update julia.messages set contact_id = k.id, ready = false
+    where contact_id = other and to_key = k.telefone_chave;
+    perform julia.promote(other);
+  end loop;
 end;
 $$;
 

@@ -15,6 +15,7 @@ create or replace function julia.scopes_of(p_client_id uuid) returns text[] lang
   select coalesce(array_agg(distinct scope), '{}')
   from julia.api_keys k cross join lateral unnest(k.scopes) scope
   where k.client_id = p_client_id and k.revoked_at is null
+    and (k.expires_at is null or k.expires_at > clock_timestamp())
 $$;
 
 -- Events with the same key reach a receiver in order.

@@ -99,6 +99,28 @@ const counts = () => services.database.sql`
     (select count(*)::int from julia.inbound_messages) as inbound, held_hour, held_day
   from julia.chip_rotation`;
 
+test("an erasure also takes the messages to the number that another contact had when they were accepted", async () => {
+  const { sql } = services.database;
+  const phone = "5511966663333";
+  const key = phoneKey(phone);
+  const { id } = await messageOf(await services.send({ to: phone, text: "para o número antigo" }));
+  const [former] = await sql<{ id: string }[]>`select id from julia.clientes where telefone_chave = ${key}`;
+  await sql`update julia.clientes set telefone = '5511955554444', telefone_chave = ${phoneKey("5511955554444")}
+    where id = ${former?.id ?? ""}`;
+  const owner = uuidv7();
+  await sql`insert into julia.clientes (id, telefone, telefone_chave) values (${owner}, ${phone}, ${key})`;
+  const other = await messageOf(await services.send({ to: "5511955554444", text: "para o número novo" }));
+
+  expect(await eraseContact(admin(), owner)).toMatchObject({ messages: 1, cancelledMessages: 1 });
+  const rows = await sql`select id, phase, text, to_phone, ready from julia.messages where id in (${id}, ${other.id})
+    order by seq`;
+  expect(rows).toMatchObject([
+    { id, phase: "cancelled", text: "", to_phone: "" },
+    { id: other.id, phase: "queued", text: "para o número novo", ready: true },
+  ]);
+  await services.cancel(other.id);
+});
+
 test("an erasure leaves no trace of the contact in any column, keeps the counts, and refuses a re-import", async () => {
   expect((await findMarkers()).length).toBeGreaterThan(15);
   const exported = JSON.stringify(await exportContact(admin(), contactId));
