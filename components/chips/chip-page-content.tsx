@@ -41,10 +41,11 @@ const ChipUsageChart = dynamic(
 interface ChipPageContentProps {
   chipId: string;
   canWrite: boolean;
+  isAdmin: boolean;
   simulator: boolean;
 }
 
-export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContentProps) {
+export function ChipPageContent({ chipId, canWrite, isAdmin, simulator }: ChipPageContentProps) {
   const t = useTranslations("chipPage");
   const errorText = useErrorText();
   const { data: chip, error } = useQuery({
@@ -66,7 +67,7 @@ export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContent
           <ChipActionsPanel chip={chip} canWrite={canWrite} simulator={simulator} />
         </div>
         <div className="flex min-w-0 flex-col gap-4 lg:gap-6">
-          <ChipHealth chip={chip} canWrite={canWrite} />
+          <ChipHealth chip={chip} canWrite={canWrite} isAdmin={isAdmin} />
           <ChipFacts chip={chip} canWrite={canWrite} />
           <ChipUsage chip={chip} />
           <ChipSending chip={chip} />

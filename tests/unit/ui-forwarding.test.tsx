@@ -100,12 +100,18 @@ describe("taking over a foreign webhook", () => {
     webhook: { state: "foreign", url: "https://crm.example.com/hook", checkedAt: null, replacedUrl: null },
   });
 
+  it("offers operators no forwarding", () => {
+    show(<ChipWebhookFact chip={chip} canWrite isAdmin={false} />);
+    expect(screen.getByRole("button", { name: "Assumir o webhook" })).toBeVisible();
+    expect(screen.queryByRole("checkbox")).toBeNull();
+  });
+
   it("offers to forward to its address, and says if that address is not public", async () => {
     const errors = [{ path: "forward", message: "no" }];
     const server = stubServer({
       [`POST /api/dashboard/chips/${CHIP_ID}/webhook`]: () => problem("invalid_request", { errors }),
     });
-    show(<ChipWebhookFact chip={chip} canWrite />);
+    show(<ChipWebhookFact chip={chip} canWrite isAdmin />);
     await user.click(screen.getByRole("button", { name: "Assumir o webhook" }));
     await user.click(screen.getByRole("checkbox", { name: "Continuar repassando para este endereço" }));
     await user.click(screen.getByRole("button", { name: "Assumir o webhook" }));

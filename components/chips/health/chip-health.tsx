@@ -18,7 +18,15 @@ const EVIDENCE = [
 ] as const;
 
 /** Shows the health verdict, the reasons for it, and the age of each piece of evidence. */
-export function ChipHealth({ chip, canWrite }: { chip: ChipDetail; canWrite: boolean }) {
+export function ChipHealth({
+  chip,
+  canWrite,
+  isAdmin,
+}: {
+  chip: ChipDetail;
+  canWrite: boolean;
+  isAdmin: boolean;
+}) {
   const t = useTranslations("chipPage.health");
   const { verdict, reasons } = chip.health;
   const hasInstance = chip.instanceName !== null && chip.status !== "cancelled";
@@ -57,7 +65,7 @@ export function ChipHealth({ chip, canWrite }: { chip: ChipDetail; canWrite: boo
           ))}
           {hasInstance && (
             <Fact term={t("webhook.title")}>
-              <ChipWebhookFact chip={chip} canWrite={canWrite} />
+              <ChipWebhookFact chip={chip} canWrite={canWrite} isAdmin={isAdmin} />
             </Fact>
           )}
         </dl>

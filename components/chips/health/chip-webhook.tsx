@@ -15,7 +15,16 @@ import type { WebhookAction } from "@/types/health";
  * Shows where the gateway sends the webhooks of this chip. The webhook of another system is replaced or restored only
  * at a person's request.
  */
-export function ChipWebhookFact({ chip, canWrite }: { chip: ChipDetail; canWrite: boolean }) {
+export function ChipWebhookFact({
+  chip,
+  canWrite,
+  isAdmin,
+}: {
+  chip: ChipDetail;
+  canWrite: boolean;
+  /** Only admins decide where webhooks are forwarded. */
+  isAdmin: boolean;
+}) {
   const t = useTranslations("chipPage.health.webhook");
   const { state, url, checkedAt, replacedUrl } = chip.webhook;
   return (
@@ -32,15 +41,25 @@ export function ChipWebhookFact({ chip, canWrite }: { chip: ChipDetail; canWrite
       {replacedUrl !== null && (
         <p className="max-w-full break-words text-muted-foreground">{t("replaced", { url: replacedUrl })}</p>
       )}
-      {canWrite && state === "foreign" && <WebhookButton chip={chip} action="take_over" />}
+      {canWrite && state === "foreign" && (
+        <WebhookButton chip={chip} action="take_over" mayForward={isAdmin} />
+      )}
       {canWrite && replacedUrl !== null && state !== "foreign" && (
-        <WebhookButton chip={chip} action="put_back" />
+        <WebhookButton chip={chip} action="put_back" mayForward={false} />
       )}
     </div>
   );
 }
 
-function WebhookButton({ chip, action }: { chip: ChipDetail; action: WebhookAction }) {
+function WebhookButton({
+  chip,
+  action,
+  mayForward,
+}: {
+  chip: ChipDetail;
+  action: WebhookAction;
+  mayForward: boolean;
+}) {
   const t = useTranslations("chipPage.health.webhook");
   const change = useChangeWebhook(chip.id);
   const [forward, setForward] = useState(false);
@@ -49,7 +68,7 @@ function WebhookButton({ chip, action }: { chip: ChipDetail; action: WebhookActi
   const isAddressWrong = error instanceof ApiError && error.fields.some(({ path }) => path === "forward");
   return (
     <div className="flex flex-col items-start gap-1 pt-1">
-      {isTakeOver && (
+      {mayForward && (
         <div className="pb-1">
           <CheckboxField
             label={t("forward")}

@@ -2,7 +2,7 @@ import { chipHealth } from "@/db/schema";
 import { findChip, instanceOf } from "@/lib/chips/find-chip";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { gatewayProblem } from "@/lib/gateways/gateway-problem";
-import { forwardToReplaced } from "@/lib/settings/webhook-forwarding/forward-to-replaced";
+import { forwardToReplaced, stopForwarding } from "@/lib/settings/webhook-forwarding/forward-to-replaced";
 import { forwardedEvents, withEvents } from "./forwarded-events";
 import { compareWebhook, noteWebhook } from "./repair-webhooks";
 import { replaceWebhook, webhookConflict } from "./replace-webhook";
@@ -10,8 +10,8 @@ import { sealWebhook, shownUrl } from "./sealed-webhook";
 import { webhookFor } from "./webhook-for";
 
 /**
- * Replaces an instance's foreign webhook with ours and saves the foreign one. With `forward`, first makes sure that
- * every webhook is forwarded to the foreign address. Throws `chip_not_found`, `chip_status_conflict` if there is nothing
+ * Replaces an instance's foreign webhook with ours and saves the foreign one. With `forward`, which only
+ * admins may ask for, first makes sure that every webhook is forwarded to the foreign address. Throws `chip_not_found`, `chip_status_conflict` if there is nothing
  * to replace, `forwarding_taken`, `invalid_request` for a foreign address that is not public, or a gateway error.
  */
 export async function takeOverWebhook(
@@ -41,11 +41,16 @@ export async function takeOverWebhook(
     .values({ chipId, ...kept })
     .onConflictDoUpdate({ target: chipHealth.chipId, set: kept });
   // Before our webhook is set, so that no webhook misses the program that received it until now.
-  if (forward) await forwardToReplaced(ctx, { url: foreign.url, headers: foreign.headers });
+  const isSwitchedOn = forward && (await forwardToReplaced(ctx, foreign));
   const ours = withEvents(wanted, await forwardedEvents(ctx, chipId));
-  await replaceWebhook(ctx, { id: chipId, instanceName, gatewayId: chip.gatewayId }, ours, {
-    kind: "webhook_taken_over",
-    url: kept.webhookReplacedUrl,
-    write: (tx) => noteWebhook(tx, chipId, "ours", null, true),
-  });
+  try {
+    await replaceWebhook(ctx, { id: chipId, instanceName, gatewayId: chip.gatewayId }, ours, {
+      kind: "webhook_taken_over",
+      url: kept.webhookReplacedUrl,
+      write: (tx) => noteWebhook(tx, chipId, "ours", null, true),
+    });
+  } catch (error) {
+    if (isSwitchedOn) await stopForwarding(ctx);
+    throw error;
+  }
 }

@@ -40,6 +40,7 @@ export async function forwardBatch(
   const untilMs = performance.now() + options.leaseSeconds * 500;
   const done: number[] = [];
   let failure: Failure | null = null;
+  let refused: Failure | null = null;
   for (const { id, contentType, body, attempts } of batch) {
     if (signal.aborted || performance.now() > untilMs) break;
     const outcome: GuardedOutcome =
@@ -59,9 +60,11 @@ export async function forwardBatch(
       failure = { retrySeconds: Math.min(LONGEST_PAUSE_SECONDS, 2 ** attempts), error: errorOf(outcome) };
       break;
     }
+    if (isBodyRefused(outcome)) refused = { retrySeconds: 0, error: errorOf(outcome) };
     done.push(id);
   }
-  await finish(ctx, options.owner, { done, left: ids.slice(done.length), failure });
+  // A refused body is lost, so it counts as a failure although nothing is tried again.
+  await finish(ctx, options.owner, { done, left: ids.slice(done.length), failure: failure ?? refused });
 }
 
 const isBodyRefused = (outcome: GuardedOutcome) =>

@@ -113,11 +113,20 @@ describe("webhook delivery", () => {
     };
     await pool.gateway.setWebhook(instanceName, { ...foreign, url: "https://10.0.0.1/hook" });
     const refused = { code: "invalid_request", errors: [{ path: "forward" }] };
-    await expect(takeOverWebhook(pool.ctx, chipId, { forward: true })).rejects.toMatchObject(refused);
+    const takeOver = (id: string) => takeOverWebhook(pool.as(ADMIN), id, { forward: true });
+    await expect(takeOver(chipId)).rejects.toMatchObject(refused);
     expect(await registered(instanceName)).toMatchObject({ url: "https://10.0.0.1/hook" });
+    // The address would not receive what it receives now.
+    for (const other of [{ byEvents: true }, { base64: true }, { headers: { jwt_key: "k" } }]) {
+      await pool.gateway.setWebhook(instanceName, { ...foreign, ...other });
+      await expect(takeOver(chipId)).rejects.toMatchObject(refused);
+    }
+    const operator = takeOverWebhook(pool.ctx, chipId, { forward: true });
+    await expect(operator).rejects.toMatchObject({ code: "forbidden" });
+    expect(await readForwardingRow(pool.ctx.db)).toBeNull();
 
     await pool.gateway.setWebhook(instanceName, foreign);
-    await takeOverWebhook(pool.ctx, chipId, { forward: true });
+    await takeOver(chipId);
     const target = openTarget(pool.ctx.config.authSecret, await readForwardingRow(pool.ctx.db));
     expect(target).toEqual({
       url: "https://crm.example.com/hook?token=secret",
@@ -135,7 +144,7 @@ describe("webhook delivery", () => {
 
     const other = await connectChip(pool, FULL_LIMITS);
     await pool.gateway.setWebhook(other.instanceName, { ...foreign, url: "https://bi.example.com/hook" });
-    await expect(takeOverWebhook(pool.ctx, other.chipId, { forward: true })).rejects.toMatchObject({
+    await expect(takeOver(other.chipId)).rejects.toMatchObject({
       code: "forwarding_taken",
     });
     await deleteWebhookForwarding(pool.as(ADMIN));

@@ -157,6 +157,7 @@ describe("gateway webhooks", () => {
     desk.run();
     await expect.poll(desk.waiting).toBe(0);
     expect(hook.numbers(one)).toEqual([1, 2]);
+    expect(await desk.read()).toMatchObject({ failingSince: expect.any(String), lastError: "HTTP 422" });
   });
 
   it("that wait are still forwarded after it is switched off, and dropped after 24 hours or with the address", async () => {

@@ -48,7 +48,12 @@ export default async function ChipPage({ params }: ChipPageProps) {
           client.setQueryData(chipEventsOptions(id).queryKey, { pages: [events], pageParams: [""] });
         }}
       >
-        <ChipPageContent chipId={id} canWrite={role !== "manager"} simulator={getConfig().simulated} />
+        <ChipPageContent
+          chipId={id}
+          canWrite={role !== "manager"}
+          isAdmin={role === "admin"}
+          simulator={getConfig().simulated}
+        />
       </Prefetched>
     </PageMessages>
   );
