@@ -190,8 +190,9 @@ export const auditPageSchema = z.object({
 export type AuditPage = z.infer<typeof auditPageSchema>;
 
 /** Time in milliseconds and id of the last row of a page. */
-const cursorSchema = z.string().regex(/^\d{1,15}\.[0-9a-f-]{36}$/);
-const dayOrNone = z.union([z.literal(""), z.iso.date()]).default("");
+const cursorSchema = z.string().regex(/^\d{1,15}\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+/** PostgreSQL has no year 0. */
+const dayOrNone = z.union([z.literal(""), z.iso.date().refine((day) => day >= "1900")]).default("");
 
 const filter = {
   /** Id of a person, or another kind of actor. */

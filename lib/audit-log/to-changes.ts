@@ -20,14 +20,15 @@ export function toChanges(
   gatewayNames: Readonly<Record<string, string>>,
 ): AuditChange[] {
   return pairsOf(details ?? {}).flatMap(([field, before, after]) => {
-    if (!SHOWN.has(field) || before === after) return [];
+    const isEmpty = before === undefined && (after === null || after === "");
+    if (!SHOWN.has(field) || before === after || isEmpty) return [];
     const shown = (value: unknown) => toShown(field, value, gatewayNames);
     return [{ field, before: shown(before), after: shown(after) }];
   });
 }
 
 function pairsOf(details: Details): [field: string, before: unknown, after: unknown][] {
-  const { changes, before, after } = details;
+  const { changes, before, after, ...others } = details;
   if (isObject(changes)) {
     return Object.entries(changes).map(([field, change]) =>
       isObject(change) ? [field, change.from, change.to] : [field, undefined, change],
@@ -35,7 +36,14 @@ function pairsOf(details: Details): [field: string, before: unknown, after: unkn
   }
   if (isObject(before) && isObject(after)) {
     const changed = Object.keys(after).filter((field) => !isDeepStrictEqual(before[field], after[field]));
-    return changed.map((field) => [field, before[field], after[field]]);
+    return [
+      ...Object.entries(others).map(([field, value]): [string, unknown, unknown] => [
+        field,
+        undefined,
+        value,
+      ]),
+      ...changed.map((field): [string, unknown, unknown] => [field, before[field], after[field]]),
+    ];
   }
   return Object.entries(details).map(([field, value]) => [field, undefined, value]);
 }

@@ -42,7 +42,11 @@ export async function restoreBackup(
     const filling: Filling = {
       migrations: new Set(backup.header.migrations.map(({ createdAt }) => createdAt)),
       checkEmpty,
-      loadTables: (sql) => withoutIndexes(sql, () => loader.load(sql, "julia")),
+      loadTables: async (sql) => {
+        await withoutIndexes(sql, () => loader.load(sql, "julia"));
+        // A session that was ended after the backup must not be valid again.
+        await sql`delete from julia.sessions`;
+      },
       loadJobs: (sql) => loader.load(sql, JOBS_SCHEMA),
     };
     await migrate(databaseUrl, { migrationsFolder, filling });

@@ -3,6 +3,7 @@ import { clients } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
 import { auditCommand } from "@/lib/audit";
 import { DomainError } from "@/lib/errors";
+import { lockAuthority } from "@/lib/people/lock-authority";
 import type { ChangeClientInput } from "@/types/api-keys";
 import { type KeysContext, requireKeyKeeper } from "./context";
 
@@ -15,6 +16,7 @@ export async function changeClient(
 ): Promise<void> {
   requireKeyKeeper(actor);
   await context.db.transaction(async (tx) => {
+    await lockAuthority(tx, actor);
     const [before] = await tx.select().from(clients).where(eq(clients.id, id)).for("no key update");
     if (before === undefined) throw new DomainError("not_found", "There is no such client.");
     if (before.requestsPerMinute === requestsPerMinute) return;

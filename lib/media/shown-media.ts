@@ -6,7 +6,7 @@ const state = sql`case when f.file_key is not null then 'ready' when f.removed_a
 /** The file of `m` (julia.messages) as `shownMediaSchema` describes it, as JSON. Null if the message is a text. */
 export const sentMedia = sql`(
   select json_build_object('id', f.id, 'state', ${state}, 'mimeType', f.mime_type,
-    'fileName', coalesce(m.media_file_name, f.file_name), 'bytes', f.bytes, 'seconds', null)
+    'fileName', coalesce(m.media_file_name, case when f.removed_at is null then f.file_name end), 'bytes', f.bytes, 'seconds', null)
   from julia.media f where f.id = m.media_id)`;
 
 /** The file of `i` (julia.inbound_messages), likewise. A file that has expired is gone. */
