@@ -112,7 +112,8 @@ test("an erasure also takes the messages to the number that another contact had 
   const other = await messageOf(await services.send({ to: "5511955554444", text: "para o número novo" }));
 
   expect(await eraseContact(admin(), owner)).toMatchObject({ messages: 1, cancelledMessages: 1 });
-  const rows = await sql`select id, phase, text, to_phone, ready from julia.messages where id in (${id}, ${other.id})
+  const rows =
+    await sql`select id, phase, text, to_phone, ready from julia.messages where id in (${id}, ${other.id})
     order by seq`;
   expect(rows).toMatchObject([
     { id, phase: "cancelled", text: "", to_phone: "" },
