@@ -10,13 +10,17 @@ export function fileResponse(
   isInline = false,
 ): Response {
   const name = file.fileName === null ? "" : `; filename*=UTF-8''${encodeFileName(file.fileName)}`;
-  return new Response(toWebStream(file.stream), {
-    headers: {
+  try {
+    const headers = new Headers({
       "content-type": file.mimeType,
       "content-length": String(file.bytes),
       "content-disposition": `${isInline ? "inline" : "attachment"}${name}`,
-    },
-  });
+    });
+    return new Response(toWebStream(file.stream), { headers });
+  } catch (error) {
+    file.stream.destroy();
+    throw error;
+  }
 }
 
 /** RFC 8187 allows fewer characters than `encodeURIComponent` leaves. */

@@ -61,21 +61,32 @@ async function readForm<T>(
 ): Promise<T> {
   return await new Promise<T>((resolve, reject) => {
     const form = parserOf(contentType);
-    let isFound = false;
+    let file: Readable | null = null;
+    let broken: DomainError | null = null;
+    /** With a file, `use` fails next and rejects, so nothing of the file is left when the caller knows. */
+    const breakOff = (cause: unknown) => {
+      broken ??= brokenOff(cause);
+      if (file === null) reject(broken);
+      else file.destroy(broken);
+    };
     form.on("file", (field, stream, fileName, _encoding, type) => {
-      if (field !== FIELD || isFound) {
+      // The parser reports the early end of a part here, also before `use` reads it. Without a listener, it would throw.
+      stream.on("error", breakOff);
+      if (field !== FIELD || file !== null) {
         stream.resume();
         return;
       }
-      isFound = true;
-      body.once("error", (cause) => stream.destroy(brokenOff(cause)));
-      use({ bytes: stream, contentType: type || null, fileName: fileName || null }).then(resolve, reject);
+      file = stream;
+      use({ bytes: stream, contentType: type || null, fileName: fileName || null }).then(
+        (result) => (broken === null ? resolve(result) : reject(broken)),
+        reject,
+      );
     });
-    form.once("error", (cause) => reject(brokenOff(cause)));
+    form.on("error", breakOff);
     form.once("finish", () => {
-      if (!isFound) reject(invalidField(FIELD, "The form has no file in this field."));
+      if (file === null) reject(invalidField(FIELD, "The form has no file in this field."));
     });
-    body.once("error", (cause) => reject(brokenOff(cause)));
+    body.on("error", breakOff);
     body.pipe(form);
   });
 }

@@ -12,6 +12,7 @@ const rowSchema = z.object({
   fileName: z.string().nullable(),
   fileKey: z.uuid().nullable(),
 });
+type Row = z.output<typeof rowSchema>;
 
 export interface OpenedMedia {
   bytes: number;
@@ -31,20 +32,30 @@ export async function openMedia(
   id: string,
   scope: SQL,
 ): Promise<OpenedMedia> {
-  const [row] = await ctx.db.execute(sql`
-    select m.bytes, m.mime_type as "mimeType", m.file_name as "fileName", m.file_key as "fileKey"
-    from julia.media m where m.id = ${id} and ${scope}`);
-  const { fileKey, ...media } = row === undefined ? { fileKey: null } : rowSchema.parse(row);
-  const stream = fileKey === null ? null : await ctx.files.read(fileKey);
-  if (row !== undefined && fileKey === null && (await isPlanned(ctx, id))) {
-    throw new DomainError("media_not_ready", "The file is being fetched from WhatsApp.", {
-      retryAfterSeconds: RETRY_SECONDS,
-    });
+  let found = await findMedia(ctx, id, scope);
+  if (found?.fileKey === null) {
+    if (await isPlanned(ctx, id)) {
+      throw new DomainError("media_not_ready", "The file is being fetched from WhatsApp.", {
+        retryAfterSeconds: RETRY_SECONDS,
+      });
+    }
+    // The download may have ended after the row was read.
+    found = await findMedia(ctx, id, scope);
   }
+  const { fileKey = null, ...media } = found ?? {};
+  const stream = fileKey === null ? null : await ctx.files.read(fileKey);
   if (stream === null || !("bytes" in media)) {
     throw new DomainError("media_not_found", "There is no such file, or it has been removed.");
   }
   return { ...media, stream };
+}
+
+/** Returns the row of a file, without a `fileKey` if the storage does not have the file. Null if there is no row. */
+export async function findMedia({ db }: Pick<AppContext, "db">, id: string, scope: SQL): Promise<Row | null> {
+  const [row] = await db.execute(sql`
+    select m.bytes, m.mime_type as "mimeType", m.file_name as "fileName", m.file_key as "fileKey"
+    from julia.media m where m.id = ${id} and ${scope}`);
+  return row === undefined ? null : rowSchema.parse(row);
 }
 
 const plannedSchema = z.tuple([z.object({ isPlanned: z.boolean() })]);

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { cleanFileName } from "@/lib/clean-file-name";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError, invalidField } from "@/lib/errors";
 import { newId } from "@/lib/new-id";
 import { KEEP_MEDIA_DAYS, type Media, mostMediaBytes } from "@/types/media";
-import { cleanFileName } from "./clean-file-name";
 import { detectType } from "./detect-type";
 import { type ReceivedFile, tooLarge, withReceivedFile } from "./receive-file";
 

@@ -162,6 +162,7 @@ describe("what a response to the dispatch of a file proves", () => {
       "failed",
     ],
     ["a document without a name", 400, ["For base64 the file name must be informed."], "failed"],
+    ["a file that is too large", 413, "too large", "failed"],
     ["no file", 400, ["Owned media must be a url or base64"], "failed"],
     ["an invalid body", 400, [["mediatype is not one of enum values: image,document,video,audio"]], "failed"],
     ["a number that is not on WhatsApp", 400, [{ exists: false, jid: "1", number: "1" }], "failed"],

@@ -3,11 +3,13 @@
 create or replace function julia.plan_download(i julia.inbound_messages) returns void language plpgsql volatile as $$
 declare
   file uuid := julia.new_id();
+  -- The sender states it. Whatever is not a type cannot be a header of the answer that has the file.
+  mime_type text := lower(trim(split_part(i.media_mime_type, ';', 1)));
 begin
   if i.kind not in ('image', 'document', 'audio', 'video', 'sticker') then return; end if;
   insert into julia.media (id, sha256, bytes, mime_type, file_name) values (
     file, coalesce(i.media_sha256, ''), coalesce(i.media_bytes, 0),
-    coalesce(nullif(lower(trim(split_part(i.media_mime_type, ';', 1))), ''), 'application/octet-stream'),
+    case when mime_type ~ '^[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+$' then mime_type else 'application/octet-stream' end,
     i.media_file_name);
   insert into julia.media_downloads (media_id) values (file);
   update julia.inbound_messages set media_id = file where id = i.id;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cleanFileName } from "@/lib/clean-file-name";
 import type { InboundContent, InboundMedia } from "@/lib/gateway/outcomes";
 import type { InboundKind } from "@/types/conversation";
 import { countOf, sha256Of, textOf } from "./webhook-fields";
@@ -68,7 +69,7 @@ function mediaReader(kind: InboundKind): (part: Part) => Written {
     media: {
       mimeType: textOf(part.mimetype, 200),
       bytes: countOf(part.fileLength),
-      fileName: textOf(part.fileName, 255) ?? textOf(part.title, 255),
+      fileName: cleanFileName(textOf(part.fileName)) ?? cleanFileName(textOf(part.title)),
       seconds: countOf(part.seconds),
       sha256: sha256Of(part.fileSha256),
     },

@@ -70,6 +70,8 @@ const UNREADABLE_IMAGE = "Error: Input buffer contains unsupported image format"
 const NOT_UPLOADED = "Error: Media upload failed on all hosts";
 
 function classifyMediaAnswer(failure: GatewayFailure): SendOutcome {
+  // A file does not shrink.
+  if (failure.httpStatus === 413 && failure.raw !== null) return REFUSED;
   const early = classifyEarlyAnswer(failure);
   if (early !== null) return early;
   const text = onlyText(messageOf(failure.raw ?? ""));

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq, sql } from "drizzle-orm";
@@ -13,7 +13,7 @@ import { removeFile } from "@/lib/media/remove-file";
 import { applyRetention } from "@/lib/queue/apply-retention";
 import { makeKey, serviceRequest } from "../../factories/keys";
 import { pdf, png } from "../../factories/media-files";
-import { ADMIN, newPhone } from "../../factories/pool";
+import { ADMIN, eventually, newPhone } from "../../factories/pool";
 import { connectChip, type MadeChip } from "../../factories/sending";
 import { openWebhookPool, worked } from "../../factories/webhook-server";
 
@@ -99,6 +99,36 @@ it("a received file has its id from the beginning, and its bytes once the worker
   // The planned removal of an unfinished file is cancelled.
   await removeFiles();
   expect(stored()).toContain((await fileOf(message.mediaId))?.fileKey);
+});
+
+it("a type or a name that cannot be a header is replaced, and the file can be read", async () => {
+  const fileName = "../../exame\u202Efdp.exe";
+  const { mediaId } = await receive("document", pdf(), { mimetype: "application/pdf\nx", fileName });
+  await downloadMedia(pool.ctx);
+  const response = await fetchFile(mediaId);
+  await response.body?.cancel();
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toBe("application/octet-stream");
+  expect(response.headers.get("content-disposition")).toBe("attachment; filename*=UTF-8''examefdp.exe");
+});
+
+it("a file whose download ends while somebody asks for it is returned", async () => {
+  const { mediaId } = await receive("document", pdf());
+  const [fileKey, owner, path] = [randomUUID(), randomUUID(), join(folder, "local")];
+  writeFileSync(path, "bytes");
+  await pool.ctx.files.put(fileKey, path);
+  let reading: Promise<Response> | undefined;
+  await pool.ctx.sql.begin(async (transaction) => {
+    await transaction`lock table julia.media_downloads in access exclusive mode`;
+    reading = fetchFile(mediaId);
+    const blocked = () =>
+      transaction`select 1 from pg_locks where not granted and relation = 'julia.media_downloads'::regclass`;
+    await eventually(blocked, (rows) => rows.length > 0);
+    await transaction`update julia.media_downloads set lease_owner = ${owner} where media_id = ${mediaId}`;
+    await transaction`select julia.finish_download(${mediaId}, ${owner}, ${sha256(Buffer.from("bytes"))}, 5, ${fileKey})`;
+  });
+  const response = await reading;
+  expect([response?.status, await response?.text()]).toEqual([200, "bytes"]);
 });
 
 it("a file that somebody wants to read is fetched next, and a file that was just tried is not", async () => {

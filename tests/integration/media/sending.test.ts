@@ -175,13 +175,21 @@ it("waits while WhatsApp's media server cannot be reached, and then is sent once
   expect(await acceptedOf(sent)).toHaveLength(1);
 });
 
-it("fails without a call to the gateway if its file is gone", async () => {
-  const to = newPhone();
+it("waits while the storage does not have its file, and fails without a call to the gateway once it is removed", async () => {
   const bytes = pdf();
   const mediaId = await upload("document", bytes);
   const [row] = await pool.ctx.db.execute(sql`select file_key from julia.media where id = ${mediaId}`);
   await pool.ctx.files.remove(String(row?.file_key));
-  const sent = await post("document", { to, bytes });
+  const sent = await post("document", { bytes });
+  const attempts = await worked(
+    pool,
+    () => readAttempts(pool, sent.id),
+    ([first]) => first?.state === "not_sent" || first?.state === "failed",
+  );
+  expect(attempts).toMatchObject([{ state: "not_sent", errorDetail: "file_unavailable" }]);
+  expect((await readMessage(pool, sent.id)).phase).toBe("queued");
+  await pool.ctx.db.execute(sql`select julia.remove_media(array[${mediaId}]::uuid[])`);
+  await pool.ctx.db.execute(sql`update julia.messages set not_before = julia.clock() where id = ${sent.id}`);
   expect((await untilPhase(pool, sent.id, "failed")).errorCode).toBe("media_missing");
   expect(await acceptedOf(sent)).toEqual([]);
 });

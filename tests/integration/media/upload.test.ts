@@ -156,6 +156,24 @@ describe("an upload", () => {
   });
 });
 
+describe("a form that ends early", () => {
+  const form = (field: string, rest: string) =>
+    `--x\r\nContent-Disposition: form-data; name="${field}"; filename="a.pdf"\r\n\r\n%PDF-1.4\n${rest}`;
+
+  test.each([
+    ["inside its file", form("file", "cut")],
+    ["inside another file", form("other", "cut")],
+    ["after its file", form("file", "\r\n--x\r\nContent-Disposition: form-data")],
+  ])("is refused, and leaves nothing behind: %s", async (_, body) => {
+    const headers = { "content-type": "multipart/form-data; boundary=x" };
+    expect(await refusalOf(await desk.upload(body, headers))).toEqual({
+      status: 400,
+      code: "invalid_request",
+    });
+    expect(desk.incoming()).toEqual([]);
+  });
+});
+
 describe("a file", () => {
   test("is read by its own client only, and one from a contact with inbound:read only", async () => {
     const { mediaId } = await mediaOf(await desk.upload(pdf()));

@@ -1,8 +1,0 @@
-const LONGEST = 255;
-
-/** Returns the name without its folders and without characters that no file name has; null if nothing is left. */
-export function cleanFileName(name: string | null): string | null {
-  const last = (name ?? "").split(/[/\\]/).at(-1) ?? "";
-  const clean = last.replace(/[\p{Cc}\p{Surrogate}]/gu, "").trim();
-  return clean === "" || /^\.+$/.test(clean) ? null : clean.slice(0, LONGEST).replace(/\p{Surrogate}/gu, "");
-}
