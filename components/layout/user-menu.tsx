@@ -15,12 +15,8 @@ import { loadPatiently } from "./load-patiently";
 import { notify } from "./notify";
 import { useLocaleChoice } from "./use-locale-choice";
 
-const ChangePasswordDialog = dynamic(
-  () => loadPatiently(() => import("./change-password-dialog").then((module) => module.ChangePasswordDialog)),
-  { ssr: false },
-);
-const SessionsDialog = dynamic(
-  () => loadPatiently(() => import("./sessions-dialog").then((module) => module.SessionsDialog)),
+const AccountDialog = dynamic(
+  () => loadPatiently(() => import("./account-dialog").then((module) => module.AccountDialog)),
   { ssr: false },
 );
 
@@ -101,8 +97,7 @@ export function UserMenu({ person }: { person: Person }) {
           </>
         )}
       </LazyMenu>
-      {dialog === "password" && <ChangePasswordDialog onClose={() => setDialog(null)} />}
-      {dialog === "sessions" && <SessionsDialog person={null} onClose={() => setDialog(null)} />}
+      {dialog !== null && <AccountDialog kind={dialog} onClose={() => setDialog(null)} />}
     </>
   );
 }

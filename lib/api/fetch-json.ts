@@ -18,8 +18,8 @@ export function schemasOf<Module extends object>(load: () => Promise<Module>) {
 export interface JsonRequest {
   method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   body?: unknown;
-  /** A file to upload instead of a JSON body. */
-  file?: File;
+  /** The body of an upload, instead of a JSON body. */
+  upload?: { headers: Record<string, string>; body: BodyInit };
   signal?: AbortSignal;
 }
 
@@ -51,8 +51,7 @@ async function send(path: string, request: JsonRequest): Promise<Response> {
 }
 
 async function fetchOnce(path: string, request: JsonRequest): Promise<Response> {
-  const { method = "GET", signal } = request;
-  const { headers, ...content } = contentOf(request);
+  const { method = "GET", body, signal, upload } = request;
   try {
     const response = await fetch(path, {
       method,
@@ -60,10 +59,10 @@ async function fetchOnce(path: string, request: JsonRequest): Promise<Response> 
       headers: {
         accept: "application/json",
         ...(isUnattended() ? { [UNATTENDED_HEADER]: "1" } : {}),
-        ...headers,
+        ...(body === undefined ? upload?.headers : { "content-type": "application/json" }),
       },
-      ...content,
-      ...(signal === undefined ? {} : { signal }),
+      body: body === undefined ? upload?.body : JSON.stringify(body),
+      signal,
     });
     noteServerDate(response.headers.get("date"));
     return response;
@@ -71,16 +70,6 @@ async function fetchOnce(path: string, request: JsonRequest): Promise<Response> 
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError("network", 0);
   }
-}
-
-function contentOf({ body, file }: JsonRequest): { headers: Record<string, string>; body?: BodyInit } {
-  if (file !== undefined) {
-    // Without a type, the server derives it from the bytes.
-    const type = file.type === "" ? "application/octet-stream" : file.type;
-    return { headers: { "content-type": type, "x-file-name": encodeURIComponent(file.name) }, body: file };
-  }
-  if (body === undefined) return { headers: {} };
-  return { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
 /** Sends a request and parses its JSON response. Throws a `network` error if the response does not match the schema. */

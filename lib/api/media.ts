@@ -8,5 +8,11 @@ const media = schemasOf(() => import("@/types/media"));
 export async function uploadFile(file: File, signal: AbortSignal): Promise<Media> {
   const { mostMediaBytes } = await import("@/types/media");
   if (file.size > mostMediaBytes(file.type)) throw new ApiError("body_too_large", 413);
-  return await fetchJson("/api/dashboard/media", media("mediaSchema"), { method: "POST", file, signal });
+  // Without a type, the server derives it from the bytes.
+  const type = file.type === "" ? "application/octet-stream" : file.type;
+  const upload = {
+    headers: { "content-type": type, "x-file-name": encodeURIComponent(file.name) },
+    body: file,
+  };
+  return await fetchJson("/api/dashboard/media", media("mediaSchema"), { method: "POST", upload, signal });
 }
