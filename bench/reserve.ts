@@ -62,7 +62,7 @@ async function measureReservations(sql: Sql, chips: number, connections: number)
     const runs = Math.min(chips, LONGEST_BURST, MESSAGES - done);
     done += runs;
     const times = await measure({ runs, loops: connections }, async () => {
-      const reserved = await sql`select * from julia.reserve(${owner}, ${randomUUID()})`;
+      const reserved = await sql`select * from julia.reserve(${owner}, ${randomUUID()}, true)`;
       return reserved.length === 1;
     });
     all.push(...times);

@@ -8,7 +8,7 @@ import type { KeptKeys } from "./verify-api-key";
 export interface ClientMemory {
   keys: KeptKeys;
   quotas: ClientQuotas;
-  turns: Record<"intake" | "work", ClientLimiter>;
+  turns: Record<"intake" | "work" | "uploads", ClientLimiter>;
 }
 
 /**
@@ -21,6 +21,8 @@ const WORK = { all: 8, ofOne: 6 };
  * single pipelined connection.
  */
 const INTAKE = { all: 16, ofOne: 12 };
+/** Limits for concurrent uploads, which take as long as the clients' connections, but the database only for moments. */
+const UPLOADS = { all: 8, ofOne: 2 };
 
 // Keyed by database, because tests run several app contexts in one process. Stored on globalThis, because a development
 // reload evaluates this module again.
@@ -30,7 +32,11 @@ export function clientMemory({ db, sql, log }: Pick<AppContext, "db" | "sql" | "
   holder.juliaClientMemory ??= new WeakMap();
   const existing = holder.juliaClientMemory.get(db);
   if (existing !== undefined) return existing;
-  const turns = { intake: new ClientLimiter(INTAKE), work: new ClientLimiter(WORK) };
+  const turns = {
+    intake: new ClientLimiter(INTAKE),
+    work: new ClientLimiter(WORK),
+    uploads: new ClientLimiter(UPLOADS),
+  };
   const memory = { keys: new Map(), quotas: new ClientQuotas(sql, log), turns };
   holder.juliaClientMemory.set(db, memory);
   return memory;

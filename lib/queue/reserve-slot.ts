@@ -39,6 +39,6 @@ export async function reserveSlot(
       gateway_id as "gatewayId", operation_id as "operationId", seconds_left as "secondsLeft", to_phone as "toPhone", body as text,
       quoted_gateway_id as "quotedGatewayId", quoted_text as "quotedText",
       media_id as "mediaId", media_kind as "mediaKind", media_file_name as "mediaFileName"
-    from julia.reserve(${owner}, ${attemptId})`;
+    from julia.reserve(${owner}, ${attemptId}, true)`;
   return row === undefined ? null : { attemptId, ...reservationSchema.parse(row) };
 }

@@ -24,7 +24,7 @@ async function installClock(sql: Sql): Promise<void> {
     begin
       loop
         attempt := gen_random_uuid();
-        select * into r from julia.reserve(julia.no_chip(), attempt);
+        select * into r from julia.reserve(julia.no_chip(), attempt, true);
         exit when not found;
         if not julia.begin_dispatch(r.message_id, attempt, julia.no_chip(), r.operation_id) then
           raise exception 'a reserved message could not be dispatched';

@@ -7,7 +7,9 @@
 -- settings below force generic plans that read an index in its order. The planner cannot choose well on its own,
 -- because its statistics describe a queue that has since grown or shrunk, and because even a table of ten chips has
 -- thousands of dead rows.
-create or replace function julia.reserve(p_owner uuid, p_attempt_id uuid)
+--
+-- `p_sends_files` says that the caller can send files. Workers of the last release call without it.
+create or replace function julia.reserve(p_owner uuid, p_attempt_id uuid, p_sends_files boolean default false)
 returns table (
   message_id uuid, chip_id uuid, instance_name text, gateway_id text, operation_id int, to_phone text, body text, contact_id uuid,
   seconds_left float8, quoted_gateway_id text, quoted_text text,
@@ -52,6 +54,12 @@ begin
 
     m := julia.next_message(r, slot.kind, slot.specialty, slot.at);
     if m.id is null then tried := tried || r.chip_id; continue; end if;
+    -- A worker of the last release would send the caption without the file. A newer one sends the message a little later.
+    if not p_sends_files then
+      update julia.messages q set ready = false, not_before = slot.at + interval '10 seconds'
+      where q.id = m.id and q.media_id is not null;
+      continue when found;
+    end if;
     if s.sending_window_enabled then
       select julia.window_closed_until(s, julia.kind_at(q.kind, q.reply_until, slot.at), slot.at) into closed_until
       from julia.messages q where q.id = m.id;

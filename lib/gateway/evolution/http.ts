@@ -137,6 +137,8 @@ function watch(
       const answered = (text: string) => finish({ kind: "answer", status: status ?? 0, text });
       if (asked.receive === undefined || !isSuccess) readBody(response, answered, fail);
       else {
+        // What `receive` does with a complete answer is not the gateway's time.
+        response.once("end", () => clearTimeout(answerTimer));
         asked
           .receive(response)
           .then(answered, (error) =>

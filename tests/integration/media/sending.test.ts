@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { parseTarget, sendRequest } from "@/lib/gateway/evolution/http";
 import { storeMedia } from "@/lib/media/store-media";
 import { phoneKey } from "@/lib/phone";
 import { acceptMessage } from "@/lib/queue/accept-message";
@@ -184,12 +185,33 @@ it("waits while the storage does not have its file, and fails without a call to 
   const attempts = await worked(
     pool,
     () => readAttempts(pool, sent.id),
-    ([first]) => first?.state === "not_sent" || first?.state === "failed",
+    ([first]) => first?.state === "released" || first?.state === "failed",
   );
-  expect(attempts).toMatchObject([{ state: "not_sent", errorDetail: "file_unavailable" }]);
+  expect(attempts).toMatchObject([{ state: "released", errorDetail: "file_unavailable" }]);
   expect((await readMessage(pool, sent.id)).phase).toBe("queued");
   await pool.ctx.db.execute(sql`select julia.remove_media(array[${mediaId}]::uuid[])`);
   await pool.ctx.db.execute(sql`update julia.messages set not_before = julia.clock() where id = ${sent.id}`);
   expect((await untilPhase(pool, sent.id, "failed")).errorCode).toBe("media_missing");
   expect(await acceptedOf(sent)).toEqual([]);
+});
+
+it("the time that it takes to store a file is not counted as the gateway's", async () => {
+  const request = {
+    method: "GET",
+    path: "/__control/messages",
+    headers: {},
+    connectionTimeoutMs: 10_000,
+    answerTimeoutMs: 10_000,
+    receive: async (answer: AsyncIterable<Buffer>) => {
+      for await (const chunk of answer) expect(chunk.length).toBeGreaterThan(0);
+      vi.advanceTimersByTime(60_000);
+      return "stored";
+    },
+  } as const;
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    expect(await sendRequest(parseTarget(pool.simulator.url), request)).toMatchObject({ text: "stored" });
+  } finally {
+    vi.useRealTimers();
+  }
 });

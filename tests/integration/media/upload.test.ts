@@ -156,6 +156,23 @@ describe("an upload", () => {
   });
 });
 
+test("uploads that arrive slowly delay no other request, also of their own client", async () => {
+  const { mediaId } = await mediaOf(await desk.upload(pdf()));
+  const ends: (() => void)[] = [];
+  const slow = () =>
+    new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        controller.enqueue(new Uint8Array(pdf()));
+        ends.push(() => controller.error(new Error("connection lost")));
+      },
+    });
+  const { crm, agenda } = desk.services.keys;
+  const uploads = [crm, crm, crm, crm, crm, crm, agenda, agenda].map((key) => desk.upload(slow(), {}, key));
+  expect(await desk.statusOf(mediaId)).toBe(200);
+  for (const end of ends) end();
+  expect((await Promise.all(uploads)).map(({ status }) => status)).toEqual(Array(8).fill(400));
+});
+
 describe("a form that ends early", () => {
   const form = (field: string, rest: string) =>
     `--x\r\nContent-Disposition: form-data; name="${field}"; filename="a.pdf"\r\n\r\n%PDF-1.4\n${rest}`;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { acceptMessage } from "@/lib/queue/accept-message";
+import { reserveSlot } from "@/lib/queue/reserve-slot";
 import { sweepQueue } from "@/lib/queue/sweep-queue";
 import { type SendMessageInput, sendMessageSchema } from "@/types/messages";
 import type { Strategy } from "@/types/settings";
@@ -178,6 +179,20 @@ describe("a message that answers an inbound message", () => {
     const [row] = await web.sql`select count(*)::int as contacts from julia.clientes`;
     expect(row).toEqual({ contacts: 2 });
   });
+});
+
+test("a message with a file is kept from workers of the last release, and does not hold back others", async () => {
+  const { id } = await accept(newPhone(), { priority: "high" });
+  const other = await accept(newPhone());
+  const mediaId = uuidv7();
+  await web.sql`insert into julia.media (id, client_id, sha256, bytes, mime_type)
+    values (${mediaId}, ${clientId}, ${mediaId}, 1, 'application/pdf')`;
+  await web.sql`update julia.messages set media_id = ${mediaId}, media_kind = 'document' where id = ${id}`;
+  expect(await reserve(web.sql, owner, uuidv7())).toMatchObject({ message_id: other.id });
+  expect(await reserve(web.sql, owner, uuidv7())).toBeNull();
+  await clock.advance(11);
+  await sweepQueue(web);
+  expect(await reserveSlot(web, owner, uuidv7())).toMatchObject({ messageId: id, mediaId });
 });
 
 describe("a scheduled message", () => {

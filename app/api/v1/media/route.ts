@@ -7,6 +7,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: keyRoute({
     scope: "media:write",
     readsBody: true,
+    turns: "uploads",
     status: 201,
     handler: ({ request, context, client }) =>
       readUpload(request, (file) => storeMedia(context, client.id, file)),
