@@ -10,12 +10,16 @@ const MESSAGES = "GET /api/dashboard/messages?client=first-message";
 const CREATED = {
   key: {
     id: "01980000-0000-7000-8000-0000000000b1",
+    clientId: "01980000-0000-7000-8000-0000000000b2",
     client: "first-message",
+    requestsPerMinute: 600,
     prefix: "wag_live_abc",
     scopes: ["messages:send", "messages:read"],
     createdAt: MADE_AT,
     createdBy: "Ana",
     lastUsedAt: null,
+    expiresAt: null,
+    expiry: "never",
     revokedAt: null,
   },
   secret: "wag_live_secret_000000",
