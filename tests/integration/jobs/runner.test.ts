@@ -125,6 +125,7 @@ describe("the job runner", () => {
       "retention",
       "seal_callback_urls",
       "trim_deliveries",
+      "trim_forwarded",
       "trim_history",
     ]);
   });

@@ -91,7 +91,7 @@ describe("path parameters", () => {
   const byId = named(ALL_ROUTES.filter((route) => route.parameter === "id"));
   const byName = named(ALL_ROUTES.filter((route) => route.parameter === "name"));
   const unknownCode = ({ path }: Route): ErrorCode => {
-    if (/^\/api\/dashboard\/(api-keys|alerts|chips\/views|users)/.test(path)) return "not_found";
+    if (/^\/api\/dashboard\/(api-keys|clients|alerts|chips\/views|users)/.test(path)) return "not_found";
     if (path.startsWith("/api/dashboard/gateways")) return "gateway_not_found";
     if (path.startsWith("/api/dashboard/contacts")) return "contact_not_found";
     if (path.startsWith("/api/dashboard/batches")) return "batch_not_found";
