@@ -93,7 +93,8 @@ describe("the list of chips", () => {
     const { container } = open();
     await screen.findByRole("link", { name: "Plantão 99" });
     // The layout around the page has fewer than 300 elements, so the whole document has fewer than 4,000.
-    expect(container.querySelectorAll("*").length).toBeLessThanOrEqual(3_700);
+    // Without the list of notifications, in which other files of this window leave theirs.
+    expect(container.querySelectorAll("*:not(ol, ol *)").length).toBeLessThanOrEqual(3_700);
   });
 
   it("switches between compact and roomy rows and remembers the choice", async () => {
