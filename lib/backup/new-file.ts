@@ -15,7 +15,7 @@ export interface Draft {
 /** File systems without hard links, such as FAT and some network shares, fail with one of these codes. */
 const NO_LINKS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
 
-/** Errors of a file that no network connection has. */
+/** Error codes that only a file can cause, not a network connection. */
 const WRITE_CODES = ["ENOSPC", "EFBIG", "EDQUOT", "EIO", "EROFS"];
 
 const SENTENCES: Record<string, (file: string) => string> = {

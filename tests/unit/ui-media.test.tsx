@@ -25,6 +25,13 @@ it("an image is shown itself, and opens in full size", () => {
   expect(screen.getByRole("link")).toHaveAttribute("href", PATH);
 });
 
+it("a file of a few bytes does not look empty", () => {
+  const { container } = show(
+    <MediaView kind="document" media={mediaWith({ fileName: "a.txt", bytes: 40 })} />,
+  );
+  expect(container).toHaveTextContent("a.txt1 kB");
+});
+
 it("any other file is shown by name, with its length and size, and can be downloaded", () => {
   const { container } = show(
     <MediaView
