@@ -18,18 +18,19 @@ afterAll(() => dashboard.close());
 
 test("only people who may scan see a QR code, and no route shows one to a manager", async () => {
   const created = await dashboard.call(ROUTES.create, { body: { phone: newPhone() }, role: "operator" });
-  const { chipId, instanceName, qr } = await created.json();
+  const { chipId, instanceName } = await created.json();
   const at = (route: Route) => (route.parameter === "id" ? chipId : instanceName);
-  const seen = await (
-    await dashboard.call(ROUTES.connectionState, { at: instanceName, role: "operator" })
-  ).text();
-  expect(seen).toContain(JSON.stringify(qr.code).slice(1, -1));
+  // If the gateway is slow, the answer to the create has no QR code yet.
+  await dashboard.pool.lookUntil(chipId, ({ qr }) => qr !== null);
 
   const [pairing] = await dashboard.web.sql<{ secrets: string[] }[]>`
     select array_remove(array[qr_code, qr_base64, qr_pairing_code, qr_seen_digest], null) as secrets
     from julia.pairings where chip_id = ${chipId}`;
   const secrets = pairing?.secrets ?? [];
   expect(secrets.length).toBeGreaterThan(1);
+  const seen = await dashboard.call(ROUTES.connectionState, { at: instanceName, role: "operator" });
+  const { qr } = await seen.json();
+  expect(secrets).toContain(qr.code);
   for (const route of ALL_ROUTES.filter((candidate) => candidate.method === "GET")) {
     const told = await (await dashboard.call(route, { at: at(route), role: "manager" })).text();
     for (const secret of secrets) {

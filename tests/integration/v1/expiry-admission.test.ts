@@ -30,7 +30,7 @@ afterEach(() => void vi.useRealTimers());
 async function prepare(chips = CHIPS): Promise<void> {
   await services.reset(Array.from({ length: chips }, () => ({ perHour: 1000, perDay: 1000 })));
   await services.database.sql`update julia.settings set gap_new_min_seconds = 20, gap_new_max_seconds = 90,
-    gap_known_min_seconds = 2, gap_known_max_seconds = 8, sending_window_enabled = false`;
+    gap_known_min_seconds = 4, gap_known_max_seconds = 6, sending_window_enabled = false`;
 }
 
 interface Outcome {
