@@ -42,7 +42,10 @@ export async function optOutPhone(ctx: CommandContext, to: string, input: Consen
   const clientId = ctx.actor.kind === "service" ? ctx.actor.id : null;
   const record = (hash: string | null) =>
     ctx.db.transaction(async (tx) => {
-      await tx.execute(sql`select julia.refuse_erased(${hash})`);
+      const known = await tx.execute(sql`
+        select 1 from julia.clientes where telefone_chave = ${key} for no key update`);
+      // A contact that has the number was not erased, or has written since.
+      if (known.length === 0) await tx.execute(sql`select julia.refuse_erased(${hash})`);
       const [row] = await tx.execute(sql`
         select (julia.lock_contact(${newId()}, ${phone}, ${key}, null, null, null, ${clientId}, false)).id`);
       return await optOut(tx, ctx, lockedSchema.parse(row).id, input);

@@ -55,10 +55,10 @@ begin
   m.not_before := case when p_scheduled_for > m.created_at then p_scheduled_for end;
   is_next := is_next and m.not_before is null;
   select * into s from julia.settings where id = 1;
-  -- Skipped while the reply window is open, because a contact who has written since the erasure may be answered. If the
-  -- caller passed no hash, only a new contact is checked: an existing contact was not erased, or has written since.
-  if s.erasure_key_sealed is not null and not julia.reply_window_is_open(k, s, m.created_at)
-    and (p_phone_hash is not null or k.id = p_contact_id) then
+  -- Skipped if the message leaves within the reply window, because a contact who has written since the erasure may be
+  -- answered.
+  if s.erasure_key_sealed is not null and not p_reaches_opted_out
+    and not julia.reply_window_is_open(k, s, greatest(m.created_at, p_scheduled_for)) then
     perform julia.refuse_erased(p_phone_hash);
   end if;
   if p_kind = 'reply' or not julia.reply_window_is_open(k, s, greatest(m.created_at, p_scheduled_for)) then

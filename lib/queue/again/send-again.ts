@@ -7,6 +7,7 @@ import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/new-id";
 import { type Admission, admit } from "@/lib/queue/admission";
 import { retryConflicts } from "@/lib/queue/retry-conflicts";
+import { withPhoneHashes } from "@/lib/settings/erasure-key";
 import { MESSAGE_KINDS } from "@/types/messages";
 import {
   AGAIN_REFUSALS,
@@ -14,7 +15,7 @@ import {
   type SendAgainInput,
   type SendAgainRefusal,
 } from "@/types/send-again";
-import { acceptAgain } from "./accept-again";
+import { acceptAgain, type HashOfKey } from "./accept-again";
 import { againRefusal } from "./again-refusal";
 
 const endedSchema = z.object({
@@ -62,15 +63,16 @@ async function sendOneAgain(
   let isAccepted = false;
   try {
     const { room } = admission;
-    const refusal = await retryConflicts(null, [
-      () => ctx.db.transaction((tx) => supersede(ctx, tx, { messageId, supersededBy, ttlSeconds, room })),
-    ]);
+    const refusal = await withPhoneHashes(ctx, (hash) => {
+      const superseding = { messageId, supersededBy, ttlSeconds, room, hash };
+      return retryConflicts(null, [() => ctx.db.transaction((tx) => supersede(ctx, tx, superseding))]);
+    });
     isAccepted = refusal === null;
     return refusal;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     if (error.code === "pool_full") return error.code;
-    // The old number of a contact may belong to another contact by now.
+    // The old number of a contact may belong to another contact by now, or to an erased one.
     if (error.code === "contact_opted_out") return error.code;
     throw error;
   } finally {
@@ -103,13 +105,14 @@ interface Superseding {
   supersededBy: string;
   ttlSeconds: number;
   room: number | null;
+  hash: HashOfKey;
 }
 
 /** The conditional update lets only one of several concurrent commands create the new message. */
 async function supersede(
   ctx: CommandContext,
   tx: Transaction,
-  { messageId, supersededBy, ...limits }: Superseding,
+  { messageId, supersededBy, hash, ...limits }: Superseding,
 ): Promise<SendAgainRefusal | null> {
   // Lock the contact before the message (decision 005, "Lock order").
   await tx.execute(sql`
@@ -120,7 +123,7 @@ async function supersede(
       resolution_at = julia.clock()
     where m.id = ${messageId} and ${againRefusal} is null returning 1`);
   if (claimed.length === 0) return (await readEnded(tx, messageId))?.refusal ?? "not_ended";
-  await acceptAgain(tx, messageId, supersededBy, limits);
+  await acceptAgain(tx, messageId, supersededBy, hash, limits);
   await auditCommand(tx, ctx, "message.send_again", "message", messageId, { supersededBy });
   return null;
 }

@@ -5,8 +5,9 @@ import type { Transaction } from "@/db/client";
 import { recordAudit } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
-import { acceptAgain } from "@/lib/queue/again/accept-again";
+import { acceptAgain, type HashOfKey } from "@/lib/queue/again/accept-again";
 import { getMessage } from "@/lib/queue/read/get-message";
+import { withPhoneHashes } from "@/lib/settings/erasure-key";
 import type { Resolution } from "@/types/message-pages";
 import { MESSAGE_PHASES, type Message } from "@/types/messages";
 
@@ -24,34 +25,42 @@ export async function resolveUncertain(
   decision: Resolution,
 ): Promise<Message> {
   requireWriter(ctx.actor);
-  await ctx.db.transaction(async (tx) => {
-    const attemptId = await lockUncertain(tx, messageId);
-    const supersededBy = decision === "accept" ? null : uuidv7();
-    if (supersededBy === null) {
-      await tx.execute(sql`
-        select julia.finish_sent(id, gateway_message_id, remote_jid, ${ctx.actor.label})
-        from julia.attempts where id = ${attemptId}`);
-    } else {
-      // The new message is created first, because settling the old one locks the rotation, and a transaction must
-      // take that lock last.
-      await acceptAgain(tx, messageId, supersededBy);
-      await tx.execute(sql`select julia.finish_failed(${attemptId}, 'superseded', null)`);
-      await tx.execute(sql`
-        update julia.messages set superseded_by = ${supersededBy}, resolution_by = ${ctx.actor.label},
-          resolution_at = julia.clock()
-        where id = ${messageId}`);
-    }
-    await recordAudit(tx, {
-      actor: ctx.actor,
-      action: `message.${decision}`,
-      targetKind: "message",
-      targetId: messageId,
-      details: supersededBy === null ? {} : { supersededBy },
-      requestId: ctx.requestId,
-    });
-  });
+  await withPhoneHashes(ctx, (hash) =>
+    ctx.db.transaction((tx) => resolve(ctx, tx, { messageId, decision, hash })),
+  );
   ctx.log.info({ messageId, decision }, "uncertain message resolved by a person");
   return getMessage(ctx, messageId, { clientId: null });
+}
+
+async function resolve(
+  ctx: CommandContext,
+  tx: Transaction,
+  { messageId, decision, hash }: { messageId: string; decision: Resolution; hash: HashOfKey },
+): Promise<void> {
+  const attemptId = await lockUncertain(tx, messageId);
+  const supersededBy = decision === "accept" ? null : uuidv7();
+  if (supersededBy === null) {
+    await tx.execute(sql`
+      select julia.finish_sent(id, gateway_message_id, remote_jid, ${ctx.actor.label})
+      from julia.attempts where id = ${attemptId}`);
+  } else {
+    // The new message is created first, because settling the old one locks the rotation, and a transaction must
+    // take that lock last.
+    await acceptAgain(tx, messageId, supersededBy, hash);
+    await tx.execute(sql`select julia.finish_failed(${attemptId}, 'superseded', null)`);
+    await tx.execute(sql`
+      update julia.messages set superseded_by = ${supersededBy}, resolution_by = ${ctx.actor.label},
+        resolution_at = julia.clock()
+      where id = ${messageId}`);
+  }
+  await recordAudit(tx, {
+    actor: ctx.actor,
+    action: `message.${decision}`,
+    targetKind: "message",
+    targetId: messageId,
+    details: supersededBy === null ? {} : { supersededBy },
+    requestId: ctx.requestId,
+  });
 }
 
 /** Locks the attempt and checks it again, so that only one of two concurrent decisions succeeds. */
