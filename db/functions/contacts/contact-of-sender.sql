@@ -29,6 +29,7 @@ begin
     values (hidden.id, 'phone_changed', hidden.telefone_chave, p_phone, 'WhatsApp');
     update julia.clientes set telefone = p_phone, telefone_chave = p_keys[1], updated_at = julia.clock()
     where id = hidden.id returning * into k;
+    perform julia.record_known_opt_out(k.id);
   elsif hidden.telefone is null and hidden.id is not null then
     if not julia.merge_contact(hidden, k) then return k; end if;
     select * into k from julia.clientes where id = k.id;

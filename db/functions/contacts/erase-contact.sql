@@ -135,7 +135,8 @@ begin
 end;
 $$;
 
--- Removes the files that were sent to the contact, except those that messages of other contacts use too.
+-- Removes the files that were sent to the contact, except those that messages of other contacts use too. Messages of
+-- contacts that were erased earlier do not keep a file.
 create or replace function julia.erase_media(p_contact_id uuid) returns int language plpgsql volatile as $$
 declare
   ids uuid[] := array(select media_id from julia.messages where contact_id = p_contact_id and media_id is not null);
@@ -145,7 +146,8 @@ begin
   ids := array(
     select f.id from julia.media f
     where f.id = any (ids)
-      and not exists (select 1 from julia.messages q where q.media_id = f.id and q.contact_id <> p_contact_id));
+      and not exists (select 1 from julia.messages q join julia.clientes o on o.id = q.contact_id
+        where q.media_id = f.id and q.contact_id <> p_contact_id and o.erased_at is null));
   perform julia.remove_media(ids);
   -- The digest of a file would tell whether somebody has the same file.
   update julia.media set sha256 = 'erased:' || id, bytes = 0, mime_type = 'application/octet-stream' where id = any (ids);

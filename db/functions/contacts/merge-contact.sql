@@ -39,7 +39,17 @@ begin
   if coalesce(p_into.opted_out_at, p_from.opted_out_at) is not null then
     perform julia.cancel_messages_of(p_into.id);
   end if;
+  if p_into.opted_out_at is null and p_from.opted_out_at is not null then
+    perform julia.record_known_opt_out(p_into.id);
+  end if;
   perform julia.promote(p_into.id);
   return true;
 end;
+$$;
+
+-- Reports the opt-out of a contact whose number has become known, because services are told about numbers only.
+create or replace function julia.record_known_opt_out(p_contact_id uuid) returns void language sql volatile as $$
+  select julia.record_event('contact.opted_out', null, id,
+    p_facts => jsonb_build_object('cause', opt_out_cause, 'since', opted_out_at))
+  from julia.clientes where id = p_contact_id and opted_out_at is not null
 $$;

@@ -52,6 +52,23 @@ describe("a contact behind a hidden address", () => {
     expect(await contactOf(hidden)).toMatchObject({ id, telefone: phone, telefoneChave: phoneKey(phone) });
   });
 
+  it("reports its opt-out to the services once its number is known", async () => {
+    for (const isKnown of [false, true]) {
+      const lid = newLid();
+      const { to: phone } = isKnown
+        ? await insertAttempt(pool.ctx, chip, { state: "sent" })
+        : { to: newPhone() };
+      await arrive({ lid, message: { conversation: "SAIR" } });
+      await work();
+      const received = await arrive({ lid, phone });
+      await work();
+      const { id } = await contactOf(received);
+      const reported = await pool.ctx.db.execute(sql`
+        select type from julia.events where contact_id = ${id} order by seq`);
+      expect(reported.map(({ type }) => type).slice(-2)).toEqual(["contact.opted_out", "message.received"]);
+    }
+  });
+
   it(`is stored once, however many workers meet it first (seed ${seed})`, async () => {
     const chips = await Promise.all(Array.from({ length: 4 }, () => insertOpenChip(pool.ctx)));
     const people = Array.from({ length: 12 }, () => ({ lid: newLid(), phone: newPhone() }));
