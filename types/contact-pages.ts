@@ -41,8 +41,9 @@ export type ContactPage = z.infer<typeof contactPageSchema>;
 export const CONTACT_STATES = ["replied", "opted_out"] as const;
 export type ContactState = (typeof CONTACT_STATES)[number];
 
+const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 /** Time in microseconds, which is missing for a contact without activity, and id of the last row of a page. */
-const cursorSchema = z.string().regex(/^\d{0,17}\.[0-9a-f-]{36}$/);
+const cursorSchema = z.string().regex(new RegExp(`^\\d{0,17}\\.${UUID}$`));
 
 export const contactPageQuerySchema = z.strictObject({
   /** Part of a name, a phone number in any format, or part of an external id. */
@@ -122,7 +123,12 @@ export const conversationPageSchema = z.object({
 });
 export type ConversationPage = z.infer<typeof conversationPageSchema>;
 
-export const conversationQuerySchema = z.strictObject({ cursor: cursorSchema.optional() });
+export const conversationQuerySchema = z.strictObject({
+  cursor: z
+    .string()
+    .regex(new RegExp(`^\\d{1,17}\\.${UUID}$`))
+    .optional(),
+});
 
 export const replySchema = z
   .strictObject({

@@ -32,15 +32,18 @@ const CONTAINERS: Record<string, RegExp> = {
 const SENT_AS: Record<string, string> = { "audio/x-m4a": "audio/mp4", "audio/m4a": "audio/mp4" };
 
 const UNKNOWN = "application/octet-stream";
+/** RFC 6838. Anything else cannot be the header of a response. */
+const TYPE = /^[a-z0-9!#$&^_.+-]{1,127}\/[a-z0-9!#$&^_.+-]{1,127}$/;
 /** How much of a file must be text for its whole content to count as text. */
 const SAMPLE_BYTES = 64 * 1024;
 
 /**
  * Returns the type of a file, without parameters. `given` is the type that the sender stated, which may be missing.
- * Returns null if the bytes are not of that type.
+ * Returns null if the bytes are not of that type, or if it is no type.
  */
 export async function detectType(path: string, given: string | null): Promise<string | null> {
   const stated = given === null ? UNKNOWN : plainType(given);
+  if (!TYPE.test(stated)) return null;
   const detected = await fileTypeFromFile(path);
   const type = detected === undefined ? await unrecognised(path, stated) : recognised(detected.mime, stated);
   return type === null ? null : (SENT_AS[type] ?? type);

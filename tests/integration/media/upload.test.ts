@@ -95,6 +95,8 @@ describe("an upload", () => {
     ["a text as PDF", "application/pdf", Buffer.from("no PDF")],
     ["a PDF as a Word document", "application/msword", pdf()],
     ["random bytes as audio", "audio/ogg", randomBytes(200)],
+    ["random bytes as something that is no type", "ficha", randomBytes(200)],
+    ["a text of a type that no header can have", "text/ficha médica", Buffer.from("Ana")],
   ])("is refused if the bytes are not of the stated type: %s", async (_, type, bytes) => {
     const before = desk.stored().length;
     const refusal = await refusalOf(await desk.upload(bytes, { "content-type": type }));
