@@ -36,6 +36,8 @@ interface AcceptedFile {
   fileName: string | null;
   bytes: number;
   sha256: string;
+  /** Of the file that the caller gave. */
+  givenSha256: string;
 }
 
 /** An entry in the simulator's append-only log of messages that were accepted for sending. */

@@ -34,7 +34,7 @@ async function sendMedia(gateway: Gateway, { instanceName, body }: GatewayReques
   );
   const caption = textMember(body, "caption");
   upload(gateway, instance);
-  const content = contentOf({ kind: mediatype, bytes, mimetype, caption, fileName });
+  const content = contentOf({ kind: mediatype, bytes, mimetype, caption, fileName }, given);
   return { status: 201, body: await send(gateway, instance, sendRequestOf(body, number), content) };
 }
 
@@ -49,7 +49,7 @@ async function sendVoice(gateway: Gateway, { instanceName, body }: GatewayReques
   const given = bytesOf(audio);
   const voice = body.encoding === false ? { bytes: given } : convertedVoice(given);
   upload(gateway, instance);
-  const content = contentOf({ kind: "audio", mimetype: VOICE_MIMETYPE, isVoice: true, ...voice });
+  const content = contentOf({ kind: "audio", mimetype: VOICE_MIMETYPE, isVoice: true, ...voice }, given);
   const request = {
     ...sendRequestOf(body, number),
     quoted: gateway.version.takesMessageId ? body.quoted : undefined,
@@ -57,11 +57,12 @@ async function sendVoice(gateway: Gateway, { instanceName, body }: GatewayReques
   return { status: 201, body: await send(gateway, instance, request, content) };
 }
 
-function contentOf(file: MediaFile): OutgoingContent {
+function contentOf(file: MediaFile, given: Buffer): OutgoingContent {
   const messageType = `${file.kind}Message`;
   return {
     text: file.caption ?? "",
     file,
+    given,
     hasStatusAttributions: file.isVoice ?? false,
     build: (contextInfo) => ({
       messageType,

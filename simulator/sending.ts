@@ -22,6 +22,8 @@ export interface SendRequest {
 export interface OutgoingContent {
   text: string;
   file?: MediaFile;
+  /** The caller's file, before it was converted. */
+  given?: Buffer;
   /** Builds the message as WhatsApp gets it. */
   build(context: JsonObject | null): { messageType: string; message: JsonObject };
   /** True if protobuf adds the list of status attributions to the context, as it does for voice messages. */
@@ -135,7 +137,7 @@ function logAccepted(
   },
 ): void {
   const { instance, number, jid, id, content, quotedId } = accepted;
-  const { text, file } = content;
+  const { text, file, given = file?.bytes } = content;
   gateway.messages.accepted.push({
     instanceName: instance.name,
     number,
@@ -143,14 +145,16 @@ function logAccepted(
     kind: file?.kind ?? "text",
     text,
     quotedId,
-    file: file
-      ? {
-          mimetype: file.mimetype,
-          fileName: file.fileName ?? null,
-          bytes: file.bytes.length,
-          sha256: sha256(file.bytes).toString("hex"),
-        }
-      : null,
+    file:
+      file && given
+        ? {
+            mimetype: file.mimetype,
+            fileName: file.fileName ?? null,
+            bytes: file.bytes.length,
+            sha256: sha256(file.bytes).toString("hex"),
+            givenSha256: sha256(given).toString("hex"),
+          }
+        : null,
     id,
     atMs: Date.now(),
   });

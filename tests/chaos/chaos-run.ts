@@ -2,12 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { GatewayVersionName } from "../../simulator/gateway-version";
 import { report, seeded } from "../setup/proof";
-import { worthOfZero } from "./checker";
+import type { InboundEvidence } from "./check-inbound";
+import { type StoredMessage, worthOfZero } from "./checker";
 import { Controller, KILL_POINTS, type KillPoint, type WireShares } from "./controller";
+import { Conversation } from "./conversation";
+import { EVERY, withFiles } from "./files";
 import { judge, NOTHING_FOUND, type Unresolved, untilResolved, untilSettled, type Verdict } from "./judge";
 import { makePosts, postAll } from "./load";
 import { SCALED } from "./timing";
-import { startWorld, type World } from "./world";
+import { startWorld } from "./world";
+import type { World } from "./world-parts";
 
 export interface ChaosRun {
   seed: number;
@@ -20,6 +24,8 @@ export interface ChaosRun {
   pauses: number;
   databaseRestarts: number;
   shares: WireShares;
+  /** Shares of the files that are sent. Default: `shares`. */
+  fileShares?: WireShares;
   chips: number;
   /** Versions of the gateways beside the environment's gateway. */
   moreGateways?: readonly GatewayVersionName[];
@@ -36,6 +42,10 @@ export interface ChaosResult extends Verdict {
   fired: Map<string, number>;
   kills: number;
   strikes: number;
+  /** Numbers of stored messages with a file, and of stored replies. */
+  files: number;
+  replies: number;
+  inbound: InboundEvidence;
   unresolved: Unresolved;
   contradictions: string[];
   acknowledged: number;
@@ -54,7 +64,7 @@ const STRIKE_WITHIN_MS = 5_000;
  */
 export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   const random = seeded(run.seed);
-  const controller = new Controller(seeded(run.seed + 1), run.shares);
+  const controller = new Controller(seeded(run.seed + 1), run.shares, run.fileShares);
   const world = await startWorld({
     name: `seed-${run.seed}`,
     controller,
@@ -68,27 +78,41 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
     deafShare: 0.5,
   });
   try {
-    const posts = makePosts(run.messages, Math.ceil(run.messages / 4), random);
+    const contacts = Math.ceil(run.messages / 4);
+    const replies = Math.round(run.messages / EVERY);
+    const posts = withFiles(makePosts(run.messages - replies, contacts, random), contacts, random);
+    const times = () => 1 + Math.floor(random() * 5);
     const settled = new AbortController();
     const struck = new AbortController();
     const faults = inject(world, controller, run, seeded(run.seed + 3), settled.signal).then(() =>
       run.pauseMs === null ? undefined : struck.abort(),
     );
-    const posted = await postAll(world.submit, posts, {
-      atOnce: 20,
-      times: () => 1 + Math.floor(random() * 5),
-      pauseMs: run.pauseMs ?? undefined,
+    const conversation = new Conversation(world, {
+      replies,
+      contacts,
+      atOnce: Math.min(10, Math.ceil(replies / 6)),
+      random: seeded(run.seed + 4),
+      times,
       signal: struck.signal,
     });
+    const options = { atOnce: 20, times, pauseMs: run.pauseMs ?? undefined, signal: struck.signal };
+    const [posted] = await Promise.all([
+      postAll(world, posts, options, conversation.posted),
+      conversation.run(),
+    ]);
     await Promise.race([faults, untilSettled(world, run.settleMs)]);
     settled.abort();
     await faults;
     await untilSettled(world, run.settleMs);
     const unresolved = await untilResolved(world, 45_000);
     const limits = { ...LIMITS, ...SCALED };
-    const verdict = await judge(world, controller, posted.acknowledged, limits);
+    const inbound = await conversation.evidence();
+    const verdict = await judge(world, controller, posted.acknowledged, limits, inbound);
     return {
       ...verdict,
+      files: verdict.stored.filter(({ mediaKind }) => mediaKind !== null).length,
+      replies: verdict.stored.filter(({ answers }) => answers !== null).length,
+      inbound,
       fired: controller.fired,
       strikes: controller.strikes,
       kills: [...world.workers, ...world.webs].reduce((sum, { kills }) => sum + kills, 0),
@@ -143,11 +167,40 @@ export function reportRun(title: string, result: ChaosResult): void {
   report(
     `${title}: ${result.acknowledged} acknowledged, ${result.accepted} accepted by the gateway; ${phases.join(", ")}; ${result.unresolved.pending} accepted with a pending lookup`,
   );
+  report(`${title}, conversation: ${conversationLine(result)}`);
   const found = Object.entries(result.findings).map(([name, list]) => `${name} ${list.length}`);
   report(`${title}, findings: ${found.join(", ")}`);
   report(
     `${title}, faults: ${result.kills} kills (zero failures bound the rate at ${worthOfZero(result.kills)}); ${fired}`,
   );
+}
+
+/** Counts the files and the replies, and how the uncertain files were settled. */
+function conversationLine({ stored, inbound, replies }: ChaosResult): string {
+  const files = stored.filter(({ mediaKind }) => mediaKind !== null);
+  const { written, acknowledged } = inbound;
+  return [
+    `${files.length} files (${tally(files.map(({ mediaKind }) => mediaKind ?? ""))})`,
+    `of these uncertain and settled: ${tally(files.flatMap(proofOf)) || "none"}`,
+    `${replies} replies`,
+    `${written.length} inbound messages, of which ${acknowledged.size} reached the product and ${inbound.stored.length} are stored`,
+  ].join("; ");
+}
+
+/** How a file that was uncertain was proven: documents and videos by their digest, others by kind and caption. */
+function proofOf({ mediaKind, resolvedBy }: StoredMessage): string[] {
+  if (resolvedBy === null) return [];
+  if (resolvedBy !== "webhook" && resolvedBy !== "look_up") return [resolvedBy];
+  const isByDigest = mediaKind === "document" || mediaKind === "video";
+  return [
+    `${isByDigest ? "digest" : "kind and caption"} in a ${resolvedBy === "webhook" ? "webhook" : "lookup"}`,
+  ];
+}
+
+function tally(values: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].map(([value, count]) => `${count} ${value}`).join(", ");
 }
 
 /**

@@ -12,7 +12,8 @@ export interface PoolChip {
   gatewayId: string;
 }
 
-export type StandInControl = (path: string, body: object) => Promise<void>;
+/** Calls the control API of a stand-in and returns its response. */
+export type StandInControl = (path: string, body: object) => Promise<unknown>;
 
 /** A gateway of the pool: its id in the database, and the control of its stand-in. */
 export interface PoolGateway {

@@ -14,6 +14,9 @@ const COMMIT_FAULTS: Record<Commit, readonly CommitFault[]> = {
   begin_dispatch: [...KILLS, "cut_after", "pause_after"],
   finish: [...KILLS, "cut_after"],
   accept_message: [...KILLS, "cut_after"],
+  store_media: ["kill_before", "kill_after"],
+  store_webhook: ["kill_before", "kill_after"],
+  settle_event: ["kill_before", "kill_after"],
 };
 const WIRE_KILLS = [
   "kill_connected",
@@ -35,13 +38,18 @@ export const KILL_POINTS: readonly KillPoint[] = [
 /** Faults that affect a dispatch without killing the process, each with the share of dispatches that it affects. */
 export type WireShares = Partial<Record<"reset" | "late" | "lose" | "half" | "stall" | "drop", number>>;
 
+/** Upper bound on the time until the gateway has connected a dropped session again. */
+const DROP_LASTS_MS = 5_000;
+
 /** Chooses all faults of a run from one seed and records them. */
 export class Controller {
-  readonly disturbedTexts = new Set<string>();
+  readonly disturbedTokens = new Set<string>();
   readonly fired = new Map<string, number>();
   /** Number of kill points that actually hit a process. */
   strikes = 0;
   readonly #dispatches = new Map<string, { machine: Machine; life: number; atMs: number }[]>();
+  /** When the session of each instance was last dropped. */
+  readonly #drops = new Map<string, number>();
   readonly #outages: { fromMs: number; untilMs: number }[] = [];
   #armed: { point: KillPoint; fire(): void } | null = null;
   /** Instances whose dispatches receive no response. */
@@ -49,7 +57,8 @@ export class Controller {
 
   constructor(
     private readonly random: () => number,
-    public shares: WireShares = {},
+    private readonly shares: WireShares = {},
+    private readonly fileShares = shares,
   ) {}
 
   /** Waits until a process reaches the kill point and the fault hits the process. Returns false on timeout. */
@@ -76,24 +85,30 @@ export class Controller {
 
   decideWire(sending: Sending): WireFault | null {
     const fault = this.#wireFault(sending);
+    const { instanceName, token, isFile } = sending;
+    if (fault === "drop") this.#drops.set(instanceName, performance.now());
+    const isDropped =
+      performance.now() - (this.#drops.get(instanceName) ?? Number.NEGATIVE_INFINITY) < DROP_LASTS_MS;
+    // A dropped session cannot explain an uncertain text, because the gateway's response must say whether the text was
+    // sent. Its response to a file proves nothing (docs/gateway-contract.md, "Files").
+    if (isFile && isDropped) this.disturbedTokens.add(token);
     if (fault === null) return null;
-    // A dropped session cannot explain an uncertain message, because the gateway's response must say whether the text
-    // was sent.
-    if (fault !== "drop") this.disturbedTexts.add(sending.text);
+    if (fault !== "drop") this.disturbedTokens.add(token);
     if (!fault.startsWith("kill_")) this.#count(fault);
     return fault;
   }
 
-  #wireFault({ instanceName, machine }: Sending): WireFault | null {
+  #wireFault({ instanceName, machine, isFile }: Sending): WireFault | null {
     if (this.stalled.has(instanceName)) return "hang";
     if (machine !== null && this.#armed?.point.at === "wire") {
       const { fault } = this.#armed.point;
       this.#armed.fire();
       return fault;
     }
+    const shares = isFile ? this.fileShares : this.shares;
     let draw = this.random();
     for (const kind of ["reset", "late", "lose", "half", "stall", "drop"] as const) {
-      draw -= this.shares[kind] ?? 0;
+      draw -= shares[kind] ?? 0;
       if (draw < 0) return kind;
     }
     return null;
@@ -124,8 +139,8 @@ export class Controller {
     this.#outages.push({ fromMs, untilMs });
   }
 
-  explains(messageId: string, text: string): boolean {
-    if (this.disturbedTexts.has(text)) return true;
+  explains(messageId: string, token: string): boolean {
+    if (this.disturbedTokens.has(token)) return true;
     return (this.#dispatches.get(messageId) ?? []).some(
       ({ machine, life, atMs }) =>
         machine.wasDisturbed(life, atMs) || this.#outages.some((outage) => isHit(atMs, outage)),

@@ -3,7 +3,15 @@ import type { Machine } from "./machine";
 import { openProxy, type Wire } from "./proxy";
 
 /** Statements that each run in their own transaction. PostgreSQL commits before it responds. */
-export const COMMITS = ["reserve", "begin_dispatch", "finish", "accept_message"] as const;
+export const COMMITS = [
+  "reserve",
+  "begin_dispatch",
+  "finish",
+  "accept_message",
+  "store_media",
+  "store_webhook",
+  "settle_event",
+] as const;
 export type Commit = (typeof COMMITS)[number];
 
 /**
@@ -21,6 +29,9 @@ const MARKS: Record<Commit, string> = {
   begin_dispatch: "select julia.begin_dispatch(",
   finish: "select julia.finish_",
   accept_message: "julia.accept_message(",
+  store_media: "julia.store_media(",
+  store_webhook: "insert into julia.webhook_events",
+  settle_event: "select julia.settle_message_event(",
 };
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 

@@ -27,6 +27,8 @@ const SIZE: Omit<ChaosRun, "seed" | "kills"> = IS_LONG
       settleMs: 600_000,
       gapBetweenFaultsMs: 500,
       shares: SHARES,
+      // More than for texts, because a short run sends only 30 files.
+      fileShares: { ...SHARES, lose: 0.15, half: 0.06 },
       pauseMs: null,
     };
 
@@ -38,5 +40,7 @@ it.each(SEEDS)(
     reportRun(`Seed ${seed}`, result);
     expectHonest(result, seed, kills.length / 2);
     expect(result.acknowledged).toBe(SIZE.messages);
+    expect(result.files).toBe(SIZE.messages / 10);
+    expect(result.replies).toBe(SIZE.messages / 10);
   },
 );

@@ -2,10 +2,12 @@ import { expect, it } from "vitest";
 import { waitUntil } from "@/lib/supervisor/processes";
 import { IS_LONG, percentile, report, seeded } from "../setup/proof";
 import { Controller } from "./controller";
-import { judge, NOTHING_FOUND, readStored, untilSettled } from "./judge";
+import { judge, NOTHING_FOUND, untilSettled } from "./judge";
 import { makePosts, type Posted, postAll } from "./load";
+import { readStored } from "./recorded";
 import { SCALED } from "./timing";
-import { startWorld, type World } from "./world";
+import { startWorld } from "./world";
+import type { World } from "./world-parts";
 
 const CONTACTS = IS_LONG ? 300 : 90;
 const LIMITS = { perHour: 1_000, perDay: 1_000 };
@@ -46,13 +48,13 @@ it("sends the messages of a failed chip through another chip, without loss or du
   const acknowledged = new Map<string, string>();
   try {
     const keep = (posted: Posted) => {
-      for (const [text, id] of posted.acknowledged) acknowledged.set(text, id);
+      for (const [token, id] of posted.acknowledged) acknowledged.set(token, id);
     };
     const everyContact = makePosts(CONTACTS, CONTACTS, random).map((post, index) => ({
       ...post,
       to: String(5_511_980_000_000 + index),
     }));
-    keep(await postAll(world.submit, everyContact, { atOnce: 10 }));
+    keep(await postAll(world, everyContact, { atOnce: 10 }));
     await untilSettled(world, 600_000);
 
     for (const [index, outage] of OUTAGES.entries()) {
@@ -62,7 +64,7 @@ it("sends the messages of a failed chip through another chip, without loss or du
       expect(contacts.length).toBeGreaterThan(5);
       const done = new AbortController();
       const others = makePosts(10_000, CONTACTS, random);
-      const load = postAll(world.submit, others, { atOnce: 3, pauseMs: 200, signal: done.signal }).then(keep);
+      const load = postAll(world, others, { atOnce: 3, pauseMs: 200, signal: done.signal }).then(keep);
 
       world.webhooks.isMuted = !outage.tells;
       await world.control(outage.path, { instanceName: chip.instanceName, ...outage.body });
@@ -71,24 +73,24 @@ it("sends the messages of a failed chip through another chip, without loss or du
         ...post,
         to: contacts[at] ?? "",
       }));
-      const posted = await postAll(world.submit, posts, { atOnce: 10 });
+      const posted = await postAll(world, posts, { atOnce: 10 });
       keep(posted);
-      const texts = new Set(posts.map(({ text }) => text));
-      const elsewhere = () => world.accepted().filter(({ text }) => texts.has(text));
+      const tokens = new Set(posts.map(({ text }) => text));
+      const elsewhere = () => world.accepted().filter(({ token }) => tokens.has(token));
       // A slow machine sends more slowly than the load is posted. The load ends here, because its backlog would
       // otherwise never drain.
       const endOfLoad = setTimeout(() => done.abort(), outage.withinMs);
-      await waitUntil(() => elsewhere().length >= texts.size, outage.withinMs + 900_000, 100);
+      await waitUntil(() => elsewhere().length >= tokens.size, outage.withinMs + 900_000, 100);
       clearTimeout(endOfLoad);
       done.abort();
       await load;
 
       const waits = elsewhere().map((accepted) => accepted.atMs - atMs);
-      const unsent = (await readStored(world)).filter(
-        ({ text, phase }) => texts.has(text) && phase !== "sent",
+      const unsent = (await readStored(world.sql)).filter(
+        ({ token, phase }) => tokens.has(token) && phase !== "sent",
       );
       expect(waits, `${outage.name}: every message was sent, ${JSON.stringify(unsent)}`).toHaveLength(
-        texts.size,
+        tokens.size,
       );
       expect(new Set(elsewhere().map(({ instanceName }) => instanceName))).not.toContain(chip.instanceName);
       const p99 = percentile(waits, 0.99);

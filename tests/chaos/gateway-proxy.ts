@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { connect, type Socket } from "node:net";
+import { z } from "zod";
 import type { Machine } from "./machine";
 import { openProxy, type Wire } from "./proxy";
 
@@ -27,11 +29,15 @@ const WIRE_FAULTS = [
 ] as const;
 export type WireFault = (typeof WIRE_FAULTS)[number];
 
+const LARGE_REQUEST_BYTES = 20_000;
+
 export interface Sending {
   /** The sending process; null at a gateway that all processes reach through the same proxy. */
   machine: Machine | null;
   instanceName: string;
-  text: string;
+  /** The text or, for a file, the SHA-256 of its bytes. */
+  token: string;
+  isFile: boolean;
 }
 
 export interface GatewayProxyOptions {
@@ -62,17 +68,12 @@ export function openGatewayProxy(options: GatewayProxyOptions): Promise<Wire> {
       if (whole === null) return;
       client.off("data", read);
       const { head, path, body } = whole;
-      const instanceName = /^POST \/message\/sendText\/([^ /?]+)/.exec(path)?.[1];
-      const fault =
-        instanceName === undefined
-          ? null
-          : options.decide({
-              machine: options.machine,
-              instanceName: decodeURIComponent(instanceName),
-              text: textOf(body),
-            });
-      if (fault === "drop" && instanceName !== undefined) {
-        setTimeout(() => options.dropSession(decodeURIComponent(instanceName)), options.dropAfterMs());
+      const encodedName = SEND.exec(path)?.[1];
+      let fault: WireFault | null = null;
+      if (encodedName !== undefined) {
+        const instanceName = decodeURIComponent(encodedName);
+        fault = options.decide({ machine: options.machine, instanceName, ...contentOf(body) });
+        if (fault === "drop") setTimeout(() => options.dropSession(instanceName), options.dropAfterMs());
       }
       carry(client, request, head, fault, options);
     };
@@ -116,7 +117,9 @@ function carry(
   gateway.setNoDelay(true);
   gateway.on("error", () => client.resetAndDestroy());
   if (fault === "kill_headers") {
-    gateway.write(request.subarray(0, headBytes));
+    // Of a large file, the gateway also receives a half.
+    const half = request.length < LARGE_REQUEST_BYTES ? 0 : Math.floor((request.length - headBytes) / 2);
+    gateway.write(request.subarray(0, headBytes + half));
     setTimeout(() => gateway.destroy(), 50);
     kill();
     return;
@@ -170,6 +173,17 @@ function parse(request: Buffer): { head: number; path: string; body: string } | 
   return { head, path: text.slice(0, text.indexOf("\r\n")), body: request.toString("utf8", head) };
 }
 
-function textOf(body: string): string {
-  return /"text":"([^"]*)"/.exec(body)?.[1] ?? "";
-}
+const SEND = /^POST \/message\/(?:sendText|sendMedia|sendWhatsAppAudio)\/([^ /?]+)/;
+
+const contentSchema = z.union([
+  z.object({ text: z.string() }).transform(({ text }) => ({ token: text, isFile: false })),
+  z.object({ media: z.string() }).transform(({ media }) => fileOf(media)),
+  z.object({ audio: z.string() }).transform(({ audio }) => fileOf(audio)),
+]);
+
+const contentOf = (body: string) => contentSchema.parse(JSON.parse(body));
+
+const fileOf = (base64: string) => ({
+  token: createHash("sha256").update(Buffer.from(base64, "base64")).digest("hex"),
+  isFile: true,
+});

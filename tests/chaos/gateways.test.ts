@@ -6,7 +6,8 @@ import { Controller } from "./controller";
 import { judge, NOTHING_FOUND, untilSettled } from "./judge";
 import { makePosts, type Posted, postAll } from "./load";
 import { SCALED } from "./timing";
-import { startWorld, type World } from "./world";
+import { startWorld } from "./world";
+import type { World } from "./world-parts";
 
 const CHIPS = IS_LONG ? 90 : 9;
 const CONTACTS = IS_LONG ? 600 : 60;
@@ -34,14 +35,14 @@ it("a gateway that is killed takes out only its own chips, and they return with 
   });
   const acknowledged = new Map<string, string>();
   const keep = (posted: Posted) => {
-    for (const [text, id] of posted.acknowledged) acknowledged.set(text, id);
+    for (const [token, id] of posted.acknowledged) acknowledged.set(token, id);
   };
   const postTo = async (contacts: readonly string[], options: Parameters<typeof postAll>[2]) => {
     const posts = makePosts(contacts.length, contacts.length, random).map((post, index) => ({
       ...post,
       to: contacts[index] ?? "",
     }));
-    keep(await postAll(world.submit, posts, options));
+    keep(await postAll(world, posts, options));
     return new Set(posts.map(({ text }) => text));
   };
   try {
@@ -63,10 +64,13 @@ it("a gateway that is killed takes out only its own chips, and they return with 
     const killedAtMs = Date.now();
     const outageFromMs = performance.now();
     await dead.machine.halt();
-    const texts = await postTo(served, { atOnce: 5 });
-    const arrived = () => world.accepted().filter(({ text, atMs }) => texts.has(text) && atMs >= killedAtMs);
-    await waitUntil(() => arrived().length >= texts.size, TIMING.gatewayWaitSeconds * 1_000 + 600_000, 100);
-    expect(new Set(arrived().map(({ text }) => text)).size, "contacts that were written to").toBe(texts.size);
+    const tokens = await postTo(served, { atOnce: 5 });
+    const arrived = () =>
+      world.accepted().filter(({ token, atMs }) => tokens.has(token) && atMs >= killedAtMs);
+    await waitUntil(() => arrived().length >= tokens.size, TIMING.gatewayWaitSeconds * 1_000 + 600_000, 100);
+    expect(new Set(arrived().map(({ token }) => token)).size, "contacts that were written to").toBe(
+      tokens.size,
+    );
     const ownChips = new Set(chipsOf(world, dead.id));
     expect(arrived().filter(({ instanceName }) => ownChips.has(instanceName))).toEqual([]);
     const beyondMs = arrived().map(({ atMs }) => atMs - killedAtMs - TIMING.gatewayWaitSeconds * 1_000);
@@ -74,7 +78,8 @@ it("a gateway that is killed takes out only its own chips, and they return with 
       world
         .accepted()
         .filter(
-          ({ instanceName, text, atMs }) => !ownChips.has(instanceName) && !texts.has(text) && atMs >= fromMs,
+          ({ instanceName, token, atMs }) =>
+            !ownChips.has(instanceName) && !tokens.has(token) && atMs >= fromMs,
         )
         .filter(({ atMs }) => atMs < fromMs + SPAN_MS).length;
     await waitUntil(() => Date.now() > killedAtMs + SPAN_MS, SPAN_MS, 100);

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Sql } from "postgres";
 import { expect } from "vitest";
 import { waitUntil } from "@/lib/supervisor/processes";
+import { NO_INBOUND } from "./check-inbound";
 import { check, type Findings, type StoredMessage } from "./checker";
 import type { Controller } from "./controller";
-import type { World } from "./world";
+import { readStored } from "./recorded";
+import type { World } from "./world-parts";
 
 const ANSWER_WITHIN_MS = 30_000;
 
@@ -58,11 +59,12 @@ export async function untilResolved(world: World, withinMs: number): Promise<Unr
   await waitUntil(
     async () => {
       await answerOf(schedule());
-      const accepted = new Set(world.accepted().map(({ text }) => text));
-      const uncertain = await answerOf(world.sql<{ text: string; pending: boolean }[]>`
-        select text, exists (select 1 from julia_jobs.jobs where key = 'look_up:' || m.id) as pending
-        from julia.messages m where phase = 'uncertain'`);
-      const left = uncertain.filter(({ text }) => accepted.has(text));
+      const accepted = new Set(world.accepted().map(({ token }) => token));
+      const uncertain = await answerOf(world.sql<{ token: string; pending: boolean }[]>`
+        select coalesce(f.sha256, m.text) as token,
+          exists (select 1 from julia_jobs.jobs where key = 'look_up:' || m.id) as pending
+        from julia.messages m left join julia.media f on f.id = m.media_id where phase = 'uncertain'`);
+      const left = uncertain.filter(({ token }) => accepted.has(token));
       const givenUp = left.filter(({ pending }) => !pending).length;
       unresolved = { pending: left.length - givenUp, givenUp };
       return left.length === 0;
@@ -71,36 +73,6 @@ export async function untilResolved(world: World, withinMs: number): Promise<Unr
     500,
   );
   return unresolved;
-}
-
-export async function readStored(world: World): Promise<StoredMessage[]> {
-  const rows = await world.sql<
-    {
-      id: string;
-      text: string;
-      phase: string;
-      by: string | null;
-      doubt: string | null;
-      expires: string;
-      seq: string;
-      line: string;
-    }[]
-  >`
-    select id, text, phase, resolution_by as by, extract(epoch from expires_at) * 1000 as expires, seq,
-      contact_id || ' ' || priority as line,
-      (select string_agg(concat_ws(' ', code, detail, at), '; ' order by at) from julia.chaos_doubts d
-        where d.message_id = m.id) as doubt
-    from julia.messages m`;
-  return rows.map(({ id, text, phase, by, doubt, expires, seq, line }) => ({
-    id,
-    seq: Number(seq),
-    line,
-    text,
-    phase,
-    resolvedBy: by,
-    doubt,
-    expiresAtMs: Number(expires),
-  }));
 }
 
 export interface Limits {
@@ -120,11 +92,18 @@ export const NOTHING_FOUND: Findings = {
   unexplainedUncertain: [],
   sentLate: [],
   outOfOrder: [],
+  wrongProof: [],
+  misrouted: [],
+  misquoted: [],
+  inboundLost: [],
+  inboundUnexpected: [],
+  inboundDuplicated: [],
 };
 
 export interface Verdict {
   findings: Findings;
   accepted: number;
+  stored: readonly StoredMessage[];
   phases: Record<string, number>;
 }
 
@@ -133,33 +112,21 @@ export async function judge(
   controller: Controller,
   acknowledged: ReadonlyMap<string, string>,
   limits: Limits,
+  inbound = NO_INBOUND,
 ): Promise<Verdict> {
-  const stored = await readStored(world);
+  const stored = await readStored(world.sql);
   const accepted = world.accepted();
   const phases: Record<string, number> = {};
   for (const { phase } of stored) phases[phase] = (phases[phase] ?? 0) + 1;
-  const explains = (id: string, text: string) => controller.explains(id, text);
+  const explains = (id: string, token: string) => controller.explains(id, token);
   return {
-    findings: check({ acknowledged, stored, accepted, limits, explains }),
+    findings: check({ acknowledged, stored, accepted, limits, explains, inbound }),
     accepted: accepted.length,
+    stored,
     phases,
   };
 }
 
-export function expectNothing(verdict: Verdict, seed: number): void {
+export function expectNothing(verdict: Pick<Verdict, "findings">, seed: number): void {
   expect(verdict.findings, `seed ${seed}`).toEqual(NOTHING_FOUND);
-}
-
-/** Records why messages become uncertain, because the product deletes the reason once a message is resolved. */
-export async function recordDoubts(sql: Sql): Promise<void> {
-  await sql`create table julia.chaos_doubts (message_id uuid, code text, detail text, at timestamptz)`;
-  await sql.unsafe(`
-    create function julia.keep_doubt() returns trigger language plpgsql as $$
-    begin
-      insert into julia.chaos_doubts values (new.message_id, new.error_code, new.error_detail, clock_timestamp());
-      return null;
-    end;
-    $$;
-    create trigger keep_doubt after update on julia.attempts for each row
-      when (new.state = 'uncertain' and old.state <> 'uncertain') execute function julia.keep_doubt()`);
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Post, Submit } from "./submit";
+import { phoneAt } from "./files";
+import { type Post, type Service, tokenOf } from "./submit";
 
 export function makePosts(count: number, contacts: number, random: () => number): Post[] {
   return Array.from({ length: count }, () => ({
     key: randomUUID(),
-    to: String(5_511_980_000_000 + Math.floor(random() * contacts)),
+    to: phoneAt(random() * contacts),
     text: `token ${randomUUID()}`,
     priority: random() < 0.1 ? "high" : "normal",
     ttlSeconds: 3_600,
@@ -13,13 +14,15 @@ export function makePosts(count: number, contacts: number, random: () => number)
 }
 
 export interface Posted {
-  /** Maps each acknowledged text to the id of its message. */
+  /** Maps the token of each acknowledged message to its id. */
   acknowledged: Map<string, string>;
+  /** Maps the digest of each uploaded file to its id. */
+  uploaded: Map<string, string>;
   /** Durations of the requests that were acknowledged, in ms. */
   acceptMs: number[];
   /** Number of messages that were rejected with 429 (`pool_full`). */
   refused: number;
-  /** Responses with a different id than an earlier response to the same key. */
+  /** Responses with a different id than an earlier response to the same key or with the same file. */
   contradictions: string[];
 }
 
@@ -34,14 +37,28 @@ export interface LoadOptions {
   signal?: AbortSignal;
 }
 
+export const nothingPosted = (): Posted => ({
+  acknowledged: new Map(),
+  uploaded: new Map(),
+  acceptMs: [],
+  refused: 0,
+  contradictions: [],
+});
+
+type Api = Pick<Service, "submit" | "upload">;
+
 /** Posts each message with its idempotency key until the message is acknowledged, as a correct client does. */
-export async function postAll(submit: Submit, posts: readonly Post[], options: LoadOptions): Promise<Posted> {
-  const posted: Posted = { acknowledged: new Map(), acceptMs: [], refused: 0, contradictions: [] };
+export async function postAll(
+  service: Api,
+  posts: readonly Post[],
+  options: LoadOptions,
+  posted = nothingPosted(),
+): Promise<Posted> {
   const waiting = posts.flatMap((post) => Array.from({ length: options.times?.(post) ?? 1 }, () => post));
   const work = async () => {
     for (let post = waiting.shift(); post !== undefined; post = waiting.shift()) {
       if (options.signal?.aborted) return;
-      await postOne(submit, post, posted, options);
+      await postOne(service, post, posted, options);
       if (options.pauseMs !== undefined) await sleep(options.pauseMs);
     }
   };
@@ -49,26 +66,54 @@ export async function postAll(submit: Submit, posts: readonly Post[], options: L
   return posted;
 }
 
-async function postOne(submit: Submit, post: Post, posted: Posted, options: LoadOptions): Promise<void> {
+async function postOne(service: Api, post: Post, posted: Posted, options: LoadOptions): Promise<void> {
+  const mediaId = post.file && (await uploadFile(service, post.file, posted, options.signal));
   while (!options.signal?.aborted) {
     const startedAt = performance.now();
-    const answer = await submit(post).catch(() => null);
+    const answer = await service.submit(post, mediaId).catch(() => null);
     if (answer?.status === 202 && answer.id !== null) {
       posted.acceptMs.push(performance.now() - startedAt);
-      const known = posted.acknowledged.get(post.text);
-      if (known !== undefined && known !== answer.id) {
-        posted.contradictions.push(`${post.key}: ${known} and ${answer.id}`);
-      }
-      posted.acknowledged.set(post.text, answer.id);
+      note(posted, posted.acknowledged, tokenOf(post), answer.id);
       return;
-    }
-    if (answer !== null && ![408, 409, 429, 500, 502, 503, 504].includes(answer.status)) {
-      throw new Error(`posting a message was answered with ${answer.status}`);
     }
     if (answer?.status === 429 && options.untilAccepted === false) {
       posted.refused += 1;
       return;
     }
-    await sleep(100);
+    await untilNextTry("posting a message", answer);
   }
+}
+
+/** Uploads a file until it is stored. Returns its id, or undefined after the signal. */
+async function uploadFile(
+  service: Api,
+  file: NonNullable<Post["file"]>,
+  posted: Posted,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  while (!signal?.aborted) {
+    const answer = await service.upload(file).catch(() => null);
+    if (answer?.status === 201 && answer.media !== null) {
+      const { mediaId, sha256 } = answer.media;
+      if (sha256 !== file.sha256) posted.contradictions.push(`${file.sha256} was stored as ${sha256}`);
+      note(posted, posted.uploaded, file.sha256, mediaId);
+      return mediaId;
+    }
+    await untilNextTry("uploading a file", answer);
+  }
+  return undefined;
+}
+
+function note(posted: Posted, ids: Map<string, string>, key: string, id: string): void {
+  const known = ids.get(key);
+  if (known !== undefined && known !== id) posted.contradictions.push(`${key}: ${known} and ${id}`);
+  ids.set(key, id);
+}
+
+/** Throws if the response is one that a correct client does not retry. */
+async function untilNextTry(request: string, answer: { status: number } | null): Promise<void> {
+  if (answer !== null && ![408, 409, 429, 500, 502, 503, 504].includes(answer.status)) {
+    throw new Error(`${request} was answered with ${answer.status}`);
+  }
+  await sleep(100);
 }

@@ -43,8 +43,9 @@ const log = openSync(STAND_IN_LOG, "a");
 const { accepted } = simulator.gateway.messages;
 const push = accepted.push.bind(accepted);
 accepted.push = (message) => {
-  const { instanceName, number, text, id, atMs } = message;
-  appendFileSync(log, `${JSON.stringify({ instanceName, number, text, id, atMs })}\n`);
+  const { instanceName, file, text, quotedId, id, atMs } = message;
+  const token = file?.givenSha256 ?? text;
+  appendFileSync(log, `${JSON.stringify({ instanceName, token, quotedId, id, atMs })}\n`);
   return push(message);
 };
 

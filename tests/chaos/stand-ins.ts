@@ -59,6 +59,7 @@ export async function startStandIn(options: {
         body: JSON.stringify(body),
       });
       if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+      return await answer.json();
     },
   };
 }

@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
+import { z } from "zod";
+import { inboundKey } from "./check-inbound";
 
 export interface WebhookRelay {
   url: string;
@@ -6,6 +8,9 @@ export interface WebhookRelay {
   readonly replayed: number;
   /** While true, every webhook is rejected with 503. */
   isMuted: boolean;
+  /** `inboundKey` of each inbound message whose webhook was sent to the product, and of those answered with 200. */
+  readonly delivered: ReadonlySet<string>;
+  readonly acknowledged: ReadonlySet<string>;
   close(): Promise<void>;
 }
 
@@ -30,6 +35,8 @@ const DEAF_PERIOD_MS = 5_000;
 export async function startWebhookRelay(options: WebhookRelayOptions): Promise<WebhookRelay> {
   let replayed = 0;
   let isDeaf = false;
+  const delivered = new Set<string>();
+  const acknowledged = new Set<string>();
   const listening = setInterval(() => {
     isDeaf = options.random() < options.deafShare;
   }, DEAF_PERIOD_MS);
@@ -47,10 +54,12 @@ export async function startWebhookRelay(options: WebhookRelayOptions): Promise<W
       for (const [name, value] of Object.entries(request.headers)) {
         if (typeof value === "string" && !HOP_HEADERS.has(name)) headers[name] = value;
       }
+      const inbound = inboundIn(body);
       const deliver = async () => {
         if (relay.isMuted) return 503;
         if (isDeaf) return 200;
-        return await fetch(`${options.target()}${request.url}`, {
+        if (inbound !== null) delivered.add(inbound);
+        const status = await fetch(`${options.target()}${request.url}`, {
           method: "POST",
           headers,
           body,
@@ -59,6 +68,8 @@ export async function startWebhookRelay(options: WebhookRelayOptions): Promise<W
           (answer) => answer.status,
           () => 503,
         );
+        if (inbound !== null && status === 200) acknowledged.add(inbound);
+        return status;
       };
       const answer = async () => {
         response.statusCode = await deliver();
@@ -76,6 +87,8 @@ export async function startWebhookRelay(options: WebhookRelayOptions): Promise<W
   if (address === null || typeof address === "string") throw new Error("the relay has no port");
   const relay: WebhookRelay = {
     isMuted: false,
+    delivered,
+    acknowledged,
     url: `http://127.0.0.1:${address.port}`,
     get replayed() {
       return replayed;
@@ -88,6 +101,19 @@ export async function startWebhookRelay(options: WebhookRelayOptions): Promise<W
     },
   };
   return relay;
+}
+
+const inboundSchema = z
+  .object({
+    event: z.literal("messages.upsert"),
+    instance: z.string(),
+    data: z.object({ key: z.object({ id: z.string(), fromMe: z.literal(false) }) }),
+  })
+  .transform(({ instance, data }) => inboundKey({ instanceName: instance, gatewayId: data.key.id }));
+
+/** Returns the `inboundKey` of the inbound message that a webhook reports, or null for another webhook. */
+function inboundIn(body: string): string | null {
+  return body.includes('"messages.upsert"') ? (inboundSchema.safeParse(JSON.parse(body)).data ?? null) : null;
 }
 
 const HOP_HEADERS = new Set(["host", "connection", "content-length", "transfer-encoding", "keep-alive"]);

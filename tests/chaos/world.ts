@@ -1,6 +1,5 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Sql } from "postgres";
 import { migrate } from "@/db/migrate";
 import { SYSTEM } from "@/lib/actor";
 import { createApiKey } from "@/lib/clients/create-api-key";
@@ -8,69 +7,31 @@ import { loadRunningConfig } from "@/lib/config/config";
 import { openAppContext } from "@/lib/context/server-context";
 import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
 import { signal, waitUntil } from "@/lib/supervisor/processes";
+import type { ApiScope } from "@/types/api-keys";
 import { ENVIRONMENT_GATEWAY } from "@/types/gateways";
 import type { GatewayVersionName } from "../../simulator/gateway-version";
 import { OPERATOR } from "../factories/pool";
 import { choosePort } from "../setup/ports";
 import { makeTemporaryFolder } from "../setup/postgres";
-import type { Accepted } from "./checker";
-import { connectChips, type PoolChip, type StandInControl } from "./chips";
-import type { Controller } from "./controller";
+import { connectChips, type StandInControl } from "./chips";
 import { openDatabaseProxy } from "./database-proxy";
 import { productEnvironment, webArguments } from "./environment";
 import { openGatewayProxy, type Sending } from "./gateway-proxy";
-import { recordDoubts } from "./judge";
 import { Machine } from "./machine";
 import { openPassThrough, through } from "./proxy";
 import { untilAnswers } from "./readiness";
-import { GATEWAY_KEY, registerGateway, type StandIn, startStandIn } from "./stand-ins";
-import { type Submit, submitByHttp, submitBySql } from "./submit";
-import { applyTiming, type Timing } from "./timing";
-import { startWebhookRelay, type WebhookRelay } from "./webhook-relay";
+import { keepHistory } from "./recorded";
+import { GATEWAY_KEY, registerGateway, startStandIn } from "./stand-ins";
+import { serviceByHttp, serviceBySql } from "./submit";
+import { applyTiming } from "./timing";
+import { startWebhookRelay } from "./webhook-relay";
+import type { World, WorldGateway, WorldOptions } from "./world-parts";
 import { clientOf, liveWorkers, openClient, readAccepted, replaceClient } from "./world-queries";
 
 /** Upper bound on the duration of a send at the stand-in gateway in ms, including its lookup and queries. */
 const LONGEST_SEND_MS = 25;
 
-export interface WorldOptions {
-  /** Name of the folder in `.cache/chaos` that contains the logs. */
-  name: string;
-  controller: Controller;
-  random: () => number;
-  chips: number;
-  workers: number;
-  webs: number;
-  perHour: number;
-  perDay: number;
-  timing: Timing;
-  /** Share of the time in which the gateway's webhooks are lost. Default: 0. */
-  deafShare?: number;
-  /** Versions of further gateways. The chips are spread evenly over all gateways. */
-  moreGateways?: readonly GatewayVersionName[];
-}
-
-interface WorldGateway extends StandIn {
-  /** Primary key in `julia.gateways`. */
-  id: string;
-}
-
-/** The product's processes with their database and gateway. Every connection between them goes through the harness. */
-export interface World {
-  sql: Sql;
-  submit: Submit;
-  chips: PoolChip[];
-  gateways: readonly WorldGateway[];
-  workers: Machine[];
-  webs: Machine[];
-  control: StandInControl;
-  webhooks: WebhookRelay;
-  accepted(): Accepted[];
-  /** Shuts down PostgreSQL in immediate mode and restarts it. Resolves once PostgreSQL accepts connections. */
-  restartDatabase(): Promise<void>;
-  logFolder: string;
-  stop(): Promise<void>;
-}
-
+const SCOPES: ApiScope[] = ["messages:send", "media:write", "events:manage", "inbound:read"];
 const UP_TIMEOUT_MS = 120_000;
 
 export async function startWorld(options: WorldOptions): Promise<World> {
@@ -99,7 +60,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     let sql = openClient(ownUrl);
     closing.push(() => sql.end({ timeout: 1 }));
     await applyTiming(sql, timing);
-    await recordDoubts(sql);
+    await keepHistory(sql);
 
     const acceptLog = join(folder, "accepted.jsonl");
     const open = async (name: string, version: GatewayVersionName) => {
@@ -150,6 +111,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
           WINDOW_HOUR_SECONDS: String(timing.hourSeconds),
           WINDOW_DAY_SECONDS: String(timing.daySeconds),
           ARRIVAL_MARGIN_SECONDS: String(timing.arrivalMarginSeconds),
+          MEDIA_DIR: join(folder, "media"),
         },
       );
     // Longer than the lease, so that a resumed process must detect the loss of the lease before it writes the first
@@ -200,7 +162,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     for (const { instanceName, gatewayId } of chips) {
       chipAt.set(instanceName, gateways.find(({ id }) => id === gatewayId) ?? environmentGateway);
     }
-    const { key, secret } = await createApiKey(ctx, SYSTEM, { client: "chaos", scopes: ["messages:send"] });
+    const { key, secret } = await createApiKey(ctx, SYSTEM, { client: "chaos", scopes: SCOPES });
     await sql`update julia.clients set requests_per_minute = 1000000`;
     await ctx.close();
 
@@ -217,14 +179,15 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       workers.push((await startBehindProxies(`worker-${index}`, () => script)).machine);
     }
     await waitUntil(async () => (await liveWorkers(sql)) >= options.workers, UP_TIMEOUT_MS);
+    const service =
+      webUrls.length > 0
+        ? serviceByHttp(webUrls, secret, options.random)
+        : serviceBySql(() => sql, await clientOf(sql, key.id));
     return {
       get sql() {
         return sql;
       },
-      submit:
-        webUrls.length > 0
-          ? submitByHttp(webUrls, secret, options.random)
-          : submitBySql(() => sql, await clientOf(sql, key.id)),
+      ...service,
       chips,
       workers,
       webs,

@@ -29,7 +29,7 @@ it("responds quickly and sends nothing late at ten times its capacity", async ()
   });
   try {
     // Warms up the processes, which load code during their first requests.
-    const first = await postAll(world.submit, makePosts(40, 40, random), { atOnce: 4 });
+    const first = await postAll(world, makePosts(40, 40, random), { atOnce: 4 });
     const total: Posted = { ...first, acceptMs: [] };
     const startsMs = Date.now();
     const under: Promise<void>[] = [];
@@ -39,8 +39,8 @@ it("responds quickly and sends nothing late at ten times its capacity", async ()
         ttlSeconds: TTL_SECONDS,
       }));
       under.push(
-        postAll(world.submit, posts, { atOnce: posts.length, untilAccepted: false }).then((posted) => {
-          for (const [text, id] of posted.acknowledged) total.acknowledged.set(text, id);
+        postAll(world, posts, { atOnce: posts.length, untilAccepted: false }).then((posted) => {
+          for (const [token, id] of posted.acknowledged) total.acknowledged.set(token, id);
           total.acceptMs.push(...posted.acceptMs);
           total.refused += posted.refused;
         }),

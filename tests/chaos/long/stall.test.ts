@@ -29,7 +29,7 @@ it("keeps the send rate of nine instances when the tenth stops answering", async
     // Posts more messages than the pool can send, almost all to new contacts, so that every chip reaches its hourly
     // limit.
     const posts = makePosts(5_000, 1_000_000, random);
-    const posted = await postAll(world.submit, posts, { atOnce: 10 });
+    const posted = await postAll(world, posts, { atOnce: 10 });
     const stalled = world.chips[0]?.instanceName ?? "";
     const others = (fromMs: number, untilMs: number) =>
       world
