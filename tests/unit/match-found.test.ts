@@ -18,7 +18,6 @@ const sought: SoughtMessage = {
   toKey: "553188887777",
   text: "Olá, doutora",
   mediaKind: null,
-  mediaSha256: null,
 };
 
 function attempt(facts: Partial<OpenAttempt> = {}): OpenAttempt {
@@ -28,6 +27,7 @@ function attempt(facts: Partial<OpenAttempt> = {}): OpenAttempt {
     state: "uncertain",
     dispatchedAt: at(0),
     finishedAt: at(1),
+    mediaSha256: null,
     ...facts,
   };
 }
@@ -85,13 +85,34 @@ describe("the proof that an uncertain message was sent", () => {
   ] as const)(
     "of a file is of the same kind and, if it is sent unchanged, the same file: %s",
     (_, mediaKind, media, id) => {
-      const ofFile = { ...sought, mediaKind, mediaSha256: "a" };
-      expect(idFor([message({ media: media && { ...media } })], {}, ofFile)).toBe(id);
+      const open = [attempt({ mediaSha256: "a" })];
+      const found = [message({ media: media && { ...media } })];
+      expect(idFor(found, { open }, { ...sought, mediaKind })).toBe(id);
     },
   );
 
   it("is never a message that another attempt has already claimed", () => {
     expect(idFor([message()], { claimed: new Set(["M1"]) })).toBeNull();
+  });
+});
+
+describe.each(["document", "audio"] as const)("files with one caption to one contact: %s", (mediaKind) => {
+  const first = { ...sought, mediaKind };
+  const second = { ...first, attemptId: "second" };
+  const ofSecond = [message({ media: { kind: mediaKind, sha256: "b" }, sentAt: at(5) })];
+  const attempts = (later: Partial<OpenAttempt> = {}) => [
+    attempt({ mediaSha256: "a" }),
+    attempt({ attemptId: "second", mediaSha256: "b", dispatchedAt: at(5), finishedAt: at(6), ...later }),
+  ];
+
+  it("are told apart by their digest, although an older one may never have been sent", () => {
+    expect(idFor(ofSecond, { open: attempts() }, second)).toBe("M1");
+    expect(idFor(ofSecond, { open: attempts() }, first)).toBeNull();
+  });
+
+  it("do not wait for a dispatch of another file", () => {
+    const found = [message({ media: { kind: mediaKind, sha256: "a" }, sentAt: at(0) })];
+    expect(idFor(found, { open: attempts({ state: "dispatching", finishedAt: null }) }, first)).toBe("M1");
   });
 });
 

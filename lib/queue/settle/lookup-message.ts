@@ -90,12 +90,10 @@ async function readSought(ctx: LookupContext, messageId: string) {
       text: messages.text,
       toKey: messages.toKey,
       mediaKind: messages.mediaKind,
-      mediaSha256: media.sha256,
     })
     .from(messages)
     .innerJoin(attempts, and(eq(attempts.messageId, messages.id), eq(attempts.state, "uncertain")))
     .innerJoin(chips, eq(chips.id, attempts.chipId))
-    .leftJoin(media, eq(media.id, messages.mediaId))
     .where(and(eq(messages.id, messageId), eq(messages.phase, "uncertain")));
   if (row === undefined || row.dispatchedAt === null) return null;
   return { ...row, dispatchedAt: row.dispatchedAt };
@@ -117,9 +115,11 @@ async function readContext(
       state: attempts.state,
       dispatchedAt: attempts.dispatchedAt,
       finishedAt: attempts.finishedAt,
+      mediaSha256: media.sha256,
     })
     .from(attempts)
     .innerJoin(messages, eq(messages.id, attempts.messageId))
+    .leftJoin(media, eq(media.id, messages.mediaId))
     .where(
       and(
         eq(attempts.chipId, sought.chipId),

@@ -11,6 +11,8 @@ export interface OpenAttempt {
   dispatchedAt: Date;
   /** Null during dispatch. */
   finishedAt: Date | null;
+  /** Null for a text. */
+  mediaSha256: string | null;
 }
 
 export interface SoughtMessage {
@@ -22,7 +24,6 @@ export interface SoughtMessage {
   text: string;
   /** Null for a text. */
   mediaKind: MediaKind | null;
-  mediaSha256: string | null;
 }
 
 export interface FoundContext {
@@ -44,7 +45,8 @@ export const LATEST_WRITE_MS = 120_000;
 
 /**
  * Returns the gateway's message that proves that the sought attempt was accepted, or null if there is no proof. A
- * message with the attempt's own id is proof whatever else it contains. Among identical texts without such an id, the oldest attempt is matched with the oldest unclaimed message.
+ * message with the attempt's own id is proof whatever else it contains. Among identical texts without such an id, the
+ * oldest attempt is matched with the oldest unclaimed message. Files are identical unless their digest tells them apart.
  */
 export function matchFound(
   sought: SoughtMessage,
@@ -76,10 +78,18 @@ export function matchFound(
   const uncertain = ofContact
     .filter((attempt) => attempt.state === "uncertain")
     .sort((a, b) => a.dispatchedAt.getTime() - b.dispatchedAt.getTime());
+  const isFileOf = (attempt: OpenAttempt, { media }: FoundMessage) => {
+    if (media === null || media.sha256 === null || media.sha256 === attempt.mediaSha256) return true;
+    return (
+      !isUnchanged(sought.mediaKind) && !context.open.some((other) => other.mediaSha256 === media.sha256)
+    );
+  };
   for (const attempt of uncertain) {
     const index = unclaimed.findIndex(
-      ({ sentAtMs }) =>
-        isWithin(attempt, sentAtMs) && !underWay.some((other) => sentAtMs >= earliestMs(other)),
+      ({ message, sentAtMs }) =>
+        isWithin(attempt, sentAtMs) &&
+        isFileOf(attempt, message) &&
+        !underWay.some((other) => sentAtMs >= earliestMs(other) && isFileOf(other, message)),
     );
     const [taken] = index === -1 ? [] : unclaimed.splice(index, 1);
     if (attempt.attemptId === sought.attemptId) return taken?.message ?? null;
@@ -88,11 +98,10 @@ export function matchFound(
 }
 
 /** The gateway converts images and audio, so only documents and videos are recognised by their bytes. */
-function hasContent(sought: SoughtMessage, { text, media }: FoundMessage): boolean {
-  if (text !== sought.text || (media?.kind ?? null) !== sought.mediaKind) return false;
-  const isUnchanged = sought.mediaKind === "document" || sought.mediaKind === "video";
-  return !isUnchanged || media === null || media.sha256 === null || media.sha256 === sought.mediaSha256;
-}
+const isUnchanged = (kind: MediaKind | null) => kind === "document" || kind === "video";
+
+const hasContent = (sought: SoughtMessage, { text, media }: FoundMessage) =>
+  text === sought.text && (media?.kind ?? null) === sought.mediaKind;
 
 /** An unknown hidden address counts only if no other contact can have received the same text. */
 function isRecipient(
