@@ -7,12 +7,14 @@ import { EVERY, makeDocument, phoneAt } from "./files";
 import { nothingPosted, type Posted, postAll } from "./load";
 import { readInbound } from "./recorded";
 import type { Post, Reported } from "./submit";
+import { within } from "./within";
 import type { World } from "./world-parts";
 
 const POLL_MS = 250;
 /** After this time, a contact whose message was not reported writes again. */
 const PATIENCE_MS = 3_000;
 const REPORTED_WITHIN_MS = 60_000;
+const QUERY_TIMEOUT_MS = 30_000;
 
 export interface ConversationOptions {
   /** Number of messages that the service answers. */
@@ -57,11 +59,11 @@ export class Conversation {
    */
   async evidence(): Promise<InboundEvidence> {
     const acknowledged = new Set(this.world.webhooks.acknowledged);
-    let stored = await readInbound(this.world.sql);
+    let stored = await this.#stored();
     await waitUntil(
       async () => {
         await this.#read().catch(() => undefined);
-        stored = await readInbound(this.world.sql);
+        stored = await this.#stored();
         return stored.length >= acknowledged.size && this.#reported.length >= stored.length;
       },
       REPORTED_WITHIN_MS,
@@ -70,6 +72,10 @@ export class Conversation {
     const { delivered } = this.world.webhooks;
     const reported = this.#reported.map(({ id }) => id);
     return { written: this.#written, delivered, acknowledged, stored, reported };
+  }
+
+  #stored() {
+    return within(QUERY_TIMEOUT_MS, () => readInbound(this.world.sql));
   }
 
   get #isOver(): boolean {

@@ -1,27 +1,15 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { waitUntil } from "@/lib/supervisor/processes";
 import { NO_INBOUND } from "./check-inbound";
 import { check, type Findings, type StoredMessage } from "./checker";
 import type { Controller } from "./controller";
 import { readStored } from "./recorded";
+import { within } from "./within";
 import type { World } from "./world-parts";
 
 const ANSWER_WITHIN_MS = 30_000;
 
-/** Rejects if the query does not end in time, because one that lost its connection may never end. */
-async function answerOf<Result>(query: PromiseLike<Result>): Promise<Result> {
-  const over = new AbortController();
-  const late = sleep(ANSWER_WITHIN_MS, undefined, { signal: over.signal }).then(() => {
-    throw new Error("the database did not answer");
-  });
-  try {
-    return await Promise.race([query, late]);
-  } finally {
-    over.abort();
-    late.catch(() => undefined);
-  }
-}
+const answerOf = <Result>(query: PromiseLike<Result>) => within(ANSWER_WITHIN_MS, () => query);
 
 /**
  * Waits until no message is queued or in flight. On timeout, throws an error with the counts of the remaining messages.
@@ -114,7 +102,7 @@ export async function judge(
   limits: Limits,
   inbound = NO_INBOUND,
 ): Promise<Verdict> {
-  const stored = await readStored(world.sql);
+  const stored = await answerOf(readStored(world.sql));
   const accepted = world.accepted();
   const phases: Record<string, number> = {};
   for (const { phase } of stored) phases[phase] = (phases[phase] ?? 0) + 1;

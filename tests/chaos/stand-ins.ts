@@ -7,6 +7,9 @@ import { choosePort } from "../setup/ports";
 import type { StandInControl } from "./chips";
 import { Machine } from "./machine";
 import { untilAnswers } from "./readiness";
+import { within } from "./within";
+
+const CONTROL_TIMEOUT_MS = 60_000;
 
 export const GATEWAY_KEY = "the-key-of-the-stand-in-of-this-run";
 
@@ -52,15 +55,17 @@ export async function startStandIn(options: {
     machine,
     port,
     url,
-    control: async (path, body) => {
-      const answer = await fetch(`${url}/__control${path}`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-      });
-      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
-      return await answer.json();
-    },
+    control: (path, body) =>
+      within(CONTROL_TIMEOUT_MS, async (signal) => {
+        const answer = await fetch(`${url}/__control${path}`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(body),
+          signal,
+        });
+        if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+        return await answer.json();
+      }),
   };
 }
 

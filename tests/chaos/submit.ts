@@ -5,6 +5,7 @@ import { phoneKey } from "@/lib/phone";
 import { eventListSchema } from "@/types/events";
 import { type Media, mediaSchema } from "@/types/media";
 import type { PostedFile } from "./files";
+import { within } from "./within";
 
 /** A message as the harness posts it. Its idempotency key makes repeated posts refer to the same message. */
 export interface Post {
@@ -50,46 +51,46 @@ const TIMEOUT_MS = 20_000;
 
 export function serviceByHttp(urls: readonly string[], secret: string, random: () => number): Service {
   const request = (path: string, init: RequestInit) =>
-    fetch(`${urls[Math.floor(random() * urls.length)] ?? ""}/api/v1${path}`, {
-      ...init,
-      headers: { ...init.headers, authorization: `Bearer ${secret}` },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+    within(TIMEOUT_MS, async (signal) => {
+      const response = await fetch(`${urls[Math.floor(random() * urls.length)] ?? ""}/api/v1${path}`, {
+        ...init,
+        headers: { ...init.headers, authorization: `Bearer ${secret}` },
+        signal,
+      });
+      const { status, headers } = response;
+      // Throws if the response is truncated.
+      const answer: unknown = await response.json();
+      return { status, headers, answer };
     });
   return {
     submit: async ({ key, file, text, ...rest }, mediaId) => {
       const caption = text === "" ? undefined : text;
       const body =
         file === undefined ? { ...rest, text } : { ...rest, content: { type: file.kind, mediaId, caption } };
-      const response = await request("/messages", {
+      const { status, headers, answer } = await request("/messages", {
         method: "POST",
         headers: { "content-type": "application/json", "idempotency-key": key },
         body: JSON.stringify(body),
       });
-      // Throws if the response is truncated.
-      const answer: unknown = await response.json();
-      const retryAfter = response.headers.get("retry-after");
+      const retryAfter = headers.get("retry-after");
       return {
-        status: response.status,
-        id:
-          response.status === 202 || response.status === 200
-            ? (acceptedSchema.safeParse(answer).data?.id ?? null)
-            : null,
+        status,
+        id: status === 202 || status === 200 ? (acceptedSchema.safeParse(answer).data?.id ?? null) : null,
         retryAfterSeconds: retryAfter === null ? null : Number(retryAfter),
       };
     },
     upload: async ({ mimeType, bytes }) => {
-      const response = await request("/media", {
+      const { status, answer } = await request("/media", {
         method: "POST",
         headers: { "content-type": mimeType, "x-file-name": "laudo.pdf" },
         body: new Uint8Array(bytes),
       });
-      const answer: unknown = await response.json();
-      return { status: response.status, media: response.status === 201 ? mediaSchema.parse(answer) : null };
+      return { status, media: status === 201 ? mediaSchema.parse(answer) : null };
     },
     readInbound: async (after) => {
-      const response = await request(`/events?types=message.received&after=${after}`, {});
-      if (!response.ok) throw new Error(`reading the events was answered with ${response.status}`);
-      const { items, nextCursor } = eventListSchema.parse(await response.json());
+      const { status, answer } = await request(`/events?types=message.received&after=${after}`, {});
+      if (status !== 200) throw new Error(`reading the events was answered with ${status}`);
+      const { items, nextCursor } = eventListSchema.parse(answer);
       return { items: items.map(({ data }) => reportedSchema.parse(data)), nextCursor };
     },
   };

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { z } from "zod";
 import { inboundKey } from "./check-inbound";
+import { within } from "./within";
 
 export interface WebhookRelay {
   url: string;
@@ -30,6 +31,7 @@ export interface WebhookRelayOptions {
 }
 
 const DEAF_PERIOD_MS = 5_000;
+const DELIVERED_WITHIN_MS = 10_000;
 
 /** Starts a relay between the gateway and the web processes that delays, reorders, repeats and loses webhooks. */
 export async function startWebhookRelay(options: WebhookRelayOptions): Promise<WebhookRelay> {
@@ -59,12 +61,9 @@ export async function startWebhookRelay(options: WebhookRelayOptions): Promise<W
         if (relay.isMuted) return 503;
         if (isDeaf) return 200;
         if (inbound !== null) delivered.add(inbound);
-        const status = await fetch(`${options.target()}${request.url}`, {
-          method: "POST",
-          headers,
-          body,
-          signal: AbortSignal.timeout(10_000),
-        }).then(
+        const status = await within(DELIVERED_WITHIN_MS, (signal) =>
+          fetch(`${options.target()}${request.url}`, { method: "POST", headers, body, signal }),
+        ).then(
           (answer) => answer.status,
           () => 503,
         );
