@@ -45,6 +45,8 @@ export interface ChaosResult extends Verdict {
   /** Numbers of stored messages with a file, and of stored replies. */
   files: number;
   replies: number;
+  /** Replies that left through another chip than the one that received the inbound message. */
+  moved: number;
   inbound: InboundEvidence;
   unresolved: Unresolved;
   contradictions: string[];
@@ -79,8 +81,8 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   });
   try {
     const contacts = Math.ceil(run.messages / 4);
-    const replies = Math.round(run.messages / EVERY);
-    const posts = withFiles(makePosts(run.messages - replies, contacts, random), contacts, random);
+    const wanted = Math.round(run.messages / EVERY);
+    const posts = withFiles(makePosts(run.messages - wanted, contacts, random), contacts, random);
     const times = () => 1 + Math.floor(random() * 5);
     const settled = new AbortController();
     const struck = new AbortController();
@@ -88,9 +90,9 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
       run.pauseMs === null ? undefined : struck.abort(),
     );
     const conversation = new Conversation(world, {
-      replies,
+      replies: wanted,
       contacts,
-      atOnce: Math.min(10, Math.ceil(replies / 6)),
+      atOnce: Math.min(10, Math.ceil(wanted / 6)),
       random: seeded(run.seed + 4),
       times,
       signal: struck.signal,
@@ -108,10 +110,16 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
     const limits = { ...LIMITS, ...SCALED };
     const inbound = await conversation.evidence();
     const verdict = await judge(world, controller, posted.acknowledged, limits, inbound);
+    const chipOf = new Map(world.accepted().map(({ token, instanceName }) => [token, instanceName]));
+    const replies = verdict.stored.filter(({ answers }) => answers !== null);
     return {
       ...verdict,
       files: verdict.stored.filter(({ mediaKind }) => mediaKind !== null).length,
-      replies: verdict.stored.filter(({ answers }) => answers !== null).length,
+      replies: replies.length,
+      moved: replies.filter(({ token, answers }) => {
+        const instanceName = chipOf.get(token);
+        return instanceName !== undefined && instanceName !== answers?.instanceName;
+      }).length,
       inbound,
       fired: controller.fired,
       strikes: controller.strikes,
@@ -176,13 +184,13 @@ export function reportRun(title: string, result: ChaosResult): void {
 }
 
 /** Counts the files and the replies, and how the uncertain files were settled. */
-function conversationLine({ stored, inbound, replies }: ChaosResult): string {
+function conversationLine({ stored, inbound, replies, moved }: ChaosResult): string {
   const files = stored.filter(({ mediaKind }) => mediaKind !== null);
   const { written, acknowledged } = inbound;
   return [
     `${files.length} files (${tally(files.map(({ mediaKind }) => mediaKind ?? ""))})`,
     `of these uncertain and settled: ${tally(files.flatMap(proofOf)) || "none"}`,
-    `${replies} replies`,
+    `${replies} replies, of which ${moved} had to leave through another chip`,
     `${written.length} inbound messages, of which ${acknowledged.size} reached the product and ${inbound.stored.length} are stored`,
   ].join("; ");
 }
