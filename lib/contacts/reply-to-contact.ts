@@ -67,9 +67,9 @@ async function findAccepted(
   const [row] = await ctx.db.execute(sql`
     select case when body_digest = ${digestOf(contactId, input)} then 'replayed' else 'mismatch' end as outcome,
       id as "messageId"
-    from julia.messages
-    where client_id = (select id from julia.clients where name = julia.own_client_name())
-      and idempotency_key = ${input.idempotencyKey}`);
+    from julia.message_with_key(
+      (select id from julia.clients where name = julia.own_client_name()), ${input.idempotencyKey})
+    where id is not null`);
   return row === undefined ? null : acceptedSchema.parse(row);
 }
 

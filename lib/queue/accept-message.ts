@@ -156,7 +156,7 @@ async function findAccepted(ctx: AcceptContext, request: PreparedMessage): Promi
   const rows = await ctx.sql<Earlier[]>`
     select case when body_digest = ${request.digest} then 'replayed' else 'mismatch' end as outcome,
       id as "messageId"
-    from julia.messages where client_id = ${request.client.id} and idempotency_key = ${request.idempotencyKey}`;
+    from julia.message_with_key(${request.client.id}, ${request.idempotencyKey}) where id is not null`;
   return rows[0] ?? null;
 }
 

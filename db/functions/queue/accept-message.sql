@@ -29,7 +29,7 @@ begin
   if p_key is not null then
     return query select case when q.body_digest = p_digest then 'replayed' else 'mismatch' end, q.id,
         null::timestamptz, null::timestamptz, null, null
-      from julia.messages q where q.client_id = p_client_id and q.idempotency_key = p_key;
+      from julia.message_with_key(p_client_id, p_key) q where q.id is not null;
     if found then return; end if;
   end if;
   k := julia.lock_contact(p_contact_id, p_phone, p_phone_key, p_external_id, p_name, p_specialty, p_client_id,

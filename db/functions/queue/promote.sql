@@ -12,7 +12,9 @@ begin
     and (scheduled_for is null or scheduled_for <= julia.clock()) and not_before is distinct from 'infinity'
   order by priority, seq limit 1;
   if not found or m.ready then return; end if;
-  update julia.messages set ready = false where contact_id = p_contact_id and phase = 'queued' and ready;
+  -- `coalesce` keeps the planner from reading the whole queue (see `make_ready`).
+  update julia.messages set ready = false
+  where contact_id = p_contact_id and phase = 'queued' and coalesce(ready, false);
   -- Checked after the update, because the update may have waited for a transaction that reserved a message.
   if exists (select 1 from julia.messages
     where contact_id = p_contact_id and phase in ('reserved', 'dispatching')) then return; end if;
