@@ -103,7 +103,7 @@ function BubbleFacts({ item }: { item: ConversationItem }) {
         <Link
           href={`/messages/${item.id}`}
           prefetch={false}
-          className="rounded-sm touch:-my-2 touch:py-2 outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
+          className="rounded-sm touch:-mx-1 touch:-my-3.5 touch:px-1 touch:py-3.5 outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
         >
           <MessageStatusBadge
             status={item.status}

@@ -10,6 +10,7 @@ import { Page, PageTitle } from "@/components/layout/page";
 import { PageNotice } from "@/components/layout/page-notice";
 import { NoMatch } from "@/components/search/no-match";
 import { useUrlState } from "@/components/search/use-url-state";
+import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LoadMore } from "@/components/ui/load-more";
 import { contactUrl } from "@/lib/api/contact-list-query";
@@ -33,7 +34,11 @@ export function ContactsPageContent() {
         <PageTitle title={t("title")} />
         {error !== null && data !== undefined && <StaleNotice error={error} updatedAt={dataUpdatedAt} />}
         {first?.any === false && contactUrl.write(filter) === "" ? (
-          <EmptyState icon={UsersRoundIcon} title={t("empty.title")} description={t("empty.description")} />
+          <EmptyState icon={UsersRoundIcon} title={t("empty.title")} description={t("empty.description")}>
+            <ButtonLink href="/chips" variant="outline" size="sm">
+              {t("empty.toChips")}
+            </ButtonLink>
+          </EmptyState>
         ) : (
           <>
             <ContactsToolbar filter={filter} onFilter={show} filteredChip={first?.filteredChip ?? null} />

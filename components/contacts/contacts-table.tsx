@@ -18,7 +18,7 @@ export function ContactsTable({ contacts }: { contacts: readonly Row[] }) {
           {/* Has no width, so that this column takes the remaining space. */}
           <Heading className="pl-4">{t("columns.contact")}</Heading>
           <Heading className="w-56">{t("columns.specialty")}</Heading>
-          <Heading className="w-48">{t("columns.chip")}</Heading>
+          <Heading className="w-48 xl:w-64">{t("columns.chip")}</Heading>
           <Heading className="w-36">{t("columns.lastMessage")}</Heading>
           <Heading className="w-36 pr-4">{t("columns.lastReply")}</Heading>
         </>

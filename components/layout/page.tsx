@@ -38,13 +38,11 @@ interface PageTitleProps {
 
 export function PageTitle({ title, description, children }: PageTitleProps) {
   return (
-    <div
-      className={cn("flex justify-between gap-4", description === undefined ? "items-center" : "items-start")}
-    >
-      <div>
-        <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
-        {description !== undefined && <p className="text-sm text-muted-foreground">{description}</p>}
-      </div>
+    <div className="grid grid-cols-[1fr_auto] items-center gap-x-4">
+      <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+      {description !== undefined && (
+        <p className="col-span-full row-start-2 text-sm text-muted-foreground">{description}</p>
+      )}
       {children}
     </div>
   );

@@ -51,7 +51,7 @@ export function MediaView({ kind, media }: MediaViewProps) {
           href={`${path}?download=1`}
           download
           aria-label={t("download", { name: fileName ?? t(`kind.${kind}`) })}
-          className="-my-1 rounded-md p-1.5 outline-none hover:bg-foreground/10 focus-visible:ring-[3px] focus-visible:ring-ring/50 touch:-my-2.5 touch:p-3"
+          className="-my-1 rounded-md p-1.5 outline-none hover:bg-foreground/10 focus-visible:ring-[3px] focus-visible:ring-ring/50 touch:-my-3 touch:p-3.5"
         >
           <DownloadIcon aria-hidden="true" className="size-4" />
         </a>

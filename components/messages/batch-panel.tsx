@@ -5,6 +5,7 @@ import { ErrorNotice } from "@/components/layout/error-notice";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
+import { Skeleton } from "@/components/ui/skeleton";
 import { FILTER_MESSAGE_STATUSES } from "@/lib/api/message-list-query";
 import { batchOptions } from "@/lib/api/messages";
 import type { BatchCommand, BatchDetail } from "@/types/batches";
@@ -24,7 +25,11 @@ export function BatchPanel({ batchId, canWrite }: { batchId: string; canWrite: b
   const { data: batch, error, refetch } = useQuery(batchOptions(batchId));
   const [command, setCommand] = useState<BatchCommand | null>(null);
   if (batch === undefined) {
-    return error === null ? null : <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />;
+    return error === null ? (
+      <Skeleton className="h-36 rounded-xl" />
+    ) : (
+      <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
+    );
   }
   const commands = canWrite ? COMMANDS[batch.status] : [];
   return (

@@ -109,7 +109,10 @@ function MessageTitle({ message, onCancel }: { message: MessageDetail; onCancel:
       <BackLink href="/messages">{t("back")}</BackLink>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h1 className="text-2xl font-semibold tracking-tight break-words">
-          {t("heading", { name: message.contact.name ?? formatPhone(message.to) })}
+          {t.rich("heading", {
+            name: () =>
+              message.contact.name ?? <span className="whitespace-nowrap">{formatPhone(message.to)}</span>,
+          })}
         </h1>
         {onCancel !== null && (
           <Button variant="outline" size="sm" className="sm:ml-auto" onClick={onCancel}>
@@ -123,7 +126,7 @@ function MessageTitle({ message, onCancel }: { message: MessageDetail; onCancel:
         {message.instanceName !== null && message.chipId !== null && (
           <Link
             href={`/chips/${message.chipId}`}
-            className="rounded-sm text-muted-foreground underline-offset-4 outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
+            className="rounded-sm touch:-my-3 touch:py-3 text-muted-foreground underline-offset-4 outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
           >
             {nameInMessage(message, message.instanceName)}
           </Link>

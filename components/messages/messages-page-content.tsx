@@ -31,9 +31,8 @@ const ResolveBar = dynamic(
   { ssr: false },
 );
 
-const BatchPanel = dynamic(
-  () => loadPatiently(() => import("./batch-panel").then((module) => module.BatchPanel)),
-  { ssr: false },
+const BatchPanel = dynamic(() =>
+  loadPatiently(() => import("./batch-panel").then((module) => module.BatchPanel)),
 );
 
 export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {

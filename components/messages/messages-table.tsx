@@ -37,7 +37,7 @@ export function MessagesTable({ messages, selected, onSelect }: MessagesTablePro
           <Heading className={cn("w-60", !canSelect && "pl-4")}>{t("columns.contact")}</Heading>
           {/* Has no width, so that this column takes the remaining space. */}
           <Heading>{t("columns.status")}</Heading>
-          <Heading className="w-48">{t("columns.instance")}</Heading>
+          <Heading className="w-48 xl:w-64">{t("columns.instance")}</Heading>
           <Heading className="w-32">{t("columns.created")}</Heading>
           <Heading className="w-40 pr-4">{t("columns.client")}</Heading>
         </>

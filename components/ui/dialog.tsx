@@ -60,9 +60,7 @@ export function Dialog({ title, description, onClose, open = true, children, ...
           }}
         >
           <div className={cn("flex flex-col gap-2 text-center sm:text-left", !isAlert && "px-6 sm:pl-0")}>
-            <DialogPrimitive.Title
-              className={cn("text-lg font-semibold break-words", !isAlert && "leading-none")}
-            >
+            <DialogPrimitive.Title className="text-lg leading-tight font-semibold break-words">
               {title}
             </DialogPrimitive.Title>
             <DialogPrimitive.Description asChild>
@@ -71,7 +69,7 @@ export function Dialog({ title, description, onClose, open = true, children, ...
           </div>
           {children}
           {!isAlert && (
-            <DialogPrimitive.Close className="absolute top-2 right-2 flex size-8 items-center justify-center rounded-sm opacity-70 ring-offset-background transition-opacity hover:opacity-100 focus:ring-2 focus:ring-ring focus:ring-offset-2 focus:outline-hidden disabled:pointer-events-none [&_svg:not([class*='size-'])]:size-4">
+            <DialogPrimitive.Close className="absolute top-2 right-2 flex size-8 items-center justify-center rounded-sm opacity-70 outline-none transition-opacity hover:opacity-100 focus-visible:ring-2 focus-visible:ring-ring [&_svg:not([class*='size-'])]:size-4">
               <XIcon />
               <span className="sr-only">{t("close")}</span>
             </DialogPrimitive.Close>

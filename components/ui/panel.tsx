@@ -20,8 +20,8 @@ export function Panel({ title, description, action, children, ...classes }: Pane
       )}
     >
       <div className={cn("flex items-start justify-between gap-3 px-4 sm:px-5", classes.headerClassName)}>
-        <div className="flex flex-col gap-2">
-          <h2 className="leading-none font-semibold">{title}</h2>
+        <div className="flex flex-col gap-1.5">
+          <h2 className="leading-tight font-semibold">{title}</h2>
           {description !== undefined && <p className="text-sm text-muted-foreground">{description}</p>}
         </div>
         {action}

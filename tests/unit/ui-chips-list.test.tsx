@@ -140,8 +140,15 @@ describe("the list of chips", () => {
       id: `01980000-0000-7000-8000-${String(index + 100).padStart(12, "0")}`,
     }));
     const { sent } = stubServer({
-      "POST /api/dashboard/chips/bulk/undo": ({ body }) =>
-        changedOf((body as { chips: { id: string }[] }).chips.map(({ id }) => id)),
+      "POST /api/dashboard/chips/bulk/undo": ({ body }) => {
+        const ids = (body as { chips: { id: string }[] }).chips.map(({ id }) => id);
+        if (ids.length === 50) return changedOf(ids);
+        const reasons = ["deleted", "changed_since", "deleted"];
+        return {
+          ...changedOf(ids.slice(reasons.length)),
+          failures: reasons.map((reason, index) => ({ id: ids[index], reason })),
+        };
+      },
       [BULK]: ({ body }) => changedOf((body as { chipIds: string[] }).chipIds),
       "GET /api/dashboard/chips/selection": () => ({ items: [LOST, WELL, ...others] }),
       [LIST]: () => listOf([LOST, WELL], { total: 120 }),
@@ -161,7 +168,10 @@ describe("the list of chips", () => {
     // The toast uses pointer capture, which jsdom does not support.
     fireEvent.click(await screen.findByRole("button", { name: "Desfazer" }));
     await waitFor(() => expect(sent()).toHaveLength(6));
-    expect(await screen.findByText("Desfeito em 120 chips")).toBeInTheDocument();
+    expect(await screen.findByText("Desfeito em 117 chips")).toBeInTheDocument();
+    expect(
+      screen.getByText("3 não foram desfeitos: foi excluído (2), mudou de novo depois (1)"),
+    ).toBeInTheDocument();
   });
 
   it("lists the chips that did not change, with the reason", async () => {

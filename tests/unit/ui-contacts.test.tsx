@@ -139,7 +139,7 @@ describe("the actions", () => {
     await user.click(await screen.findByRole("menuitem", { name: "Apagar os dados…" }));
     const confirm = await screen.findByRole("button", { name: "Apagar os dados" });
     expect(confirm).toBeDisabled();
-    fill(screen.getByRole("textbox", { name: "Digite apagar para confirmar" }), "Apagar");
+    fill(screen.getByRole("textbox", { name: "Digite “apagar” para confirmar" }), "Apagar");
     await user.click(confirm);
     await waitFor(() => expect(requests.some(({ method }) => method === "DELETE")).toBe(true));
     await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());

@@ -79,7 +79,7 @@ describe("the forwarding of webhooks", () => {
         return { dropped: 42 };
       },
     });
-    expect(await screen.findByText(/Falhando: ECONNREFUSED, primeira falha/)).toBeVisible();
+    expect(await screen.findByText(/Falhando: o servidor recusou a conexão, primeira falha/)).toBeVisible();
     expect(screen.getByText(/42 webhooks esperando, o mais antigo chegou/)).toBeVisible();
     await user.click((await panel()).getByRole("button", { name: "Remover" }));
     const alert = within(screen.getByRole("alertdialog"));

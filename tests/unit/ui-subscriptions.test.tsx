@@ -166,7 +166,7 @@ describe("the page of event subscriptions", () => {
     });
     await press(`Entregas ${WHERE}`);
     const [first, second, third] = await dialog().findAllByRole("listitem");
-    expect(first).toHaveTextContent(/ECONNREFUSED · tentativa 2 · 1\.234 ms · desistimos/);
+    expect(first).toHaveTextContent(/o servidor recusou a conexão · tentativa 2 · 1\.234 ms · desistimos/);
     expect(second).toHaveTextContent(/HTTP 503 · tentativa 1/);
     expect(third).toHaveTextContent(/HTTP 200/);
     expect(dialog().getAllByRole("button", { name: /^Entregar .* de novo$/ })).toHaveLength(2);

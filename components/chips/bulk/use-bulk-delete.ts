@@ -9,7 +9,7 @@ import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { BulkDeleteAnswer, SelectedChip } from "@/types/bulk";
 import { MOST_BULK_DELETES } from "@/types/bulk-limits";
 import { runInBatches } from "./run-in-batches";
-import { NOT_STARTED, namedFailures } from "./use-bulk-run";
+import { listReasons, NOT_STARTED, namedFailures } from "./use-bulk-run";
 
 type Failure = BulkDeleteAnswer["failures"][number];
 
@@ -50,11 +50,12 @@ export function useBulkDelete(
       toast.info(t("deleteRequested", { count: changed.length - confirmed }));
     }
     const named = namedFailures(chips, failures, reasonText);
-    const [first] = named;
-    if (first !== undefined) setRun({ done: null, changed: changed.length, failures: named });
+    const hasFailed = named.length > 0;
+    if (hasFailed) setRun({ done: null, changed: changed.length, failures: named });
     else if (isWatched.current) onDone();
-    if (first !== undefined && !isWatched.current) {
-      toast.error(t("deleteFailed", { failed: named.length, reason: first.reason }));
+    if (hasFailed && !isWatched.current) {
+      const reasons = listReasons(named.map(({ reason }) => reason));
+      toast.error(t("deleteFailed", { failed: named.length, reasons }));
     }
     const deleted = new Set(changed.map(({ id }) => id));
     onDeleted(chips.filter(({ id }) => deleted.has(id)));

@@ -42,6 +42,15 @@ export function namedFailures<Reason>(
   return failures.map(({ id, reason }) => ({ id, name: names.get(id) ?? id, reason: reasonText(reason) }));
 }
 
+/** Names each reason once, with its count if there are several. */
+export function listReasons(reasons: readonly string[]): string {
+  const distinct = [...new Set(reasons)];
+  if (distinct.length <= 1) return distinct.join();
+  return distinct
+    .map((reason) => `${reason} (${reasons.filter((other) => other === reason).length})`)
+    .join(", ");
+}
+
 /**
  * Runs a command for the chips. A toast reports the changes and offers to undo them for 10 s, even if the dialog was
  * closed in the meantime.
@@ -63,9 +72,10 @@ export function useBulkRun(chips: readonly SelectedChip[], onDone: () => void) {
     );
     await refresh();
     if (result.changed.length > 0) toast.success(t("undone", { count: result.changed.length }));
-    const [first] = result.failures;
-    if (first !== undefined) {
-      toast.error(t("failed", { failed: result.failures.length, reason: reasonText(first.reason) }));
+    const { failures } = result;
+    if (failures.length > 0) {
+      const reasons = listReasons(failures.map(({ reason }) => reasonText(reason)));
+      toast.error(t("failed", { failed: failures.length, reasons }));
     }
   }
 

@@ -5,6 +5,7 @@ import { RelativeTime } from "@/components/layout/relative-time";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 import { useTestDestination } from "@/lib/api/alerts";
+import { useDeliveryFailure } from "@/lib/i18n/use-delivery-failure";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import { cn } from "@/lib/utils";
 import type { AlertDestination } from "@/types/alert-pages";
@@ -18,6 +19,7 @@ export function DestinationRow({
 }) {
   const t = useTranslations("alertSettings.destinations");
   const errorText = useErrorText();
+  const failure = useDeliveryFailure();
   const test = useTestDestination();
   const { id, name, kind, fromEnvironment, urlHint, minSeverity, enabled, waiting } = destination;
 
@@ -26,7 +28,7 @@ export function DestinationRow({
       onSuccess: ({ state, error }) =>
         void (state === "delivered"
           ? notify("success", t("testDone", { name }))
-          : notify("error", t("testFailed", { name, error: error ?? "?" }))),
+          : notify("error", t("testFailed", { name, error: error === null ? "?" : failure(error) }))),
       onError: (error) => void notify("error", errorText(error)),
     });
 
@@ -79,11 +81,12 @@ export function DestinationRow({
 
 function Outcome({ destination }: { destination: AlertDestination }) {
   const t = useTranslations("alertSettings.destinations");
+  const failure = useDeliveryFailure();
   const { lastDeliveredAt, lastError, lastErrorAt } = destination;
   if (lastError !== null && lastErrorAt !== null) {
     return (
       <span className="text-destructive">
-        {t.rich("failing", { error: lastError, when: () => <RelativeTime at={lastErrorAt} /> })}
+        {t.rich("failing", { error: failure(lastError), when: () => <RelativeTime at={lastErrorAt} /> })}
       </span>
     );
   }

@@ -1,8 +1,7 @@
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { RowMenu } from "@/components/layout/lazy-menu";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Button } from "@/components/ui/button";
-import { useTimeText } from "@/lib/i18n/use-time-text";
 import { cn } from "@/lib/utils";
 import type { ApiKey } from "@/types/api-keys";
 
@@ -93,11 +92,12 @@ export function ApiKeyRow({ apiKey, onOpen }: ApiKeyRowProps) {
 
 function ExpiryMark({ apiKey: { expiresAt, expiry } }: { apiKey: ApiKey }) {
   const t = useTranslations("apiKeys.expiry");
-  const text = useTimeText();
+  const format = useFormatter();
   if (expiresAt === null) return null;
+  const at = format.dateTime(new Date(expiresAt), { dateStyle: "medium", timeStyle: "short" });
   return (
     <p className={cn("text-xs", expiry === "soon" ? "text-warning" : "text-muted-foreground")}>
-      {t(expiry === "past" ? "past" : "until", { at: text.exact(new Date(expiresAt)) })}
+      {t(expiry === "past" ? "past" : "until", { at })}
     </p>
   );
 }

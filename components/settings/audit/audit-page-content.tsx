@@ -23,10 +23,10 @@ export function AuditPageContent() {
   const [filter, show] = useUrlState(auditUrl);
   const query = useInfiniteQuery(auditOptions(filter));
   const { data, error, dataUpdatedAt, refetch } = query;
-  if (data === undefined && error === null) return <ListLoading />;
+  if (data === undefined && error === null) return <ListLoading width="settings" />;
   const items = distinctRows(data?.pages.flatMap((page) => page.items));
   return (
-    <Page>
+    <Page width="settings">
       <PageTitle title={t("title")} description={t("description")}>
         <a
           href={auditExportPath(filter, locale)}

@@ -24,11 +24,11 @@ export function AuditTable({ rows }: { rows: readonly Row[] }) {
       caption={t("table.caption")}
       head={
         <>
-          <Heading className="w-36 pl-4">{t("csv.at")}</Heading>
-          <Heading className="w-52">{t("csv.who")}</Heading>
+          <Heading className="w-32 pl-4">{t("csv.at")}</Heading>
+          <Heading className="w-40">{t("csv.who")}</Heading>
           {/* Has no width, so that this column takes the remaining space. */}
           <Heading>{t("csv.action")}</Heading>
-          <Heading className="w-64 pr-4">{t("csv.target")}</Heading>
+          <Heading className="w-52 pr-4">{t("csv.target")}</Heading>
         </>
       }
     >
@@ -57,7 +57,7 @@ const AuditRow = memo(function AuditRow({ row }: { row: Row }) {
       >
         <RelativeTime at={row.at} />
       </td>
-      <td className={cn("min-w-0 truncate max-lg:col-start-1 max-lg:row-start-1 max-lg:text-xs", CELL)}>
+      <td className={cn("min-w-0 wrap-anywhere max-lg:col-start-1 max-lg:row-start-1 max-lg:text-xs", CELL)}>
         {actorText(words, row)}
       </td>
       <td className={cn("min-w-0 max-lg:col-span-2", CELL)}>
@@ -83,9 +83,11 @@ function Target({ row: { targetKind, targetId, targetName }, kind }: { row: Row;
   return (
     <div className="min-w-0">
       {page === undefined || targetId === null ? (
-        <p className="truncate">{targetName ?? kind}</p>
+        <p className="wrap-anywhere">{targetName ?? kind}</p>
       ) : (
-        <RowLink href={`${page}/${encodeURIComponent(targetId)}`}>{targetName ?? kind}</RowLink>
+        <RowLink href={`${page}/${encodeURIComponent(targetId)}`} className="wrap-anywhere whitespace-normal">
+          {targetName ?? kind}
+        </RowLink>
       )}
       {targetName !== null && <p className="text-xs text-muted-foreground">{kind}</p>}
     </div>

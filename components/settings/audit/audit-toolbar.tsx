@@ -38,7 +38,7 @@ export function AuditToolbar({ filter, onFilter, people }: AuditToolbarProps) {
           ...people.map(({ id, name }) => ({ value: id, label: name })),
           ...FILTER_AUDIT_ACTORS.map((value) => ({ value, label: t(`log.actors.${value}`) })),
         ]}
-        className="h-8 max-w-48"
+        className="h-8 max-sm:w-[calc(50vw-1.25rem)] sm:max-w-48"
       />
       <NativeSelect
         aria-label={t("toolbar.kind")}
@@ -47,11 +47,11 @@ export function AuditToolbar({ filter, onFilter, people }: AuditToolbarProps) {
           change({ kind: auditUrl.read(new URLSearchParams({ kind: target.value })).kind })
         }
         options={[{ value: "", label: t("toolbar.anything") }, ...targets]}
-        className="h-8"
+        className="h-8 max-sm:w-[calc(50vw-1.25rem)]"
       />
       {(["from", "until"] as const).map((name) => (
-        <div key={name} className="flex items-center gap-1.5">
-          <label htmlFor={`audit-${name}`} className="text-sm text-muted-foreground">
+        <div key={name} className="flex items-center gap-1.5 max-sm:w-full">
+          <label htmlFor={`audit-${name}`} className="text-sm text-muted-foreground max-sm:w-10">
             {t(`toolbar.${name}`)}
           </label>
           <Input
@@ -59,7 +59,7 @@ export function AuditToolbar({ filter, onFilter, people }: AuditToolbarProps) {
             type="date"
             value={filter[name]}
             onChange={({ target }) => change({ [name]: target.value })}
-            className="h-8 w-38"
+            className="h-8 max-sm:flex-1 sm:w-38"
           />
         </div>
       ))}

@@ -69,7 +69,7 @@ export function ForwardingDialog({ forwarding, onClose }: ForwardingDialogProps)
             maxLength={10_000}
             spellCheck={false}
             placeholder="Authorization: Bearer …"
-            className="rounded-md border border-input bg-transparent px-3 py-2 font-mono text-xs outline-none focus-visible:border-ring focus-visible:ring-[3px] focus-visible:ring-ring/50"
+            className="rounded-md border border-input bg-transparent px-3 py-2 font-mono text-xs shadow-xs outline-none dark:bg-input/30 focus-visible:border-ring focus-visible:ring-[3px] focus-visible:ring-ring/50"
           />
         )}
       </LabelledField>

@@ -6,6 +6,7 @@ import { RelativeTime } from "@/components/layout/relative-time";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { forwardingOptions } from "@/lib/api/webhook-forwarding";
+import { useDeliveryFailure } from "@/lib/i18n/use-delivery-failure";
 import type { WebhookForwarding } from "@/types/webhook-forwarding";
 import { ForwardingDialog } from "./forwarding-dialog";
 import { RemoveForwardingDialog } from "./remove-forwarding-dialog";
@@ -26,9 +27,11 @@ export function ForwardingSection() {
             <p className="wrap-anywhere">
               <State forwarding={data} />
             </p>
-            <p className="text-[13px] leading-snug text-muted-foreground">
-              <Queue forwarding={data} />
-            </p>
+            {(data.origin !== null || data.waiting > 0) && (
+              <p className="text-[13px] leading-snug text-muted-foreground">
+                <Queue forwarding={data} />
+              </p>
+            )}
           </div>
           <div className="flex flex-wrap gap-2">
             <Button variant="outline" size="sm" onClick={() => setDialog("edit")}>
@@ -50,6 +53,7 @@ export function ForwardingSection() {
 
 function State({ forwarding }: { forwarding: WebhookForwarding }) {
   const t = useTranslations("forwarding.state");
+  const failure = useDeliveryFailure();
   const { origin, enabled, isReadable, failingSince, lastError, lastSuccessAt } = forwarding;
   if (origin === null) return t("none");
   const state = t(enabled ? "on" : "off", { origin });
@@ -57,7 +61,10 @@ function State({ forwarding }: { forwarding: WebhookForwarding }) {
   if (failingSince !== null) {
     return (
       <Failing state={state}>
-        {t.rich("failing", { error: lastError ?? "?", when: () => <RelativeTime at={failingSince} /> })}
+        {t.rich("failing", {
+          error: lastError === null ? "?" : failure(lastError),
+          when: () => <RelativeTime at={failingSince} />,
+        })}
       </Failing>
     );
   }

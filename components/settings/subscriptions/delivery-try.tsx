@@ -3,6 +3,7 @@ import { notify } from "@/components/layout/notify";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Button } from "@/components/ui/button";
 import { useRedeliverEvent } from "@/lib/api/subscriptions";
+import { useDeliveryFailure } from "@/lib/i18n/use-delivery-failure";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import { cn } from "@/lib/utils";
 import type { ListedTry } from "@/types/subscription-pages";
@@ -17,6 +18,7 @@ interface DeliveryTryProps {
 export function DeliveryTry({ subscriptionId, tried, isNewest }: DeliveryTryProps) {
   const t = useTranslations("subscriptions.deliveries");
   const errorText = useErrorText();
+  const failure = useDeliveryFailure();
   const redeliver = useRedeliverEvent(subscriptionId);
   const { eventId, type, attempt, status, durationMs, error, at, state } = tried;
   const isAccepted = status !== null && status >= 200 && status < 300;
@@ -40,7 +42,7 @@ export function DeliveryTry({ subscriptionId, tried, isNewest }: DeliveryTryProp
             isAccepted ? "text-muted-foreground" : "text-destructive",
           )}
         >
-          {status === null ? (error ?? t("noAnswer")) : t("status", { status })} ·{" "}
+          {status === null ? (error === null ? t("noAnswer") : failure(error)) : t("status", { status })} ·{" "}
           {t("facts", { attempt, milliseconds: durationMs })}
           {isNewest && state !== "delivered" && ` · ${t(`state.${state}`)}`}
         </p>

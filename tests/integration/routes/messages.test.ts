@@ -276,6 +276,7 @@ describe("reading messages", () => {
       const rows = new Map(page.items.map((row) => [row.id, row]));
       expect(rows.get(sent)?.chipName).toBe("Plantão norte");
       expect(rows.get(waiting)?.waiting?.chipName).toBe("Plantão norte");
+      expect(rows.get(waiting)?.chipName).toBeNull();
       // The page refers to chips by instance name, as the API does, and names each of them.
       const { chipNames, contact } = await detail(sent);
       expect(chipNames).toMatchObject({ [instanceName]: "Plantão norte" });
