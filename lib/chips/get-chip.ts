@@ -6,7 +6,7 @@ import type { AppContext } from "@/lib/context/server-context";
 import type { Chip, ChipDetail } from "@/types/chips";
 import { WEBHOOK_STATES } from "@/types/health";
 import { type WarmUpStep, warmUpStepSchema } from "@/types/settings";
-import { chipRows, lastMessageAt } from "./chip-query";
+import { chipFacts, chipRows, lastMessageAt } from "./chip-query";
 import { chipNotFound } from "./find-chip";
 import { toChip } from "./to-chip";
 
@@ -39,7 +39,7 @@ export async function getChip(
   chipId: string,
 ): Promise<ChipDetail> {
   const rows = await ctx.db.execute<Record<string, unknown>>(sql`
-    with ${chipRows(sql`c.id = ${chipId}`)}
+    with ${chipFacts(sql`c.id = ${chipId}`)}, ${chipRows()}
     select r.*, ${lastMessageAt} as last_message_at, s.warm_up_steps, s.warm_up_done_day,
       r.ramp_since + interval '12 hours' as ramp_ends_at,
       (select reconciled_at from julia.gateways g where g.id = r.gateway_id) as list_read_at,

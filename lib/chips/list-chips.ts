@@ -4,7 +4,7 @@ import type { AppContext } from "@/lib/context/server-context";
 import type { ChipList, ChipListQuery } from "@/types/chips";
 import { gatewayReferenceSchema } from "@/types/gateways";
 import { matchesFilter } from "./chip-filter";
-import { chipRows, isDown, lastMessageAt } from "./chip-query";
+import { chipFacts, chipRows, isDown, lastMessageAt } from "./chip-query";
 import { isSendingStopped, noticeColumns, toNotice } from "./read-notice";
 import { toChip } from "./to-chip";
 
@@ -26,10 +26,11 @@ export async function listChips(
 ): Promise<ChipList> {
   const order = sql`${SORT_COLUMNS[query.sort]} ${sql.raw(query.order)} nulls last, attention, created_at, id`;
   const rows = await ctx.db.execute<Record<string, unknown>>(sql`
-    with ${chipRows()},
-    with_last as (select r.*, ${query.sort === "lastMessage" ? lastMessageAt : sql`null::timestamptz`} as last_message_at from chip_rows r),
-    found as (select * from with_last where ${matchesFilter(query)}),
-    page as (select * from found order by ${order} limit ${query.pageSize} offset ${(query.page - 1) * query.pageSize})
+    with ${chipFacts()},
+    found as (select r.*, phone, created_at, ${query.sort === "lastMessage" ? lastMessageAt : sql`null::timestamptz`} as last_message_at
+      from chip_facts r join julia.chips using (id) where ${matchesFilter(query)}),
+    page as (select * from found order by ${order} limit ${query.pageSize} offset ${(query.page - 1) * query.pageSize}),
+    ${chipRows(sql`page`)}
     select
       (select count(*)::int from found) as total,
       (select json_build_object(
@@ -42,12 +43,12 @@ export async function listChips(
         'capacityLeftToday', coalesce(sum(greatest(effective_per_day - sent_last_24h, 0)) filter (where can_send), 0),
         'capacityLeftThisHour', coalesce(sum(least(greatest(effective_per_hour - sent_last_hour, 0),
           greatest(effective_per_day - sent_last_24h, 0))) filter (where can_send), 0))
-        from chip_rows) as summary,
-      (select coalesce(json_agg(to_jsonb(r.*) || jsonb_build_object('last_message_at', ${lastMessageAt}) order by ${order}), '[]')
-        from page r) as items,
+        from chip_facts) as summary,
+      (select coalesce(json_agg(to_jsonb(r.*) order by ${order}), '[]')
+        from (select *, ${lastMessageAt} as last_message_at from chip_rows r) r) as items,
       json_build_object('tags', (
           select coalesce(json_agg(tag order by key), '[]') from (
-            select julia.search_text(tag) as key, min(tag) as tag from chip_rows, unnest(tags) tag
+            select julia.search_text(tag) as key, min(tag) as tag from julia.chips, unnest(tags) tag
             where status <> 'cancelled' group by 1) used),
         'specialties', (select coalesce(json_agg(key order by key), '[]')
           from julia.settings, jsonb_object_keys(specialty_map) key where id = 1),

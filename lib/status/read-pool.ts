@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { iso, isoOrNull } from "@/lib/camel-row";
-import { chipRows, isDown } from "@/lib/chips/chip-query";
+import { chipFacts, isDown } from "@/lib/chips/chip-query";
 import { isSendingStopped, noticeColumns, toNotice } from "@/lib/chips/read-notice";
 import type { AppContext } from "@/lib/context/server-context";
 import { forecastSchema } from "@/lib/queue/estimate";
@@ -10,7 +10,7 @@ import { expiredRecently, expiredRecentlySchema } from "@/lib/queue/read/expired
 import { RULE_DEFAULTS } from "@/types/alert-rules";
 import { capacitySchema, statusGatewaySchema, statusSchema } from "@/types/status";
 import { forecastSlots } from "./forecast-slots";
-import { FIRST_PAGE, toChips, worstInstances } from "./read-status-instances";
+import { FIRST_PAGE, toChips, worstItems, worstRows } from "./read-status-instances";
 
 const rowSchema = z.object({
   at: iso,
@@ -32,13 +32,17 @@ const rowSchema = z.object({
 /** Reads the current state of the pool in one query: instance counts, free slots, waiting messages, worst instances. */
 export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameters<typeof toNotice>[1] }) {
   const [raw] = await ctx.db.execute<Record<string, unknown>>(sql`
-    with ${chipRows()},
+    with ${chipFacts()},
     facts as (
-      select *,
+      select f.*, c.status, c.gateway_id, coalesce(d.contacts, 0) as contacts,
         sent_last_24h::float8 / nullif(effective_per_day, 0) as load,
         greatest(least(effective_per_hour - sent_last_hour, effective_per_day - sent_last_24h), 0) as room
-      from chip_rows where condition <> 'cancelled'
+      from chip_facts f join julia.chips c using (id)
+      left join (select instancia_preferida, count(*)::int as contacts from julia.clientes
+        where instancia_preferida is not null group by 1) d on d.instancia_preferida = c.instance_name
+      where condition <> 'cancelled'
     ),
+    ${worstRows(FIRST_PAGE, 0)},
     pool as (
       select json_build_object('total', count(*),
           'canSend', count(*) filter (where can_send),
@@ -74,13 +78,13 @@ export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameter
         from julia.gateways g left join (
           select gateway_id, count(*) as chips, count(*) filter (where is_connected) as connected,
             count(*) filter (where ${isDown}) as down
-          from chip_rows where condition <> 'cancelled' group by 1) r on r.gateway_id = g.id
+          from facts group by 1) r on r.gateway_id = g.id
         where (select count(*) > 1 from julia.gateways)) as gateways,
       ${expiredRecently(sql`julia.clock()`)} as expired,
       coalesce((select threshold from julia.alert_rules where rule = 'messages_expiring'),
         ${RULE_DEFAULTS.messages_expiring.threshold?.value ?? 1}) as expiring,
       ${forecastColumn} as forecast,
-      ${worstInstances(FIRST_PAGE, 0)} as worst,
+      ${worstItems} as worst,
       ${noticeColumns}
     from queue cross join pool`);
   const { clock, midnight, forecast, worst, capacity, backlog, expired, expiring, ...row } =

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { chipRows, lastMessageAt } from "@/lib/chips/chip-query";
+import { chipFacts, chipRows, lastMessageAt } from "@/lib/chips/chip-query";
 import { toChip } from "@/lib/chips/to-chip";
 import type { AppContext } from "@/lib/context/server-context";
 import { readUptimeBars } from "@/lib/status/read-uptime";
@@ -13,12 +13,16 @@ const MORE_PER_PAGE = 100;
 const worstFirst = sql`attention, sent_last_24h::float8 / nullif(effective_per_day, 0) desc nulls last,
   lower(instance_name), id`;
 
-/** Selects a JSON array of instances from the CTE `chip_rows`, worst first. `toChips` parses it. */
-export const worstInstances = (limit: number, offset: number) => sql`(
+/** Returns the CTE `chip_rows` with the worst chips of the CTE `chip_facts`. */
+export const worstRows = (limit: number, offset: number) => sql`
+  worst as (select f.* from chip_facts f join julia.chips using (id) where status <> 'cancelled'
+    order by ${worstFirst} limit ${limit} offset ${offset}),
+  ${chipRows(sql`worst`)}`;
+
+/** Selects a JSON array of the instances in the CTE `chip_rows`, worst first. `toChips` parses it. */
+export const worstItems = sql`(
   select coalesce(json_agg(to_jsonb(r.*) || jsonb_build_object('last_message_at', ${lastMessageAt})
-    order by ${worstFirst}), '[]')
-  from (select * from chip_rows where status <> 'cancelled' order by ${worstFirst}
-    limit ${limit} offset ${offset}) r)`;
+    order by ${worstFirst}), '[]') from chip_rows r)`;
 
 const itemsSchema = z.array(z.record(z.string(), z.unknown()));
 export const toChips = (items: unknown): Chip[] => itemsSchema.parse(items).map(toChip);
@@ -56,8 +60,8 @@ export async function readWorst(
   offset: number,
 ): Promise<{ chips: Chip[]; total: number }> {
   const rows = await ctx.db.execute<Record<string, unknown>>(sql`
-    with ${chipRows(sql`c.status <> 'cancelled'`)}
-    select (select count(*)::int from chip_rows) as total, ${worstInstances(limit, offset)} as items`);
+    with ${chipFacts(sql`c.status <> 'cancelled'`)}, ${worstRows(limit, offset)}
+    select (select count(*)::int from chip_facts) as total, ${worstItems} as items`);
   const { total, items } = rowSchema.parse(rows[0]);
   return { chips: toChips(items), total };
 }
