@@ -8,15 +8,29 @@ const claimSchema = camelRow(
   z.object({
     id: z.coerce.number(),
     eventSeq: z.coerce.number(),
-    subscriptionId: z.uuid().nullable(),
     attempts: z.number().int(),
+    subscriptionId: z.uuid().nullable(),
+    origin: z.string().nullable(),
+    urlSealed: z.string().nullable(),
+    secretSealed: z.string().nullable(),
+    previousSecretSealed: z.string().nullable(),
   }),
 );
+
+const targetSchema = z.object({
+  subscriptionId: z.uuid(),
+  origin: z.string(),
+  urlSealed: z.string(),
+  secretSealed: z.string(),
+  previousSecretSealed: z.string().nullable(),
+});
+/** A subscription's address and live secrets, as they were when the delivery was claimed. */
+export type SealedTarget = z.output<typeof targetSchema>;
 
 export interface Delivery {
   id: number;
   /** Null for the callback address of the event's message. */
-  subscriptionId: string | null;
+  subscription: SealedTarget | null;
   /** Finished tries. */
   attempts: number;
   event: EventRow;
@@ -42,10 +56,15 @@ export async function claimDeliveries(ctx: Pick<AppContext, "db">, room: Capacit
   );
   if (claimed.length === 0) return [];
   const seqs = [...new Set(claimed.map(({ eventSeq }) => eventSeq))];
-  const rows = await readEventRows(ctx.db, sql`julia.events e where e.seq in ${seqs}`);
+  const rows = await readEventRows(
+    ctx.db,
+    sql`julia.events e where e.seq = any (${sql.param(seqs)}::bigint[])`,
+  );
   const events = new Map(rows.map((row) => [row.seq, row]));
-  return claimed.flatMap(({ eventSeq, ...delivery }) => {
+  return claimed.flatMap(({ id, eventSeq, attempts, ...target }) => {
     const event = events.get(eventSeq);
-    return event === undefined ? [] : [{ ...delivery, event }];
+    if (event === undefined) return [];
+    const subscription = target.subscriptionId === null ? null : targetSchema.parse(target);
+    return [{ id, attempts, event, subscription }];
   });
 }

@@ -9,7 +9,7 @@ import type { MessageCallback } from "@/types/message-callback";
 import type { Message } from "@/types/messages";
 import type { Delivery } from "./claim";
 import type { DeliveryTiming } from "./deliver-to-subscription";
-import { dropDelivery, finishDelivery, putBackDelivery } from "./finish";
+import { dropDelivery, putBackDelivery, type Try } from "./finish";
 import type { ReceiverHosts } from "./receiver-hosts";
 import { callbackPause } from "./retry-pauses";
 
@@ -19,41 +19,40 @@ type CallbackContext = Pick<AppContext, "db" | "config" | "log">;
 
 /**
  * Posts one status change to the message's callback URL: the current message, with the status of that change, signed
- * with the client's secrets. Retried for up to 24 hours. A 410 or a forbidden address ends the tries.
+ * with the client's secrets. Retried for up to 24 hours. A 410 or a forbidden address ends the tries. Returns null if
+ * nothing was tried.
  */
 export async function deliverCallback(
   ctx: CallbackContext,
   { id, event, attempts }: Delivery,
   message: Message,
   { owner, timeoutMs, hosts }: DeliveryTiming & { hosts: ReceiverHosts },
-): Promise<void> {
+): Promise<Try | null> {
   const target = await readTarget(ctx, message.id);
   if (target === null) {
     await dropDelivery(ctx, id, owner);
-    return;
+    return null;
   }
   const log = ctx.log.child({ messageId: message.id, eventId: event.id, attempts: attempts + 1 });
   const startedAtMs = performance.now();
   const pause = callbackPause(attempts + 1, Date.now() - new Date(event.occurredAt).getTime());
-  const finish = (outcome: GuardedOutcome, retrySeconds: number | null) =>
-    finishDelivery(ctx, {
-      deliveryId: id,
-      owner,
-      outcome,
-      durationMs: performance.now() - startedAtMs,
-      retrySeconds,
-      holdSeconds: 0,
-    });
+  const ended = (outcome: GuardedOutcome, retrySeconds: number | null): Try => ({
+    deliveryId: id,
+    outcome,
+    durationMs: performance.now() - startedAtMs,
+    retrySeconds,
+    holdSeconds: 0,
+  });
   if (target.url === null) {
     log.warn("callback rejected: URL was sealed with another AUTH_SECRET");
-    await finish({ kind: "refused", detail: "sealed with another AUTH_SECRET" }, null);
-    return;
+    return ended({ kind: "refused", detail: "sealed with another AUTH_SECRET" }, null);
   }
   const { host } = new URL(target.url);
   if (!hosts.take(host, Date.now())) {
-    if (pause !== null) await putBackDelivery(ctx, { id, owner, seconds: BUSY_SECONDS, host });
-    else await finish({ kind: "failed", detail: "the host stayed at its limit", isTimeout: false }, null);
-    return;
+    if (pause === null)
+      return ended({ kind: "failed", detail: "the host stayed at its limit", isTimeout: false }, null);
+    await putBackDelivery(ctx, { id, owner, seconds: BUSY_SECONDS, host });
+    return null;
   }
   let outcome: GuardedOutcome;
   try {
@@ -71,7 +70,7 @@ export async function deliverCallback(
   }
   if (outcome.kind === "failed" && outcome.isTimeout) hosts.pause(host, Date.now());
   if (!isAccepted(outcome)) log.warn({ outcome, url: loggedUrl(target.url) }, "callback failed");
-  await finish(outcome, isFinal(outcome) ? null : pause);
+  return ended(outcome, isFinal(outcome) ? null : pause);
 }
 
 const isFinal = (outcome: GuardedOutcome) =>

@@ -6,8 +6,9 @@ import { messageOf, renderEvents } from "../render-events";
 import { claimDeliveries, type Delivery } from "./claim";
 import { deliverCallback } from "./deliver-callback";
 import { type DeliveryTiming, deliverToSubscription } from "./deliver-to-subscription";
-import { dropDelivery } from "./finish";
+import { dropDelivery, EndedTries, type Try } from "./finish";
 import { ReceiverHosts } from "./receiver-hosts";
+import { openTargets } from "./subscription-target";
 import { pause, untilFreeOrIdle } from "./until-free-or-idle";
 
 /** Concurrent deliveries per worker: to one subscription, and to all callback addresses together. */
@@ -17,7 +18,7 @@ const IDLE_MS = 100;
 const DATABASE_RETRY_MS = 1_000;
 /** Longer than any try, so that a delivery whose worker died is tried again soon, and no live try loses its lease. */
 const LEASE_SECONDS = 30;
-const PUBLISHED_AT_ONCE = 500;
+const PUBLISHED_AT_ONCE = 200;
 
 export interface DeliveryOptions extends DeliveryTiming {
   leaseSeconds?: number;
@@ -34,10 +35,12 @@ export async function runDeliveries(
   signal: AbortSignal,
 ): Promise<void> {
   const hosts = new ReceiverHosts();
+  const ended = new EndedTries(ctx, owner);
+  /** The tries under way, each with its subscription. */
   const busy = new Map<Promise<void>, string | null>();
   while (!signal.aborted) {
     try {
-      const published = await publishEvents(ctx);
+      const [published] = await Promise.all([publishEvents(ctx), ended.store()]);
       const subscriptions = [...busy.values()].filter((id) => id !== null);
       const claimed = await claimDeliveries(ctx, {
         owner,
@@ -49,11 +52,14 @@ export async function runDeliveries(
       });
       for (const { delivery, run } of await prepare(ctx, claimed, { owner, timeoutMs, hosts })) {
         const work: Promise<void> = run()
+          .then((result) => {
+            if (result !== null) ended.add(result);
+          })
           .catch((error: unknown) =>
             ctx.log.error({ err: error, eventId: delivery.event.id }, "delivery could not be finished"),
           )
           .finally(() => busy.delete(work));
-        busy.set(work, delivery.subscriptionId);
+        busy.set(work, delivery.subscription?.subscriptionId ?? null);
       }
       if (published === 0) await untilFreeOrIdle([...busy.keys()], IDLE_MS, signal);
     } catch (error) {
@@ -61,7 +67,25 @@ export async function runDeliveries(
       await pause(DATABASE_RETRY_MS, signal);
     }
   }
-  await Promise.all(busy.keys());
+  await storeLast(ctx, busy, ended);
+}
+
+/** Stores each result as soon as its try ends, because the process may be killed while it waits for the others. */
+async function storeLast(
+  ctx: Pick<AppContext, "log">,
+  busy: ReadonlyMap<Promise<void>, unknown>,
+  ended: EndedTries,
+): Promise<void> {
+  try {
+    await ended.store();
+    while (busy.size > 0) {
+      await Promise.race(busy.keys());
+      await ended.store();
+    }
+  } catch (error) {
+    ctx.log.error({ err: error }, "results of the last deliveries could not be stored");
+    await Promise.all(busy.keys());
+  }
 }
 
 const publishedSchema = z.tuple([z.object({ published: z.number() })]);
@@ -74,15 +98,15 @@ async function publishEvents(ctx: Pick<AppContext, "db">): Promise<number> {
   return published;
 }
 
-/** Renders the events of all claimed deliveries with few queries. */
+/** Renders the events of all claimed deliveries with few queries. The result of `run` is null if nothing was tried. */
 async function prepare(
   ctx: AppContext,
   claimed: readonly Delivery[],
   timing: DeliveryTiming & { hosts: ReceiverHosts },
-): Promise<{ delivery: Delivery; run: () => Promise<void> }[]> {
+): Promise<{ delivery: Delivery; run: () => Promise<Try | null> }[]> {
   if (claimed.length === 0) return [];
-  const callbacks = claimed.filter(({ subscriptionId }) => subscriptionId === null);
-  const others = claimed.filter(({ subscriptionId }) => subscriptionId !== null);
+  const callbacks = claimed.filter(({ subscription }) => subscription === null);
+  const others = claimed.filter(({ subscription }) => subscription !== null);
   const [messages, events] = await Promise.all([
     readMessages(
       ctx,
@@ -93,17 +117,23 @@ async function prepare(
       others.map(({ event }) => event),
     ),
   ]);
+  const targets = openTargets(
+    ctx,
+    others.flatMap(({ subscription }) => subscription ?? []),
+  );
   return claimed.map((delivery) => ({
     delivery,
     run: async () => {
-      const { id, event, subscriptionId } = delivery;
+      const { id, event, subscription } = delivery;
       const rendered = events.get(event.seq);
       const message = messageOf(event, messages);
-      if (subscriptionId === null && message !== null) {
-        await deliverCallback(ctx, delivery, message, timing);
-      } else if (subscriptionId !== null && rendered !== undefined) {
-        await deliverToSubscription(ctx, delivery, subscriptionId, rendered, timing);
-      } else await dropDelivery(ctx, id, timing.owner);
+      const target = subscription === null ? undefined : targets.get(subscription.subscriptionId);
+      if (subscription === null && message !== null) return deliverCallback(ctx, delivery, message, timing);
+      if (target !== undefined && rendered !== undefined) {
+        return deliverToSubscription(ctx, delivery, target, rendered, timing.timeoutMs);
+      }
+      await dropDelivery(ctx, id, timing.owner);
+      return null;
     },
   }));
 }

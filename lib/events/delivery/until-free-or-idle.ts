@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Work that ends at about the same time makes room for one claim of several. */
-const GATHER_MS = 15;
+const GATHER_MS = 5;
 
 /** Resolves when some of the work ends, at the latest after the idle pause. */
 export async function untilFreeOrIdle(
