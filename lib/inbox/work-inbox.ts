@@ -29,10 +29,7 @@ export async function workInbox(ctx: AppContext): Promise<number> {
   await Promise.all(
     Array.from({ length: CHIPS_AT_ONCE }, async () => {
       for (const events of next) {
-        for (const due of events.sort(byGatewayTime)) {
-          const { id: eventId, chipId, event, instance } = due;
-          await withLogFields({ eventId, chipId, event, instance }, () => workOn(ctx, due));
-        }
+        for (const series of seriesOf(events.sort(byGatewayTime))) await workOn(ctx, series);
       }
     }),
   );
@@ -53,14 +50,66 @@ function readDue(ctx: AppContext) {
 const byGatewayTime = (a: DueEvent, b: DueEvent) =>
   (a.gatewayAt?.getTime() ?? 0) - (b.gatewayAt?.getTime() ?? 0) || a.id - b.id;
 
-async function workOn(ctx: AppContext, { id, chipId, event, tries }: DueEvent): Promise<void> {
+/** Splits a chip's events so that each connection event is alone and messages between two of them are together. */
+function seriesOf(events: readonly DueEvent[]): Series[] {
+  const series: Series[] = [];
+  for (const due of events) {
+    const last = series.at(-1);
+    const isConnection = dialect.isConnectionEvent(due.event);
+    if (last === undefined || isConnection || last.isConnection) series.push({ isConnection, events: [due] });
+    else last.events.push(due);
+  }
+  return series;
+}
+
+interface Series {
+  isConnection: boolean;
+  events: DueEvent[];
+}
+
+async function workOn(ctx: AppContext, { isConnection, events }: Series): Promise<void> {
+  const results = isConnection
+    ? await Promise.allSettled(events.map(({ id, chipId }) => applyConnectionEvent(ctx, chipId, id)))
+    : await settleMessages(
+        ctx,
+        events.map(({ id }) => id),
+      );
+  for (const [index, due] of events.entries()) {
+    const { id: eventId, chipId, event, instance } = due;
+    await withLogFields({ eventId, chipId, event, instance }, () => conclude(ctx, due, results[index]));
+  }
+}
+
+/**
+ * Applies message events one after the other, each in a transaction of its own. The statements share a connection and
+ * do not wait for each other's results, because in a burst of replies these waits would take longer than the work.
+ */
+async function settleMessages(
+  ctx: Pick<AppContext, "sql">,
+  ids: readonly number[],
+): Promise<PromiseSettledResult<unknown>[]> {
+  const connection = await ctx.sql.reserve();
+  const settle = async (id: number) => {
+    const [row] = await connection`select julia.settle_message_event(${id}) as result`;
+    return row?.result;
+  };
   try {
-    if (dialect.isConnectionEvent(event)) {
-      await applyConnectionEvent(ctx, chipId, id);
-      return;
-    }
-    const [row] = await ctx.db.execute(sql`select julia.settle_message_event(${id}) as result`);
-    if (row?.result === "refused") await inferRestriction(ctx, chipId);
+    // The first statement prepares the others, which can be sent together only then.
+    const first = await Promise.allSettled(ids.slice(0, 1).map(settle));
+    return [...first, ...(await Promise.allSettled(ids.slice(1).map(settle)))];
+  } finally {
+    connection.release();
+  }
+}
+
+async function conclude(
+  ctx: AppContext,
+  { id, chipId, tries }: DueEvent,
+  result: PromiseSettledResult<unknown> | undefined,
+): Promise<void> {
+  try {
+    if (result?.status === "rejected") throw result.reason;
+    if (result?.value === "refused") await inferRestriction(ctx, chipId);
   } catch (error) {
     if (isDatabaseUnavailable(error)) throw error;
     ctx.log.error({ err: error }, "event could not be processed");
