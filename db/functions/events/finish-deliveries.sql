@@ -99,3 +99,12 @@ returns void language sql as $$
     host = coalesce(p_host, host), lease_owner = null, lease_until = null
   where id = p_id and lease_owner = p_owner and state = 'due'
 $$;
+
+-- Prolongs the leases of tries that are under way.
+create or replace function julia.renew_deliveries(p_ids bigint[], p_owner uuid, p_seconds int) returns void
+language sql as $$
+  update julia.event_deliveries set
+    lease_until = clock_timestamp() + make_interval(secs => p_seconds),
+    next_try_at = clock_timestamp() + make_interval(secs => p_seconds)
+  where id = any (p_ids) and lease_owner = p_owner and state = 'due'
+$$;

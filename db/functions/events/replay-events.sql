@@ -1,4 +1,5 @@
--- Queues all events since a time for a subscription, whether or not they were delivered before. Returns their number.
+-- Queues all events since a time for a subscription, whether or not they were delivered before. A try that is under way
+-- loses its lease, because its result is that of a delivery before the replay. Returns the number of events.
 create or replace function julia.replay_events(p_subscription_id uuid, p_since timestamptz) returns int
 language plpgsql as $$
 declare
@@ -14,8 +15,7 @@ begin
   order by e.seq
   on conflict (receiver_id, event_seq) do update set
     state = 'due', attempts = 0, finished_at = null, created_at = clock_timestamp(),
-    next_try_at = case when julia.event_deliveries.lease_until > clock_timestamp()
-      then julia.event_deliveries.next_try_at else 'infinity' end;
+    next_try_at = 'infinity', lease_owner = null, lease_until = null;
   get diagnostics replayed = row_count;
   perform julia.line_up_all(p_subscription_id);
   return replayed;

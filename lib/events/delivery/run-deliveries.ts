@@ -6,18 +6,22 @@ import { messageOf, renderEvents } from "../render-events";
 import { claimDeliveries, type Delivery } from "./claim";
 import { deliverCallback } from "./deliver-callback";
 import { type DeliveryTiming, deliverToSubscription } from "./deliver-to-subscription";
-import { dropDelivery, EndedTries, type Try } from "./finish";
+import { dropDelivery, type Try } from "./finish";
 import { ReceiverHosts } from "./receiver-hosts";
+import { RunningTries } from "./running-tries";
 import { openTargets } from "./subscription-target";
 import { pause, untilFreeOrIdle } from "./until-free-or-idle";
 
 /** Concurrent deliveries per worker: to one subscription, and to all callback addresses together. */
-const PER_SUBSCRIPTION = 8;
+const PER_SUBSCRIPTION = 16;
 const CALLBACKS = 32;
 const IDLE_MS = 100;
 const DATABASE_RETRY_MS = 1_000;
-/** Longer than any try, so that a delivery whose worker died is tried again soon, and no live try loses its lease. */
-const LEASE_SECONDS = 30;
+/**
+ * A worker that is alive prolongs its leases, so a try may take longer than this. Deliveries of a worker that died are
+ * tried again after at most this time.
+ */
+const LEASE_SECONDS = 10;
 const PUBLISHED_AT_ONCE = 200;
 
 export interface DeliveryOptions extends DeliveryTiming {
@@ -35,57 +39,30 @@ export async function runDeliveries(
   signal: AbortSignal,
 ): Promise<void> {
   const hosts = new ReceiverHosts();
-  const ended = new EndedTries(ctx, owner);
-  /** The tries under way, each with its subscription. */
-  const busy = new Map<Promise<void>, string | null>();
+  const running = new RunningTries(ctx, owner, leaseSeconds);
   while (!signal.aborted) {
     try {
-      const [published] = await Promise.all([publishEvents(ctx), ended.store()]);
-      const subscriptions = [...busy.values()].filter((id) => id !== null);
+      const [published] = await Promise.all([publishEvents(ctx), running.store()]);
+      const subscriptions = running.subscriptions();
+      const leasedAtMs = performance.now();
       const claimed = await claimDeliveries(ctx, {
         owner,
         leaseSeconds,
         perSubscription: PER_SUBSCRIPTION,
         busy: subscriptions,
-        callbacks: CALLBACKS - (busy.size - subscriptions.length),
+        callbacks: CALLBACKS - (running.size - subscriptions.length),
         fullHosts: hosts.full(Date.now()),
       });
       for (const { delivery, run } of await prepare(ctx, claimed, { owner, timeoutMs, hosts })) {
-        const work: Promise<void> = run()
-          .then((result) => {
-            if (result !== null) ended.add(result);
-          })
-          .catch((error: unknown) =>
-            ctx.log.error({ err: error, eventId: delivery.event.id }, "delivery could not be finished"),
-          )
-          .finally(() => busy.delete(work));
-        busy.set(work, delivery.subscription?.subscriptionId ?? null);
+        running.start(delivery, leasedAtMs, run);
       }
-      if (published === 0) await untilFreeOrIdle([...busy.keys()], IDLE_MS, signal);
+      if (published === 0) await untilFreeOrIdle(running.all(), IDLE_MS, signal);
     } catch (error) {
       ctx.log.error({ err: error }, "events could not be delivered");
       await pause(DATABASE_RETRY_MS, signal);
     }
   }
-  await storeLast(ctx, busy, ended);
-}
-
-/** Stores each result as soon as its try ends, because the process may be killed while it waits for the others. */
-async function storeLast(
-  ctx: Pick<AppContext, "log">,
-  busy: ReadonlyMap<Promise<void>, unknown>,
-  ended: EndedTries,
-): Promise<void> {
-  try {
-    await ended.store();
-    while (busy.size > 0) {
-      await Promise.race(busy.keys());
-      await ended.store();
-    }
-  } catch (error) {
-    ctx.log.error({ err: error }, "results of the last deliveries could not be stored");
-    await Promise.all(busy.keys());
-  }
+  await running.finish();
 }
 
 const publishedSchema = z.tuple([z.object({ published: z.number() })]);
