@@ -29,6 +29,9 @@ const config = {
   experimental: {
     // `forbidden()` answers 403 with `forbidden.tsx`.
     authInterrupts: true,
+    // Each route has its own copy of the shared code. Loading all routes at the start takes 200 MB and delays the first
+    // requests by seconds (`npm run bench:batch`).
+    preloadEntriesOnStart: false,
     optimizePackageImports: ["radix-ui", "lucide-react", "recharts"],
     // Writing this cache takes a fifth of a first build; only tests build repeatedly.
     turbopackFileSystemCacheForBuild: distDir !== ".next",

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import type { Sql } from "postgres";
@@ -32,11 +33,11 @@ export async function withServers(
   run: (urls: { ownUrl: string; bareUrl: string }) => Promise<void>,
 ): Promise<void> {
   await sql`create table public.bare (id uuid primary key, body jsonb not null)`;
-  const env = { ...process.env, ...variables, NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1" };
+  const env = productionEnvironment(variables);
   const build = next(["build", BARE], env);
   const code = await new Promise((resolve) => build.once("exit", resolve));
   if (code !== 0) throw new Error(`${BARE} could not be built`);
-  const own = await start(ROOT, env);
+  const own = await startProduct(variables);
   const bare = await start(BARE, env);
   try {
     await run({ ownUrl: own.url, bareUrl: bare.url });
@@ -49,18 +50,43 @@ export async function withServers(
 const next = (args: string[], env: NodeJS.ProcessEnv) =>
   spawn(process.execPath, [NEXT, ...args], { env, stdio: ["ignore", "ignore", "inherit"] });
 
-async function start(folder: string, env: NodeJS.ProcessEnv): Promise<{ url: string; stop(): void }> {
+export interface NextServer {
+  url: string;
+  pid: number;
+  stop(): void;
+  /** Ends the process with SIGKILL, and resolves once it has ended. */
+  kill(): Promise<void>;
+}
+
+const productionEnvironment = (variables: Record<string, string>) => ({
+  ...process.env,
+  ...variables,
+  NODE_ENV: "production" as const,
+  NEXT_TELEMETRY_DISABLED: "1",
+});
+
+/** Starts the product's web process, which must already be built by `npm run build`. */
+export const startProduct = (variables: Record<string, string>) =>
+  start(ROOT, productionEnvironment(variables));
+
+async function start(folder: string, env: NodeJS.ProcessEnv): Promise<NextServer> {
   const port = await findFreePort();
   const child = next(["start", folder, "--hostname", "127.0.0.1", "--port", String(port)], {
     ...env,
     HOST: "127.0.0.1",
     PORT: String(port),
   });
+  const exited = once(child, "exit");
   const stop = () => void child.kill("SIGTERM");
+  const kill = async () => {
+    child.kill("SIGKILL");
+    await exited;
+  };
   const url = `http://127.0.0.1:${port}`;
   // Requests a path that is not a page, because the first page render makes all later requests slower.
   const answers = async () => (await fetch(`${url}/api/nothing`).catch(() => null)) !== null;
-  if (await waitUntil(answers, START_TIMEOUT_MS, 100)) return { url, stop };
+  if (await waitUntil(answers, START_TIMEOUT_MS, 100))
+    return { url, pid: child.pid ?? Number.NaN, stop, kill };
   stop();
   throw new Error(`${folder} does not answer`);
 }
