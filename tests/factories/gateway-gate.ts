@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { held } from "../setup/held";
 import { listen } from "../setup/listen";
+import { readBody } from "../setup/read-body";
 
 /** A proxy in front of the gateway that delays selected calls until the test releases them. */
 export interface GatewayGate {
@@ -19,8 +20,7 @@ interface Hold {
 export async function startGatewayGate(gatewayUrl: string): Promise<GatewayGate> {
   const holds: Hold[] = [];
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
+    const sent = await readBody(request);
     const { method = "GET", url = "/", headers } = request;
     const index = holds.findIndex(({ path }) => url.includes(path));
     const [hold] = index === -1 ? [] : holds.splice(index, 1);
@@ -29,10 +29,16 @@ export async function startGatewayGate(gatewayUrl: string): Promise<GatewayGate>
     const answer = await fetch(gatewayUrl + url, {
       method,
       headers: { apikey: String(headers.apikey), "content-type": "application/json" },
-      body: chunks.length === 0 ? undefined : Buffer.concat(chunks),
-    });
+      body: sent === null || sent.length === 0 ? undefined : sent,
+    }).catch(() => null);
+    const body = await answer?.bytes().catch(() => null);
+    // Without an answer, the gateway has cut the connection.
+    if (answer === null || body === null) {
+      response.destroy();
+      return;
+    }
     const contentType = answer.headers.get("content-type") ?? "";
-    response.writeHead(answer.status, { "content-type": contentType }).end(await answer.bytes());
+    response.writeHead(answer.status, { "content-type": contentType }).end(body);
   });
   return {
     url: `http://127.0.0.1:${await listen(server)}`,

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { listen } from "../setup/listen";
+import { readBody } from "../setup/read-body";
 
 /** `before`: the gateway never gets the request. `after`: the gateway has executed the call, but its answer is lost. */
 export type KillMode = "before" | "after";
@@ -21,8 +22,8 @@ export interface Killer {
 /** `gatewayUrl` is read at each call, because the gateway may start after the gate. */
 export async function startKillGate(gatewayUrl: () => string, killer: Killer): Promise<KillGate> {
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
+    const sent = await readBody(request);
+    if (sent === null) return;
     const { armed } = killer;
     killer.calls += 1;
     const isChosen = armed !== null && killer.calls === armed.atCall;
@@ -34,12 +35,12 @@ export async function startKillGate(gatewayUrl: () => string, killer: Killer): P
     const answer = await fetch(gatewayUrl() + (request.url ?? "/"), {
       method: request.method ?? "GET",
       headers: { apikey: String(request.headers.apikey), "content-type": "application/json" },
-      body: chunks.length === 0 ? undefined : Buffer.concat(chunks),
+      body: sent.length === 0 ? undefined : sent,
     }).catch(() => null);
-    const body = await answer?.bytes();
+    const body = await answer?.bytes().catch(() => null);
     if (isChosen) armed.kill();
     // Without an answer, the gateway has cut the connection.
-    if (isChosen || answer === null) {
+    if (isChosen || answer === null || body === null) {
       response.destroy();
       return;
     }

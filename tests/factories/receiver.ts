@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { listen } from "../setup/listen";
+import { readBody } from "../setup/read-body";
 
 export interface Received {
   headers: IncomingHttpHeaders;
@@ -22,9 +23,8 @@ export async function startReceiver(
   onPort = 0,
 ): Promise<{ port: number; url: string; close(): void }> {
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const bytes = Buffer.concat(chunks);
+    const bytes = await readBody(request);
+    if (bytes === null) return;
     const answered = await answer({ headers: request.headers, body: bytes.toString("utf8"), bytes });
     // Destroying a request that has been read leaves its connection open.
     if (answered === "cut") response.destroy();

@@ -110,7 +110,11 @@ export async function acceptedTexts(
 
 export function startSending(pool: TestPool): { stop(): Promise<void> } {
   const stop = new AbortController();
-  const look = (chipId: string) => void pollChip(pool.ctx, chipId);
+  // `stop` waits for these polls, because they would fail on a closed pool.
+  const polls: Promise<unknown>[] = [];
+  const look = (chipId: string) => {
+    polls.push(pollChip(pool.ctx, chipId));
+  };
   const dispatching = runDispatcher(pool.ctx, { owner: randomUUID(), onInstanceFailed: look }, stop.signal);
   const keeping = (async () => {
     while (!stop.signal.aborted) {
@@ -123,6 +127,7 @@ export function startSending(pool: TestPool): { stop(): Promise<void> } {
     stop: async () => {
       stop.abort();
       await Promise.all([dispatching, keeping]);
+      await Promise.all(polls);
     },
   };
 }

@@ -7,6 +7,7 @@ import { WEBHOOK_PATH } from "@/lib/chips/webhooks/webhook-for";
 import type { AppContext } from "@/lib/context/server-context";
 import { workInbox } from "@/lib/inbox/work-inbox";
 import { listen } from "../setup/listen";
+import { readBody } from "../setup/read-body";
 import { createTestPool, eventually, type TestPool } from "./pool";
 import { answerWith } from "./web";
 
@@ -28,12 +29,12 @@ async function startWebhookServer(): Promise<WebhookServer> {
       request.destroy();
       return;
     }
-    void readRequest(request)
-      .then((received) => route(received))
-      .then(async (answer) => {
-        response.writeHead(answer.status, Object.fromEntries(answer.headers));
-        response.end(Buffer.from(await answer.arrayBuffer()));
-      });
+    void readBody(request).then(async (body) => {
+      if (body === null) return;
+      const answer = await route(requestOf(request, body));
+      response.writeHead(answer.status, Object.fromEntries(answer.headers));
+      response.end(Buffer.from(await answer.arrayBuffer()));
+    });
   });
   return Object.assign(state, {
     url: `http://127.0.0.1:${await listen(server)}`,
@@ -89,9 +90,7 @@ function route(request: Request): Promise<Response> {
   return POST_OF_EVENT(request, { params: Promise.resolve({ event }) });
 }
 
-async function readRequest(request: IncomingMessage): Promise<Request> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
+function requestOf(request: IncomingMessage, body: Buffer<ArrayBuffer>): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) {
     if (typeof value === "string") headers.set(name, value);
@@ -99,6 +98,6 @@ async function readRequest(request: IncomingMessage): Promise<Request> {
   return new Request(new URL(request.url ?? "/", "http://127.0.0.1"), {
     method: request.method ?? "GET",
     headers,
-    body: Buffer.concat(chunks),
+    body,
   });
 }

@@ -4,6 +4,8 @@ import { signal, waitUntil } from "@/lib/supervisor/processes";
 import type { ChildSpec } from "@/lib/supervisor/supervised-child";
 
 const UP_TIMEOUT_MS = 120_000;
+/** A process that uses much memory takes seconds to end on a busy machine. */
+const KILL_TIMEOUT_MS = 60_000;
 
 /** A process of the product. It is started in the same way as by the supervisor, but only the test restarts it. */
 export class ProductProcess {
@@ -46,7 +48,7 @@ export class ProductProcess {
   }
 
   async kill(): Promise<void> {
-    await this.#end("SIGKILL", 5000);
+    await this.#end("SIGKILL", KILL_TIMEOUT_MS);
   }
 
   async #end(name: NodeJS.Signals, timeoutMs: number): Promise<void> {
