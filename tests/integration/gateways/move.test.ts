@@ -47,7 +47,7 @@ describe("moving a chip to another gateway", () => {
       confirmed: true,
     });
     expect(await gatewaysWith(chip.instanceName)).toEqual(["second"]);
-    expect((await pool.look(chip.chipId)).qr).not.toBeNull();
+    await pool.lookUntil(chip.chipId, ({ qr }) => qr !== null);
     expect((await getChip(ctx, chip.chipId)).gateway).toEqual({ id: secondGateway.id, name: "Santos" });
     await expectWhole(chip, "second");
     const { phone, perHour, perDay, label, warmupCompletedAt, priority, lastOpenAt } = before;
@@ -80,6 +80,7 @@ describe("moving a chip to another gateway", () => {
     // The gateway answers the send now.
     await pool.control("/time-scale", { timeScale: 1000 });
     await moving;
+    await expect.poll(() => moves(chip.chipId)).toMatchObject([{ state: "confirmed" }]);
     await pool.control("/time-scale", { timeScale: 1 });
     expect(await readMessage(pool, id)).toMatchObject({ phase: "sent", chipId: chip.chipId });
     expect((await getChip(ctx, chip.chipId)).condition).toBe("disconnected");

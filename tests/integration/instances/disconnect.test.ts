@@ -5,7 +5,7 @@ import { createTestPool } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";
 
 const pool = await createTestPool();
-afterEach(() => pool.control("/behaviour", { lookupDelayMs: 20 }));
+afterEach(() => pool.control("/behaviour", { lookupDelayMs: 20, qrRotationMs: 45_000 }));
 afterAll(() => pool.close());
 
 async function createOpen() {
@@ -27,10 +27,15 @@ describe("a delete", () => {
 describe("a disconnect", () => {
   it("in the gap between two sockets is confirmed only once the restored session is gone", async () => {
     const { chipId, instanceName } = await createOpen();
-    await pool.control("/behaviour", { lookupDelayMs: 3_300 });
+    await pool.control("/behaviour", { lookupDelayMs: 600_000, qrRotationMs: 86_400_000 });
     await pool.control("/drop", { instanceName });
     expect(await pool.instance(instanceName)).toMatchObject({ memoryState: "close" });
-    expect(await disconnectChip(pool.ctx, chipId)).toMatchObject({ confirmed: true, connected: false });
+    const disconnecting = disconnectChip(pool.ctx, chipId);
+    await expect.poll(() => pool.calls("/instance/logout/", instanceName)).toBe(1);
+    // Ends the gap.
+    await pool.control("/time-scale", { timeScale: 1000 });
+    expect(await disconnecting).toMatchObject({ confirmed: true, connected: false });
+    await pool.control("/time-scale", { timeScale: 1 });
     expect(await pool.instance(instanceName)).toMatchObject({
       memoryState: "close",
       rowStatus: "close",

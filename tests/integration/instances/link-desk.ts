@@ -16,8 +16,9 @@ export async function openLinkDesk() {
   async function newChip() {
     const phone = newPhone();
     const response = await dashboard.call(ROUTES.create, { body: { phone } });
-    const { chipId, instanceName, qr } = createInstanceAnswerSchema.parse(await response.json());
-    return { chipId, instanceName, phone, code: qr?.code ?? "" };
+    const { chipId, instanceName } = createInstanceAnswerSchema.parse(await response.json());
+    const { qr } = await pool.lookUntil(chipId, (answer) => answer.qr !== null);
+    return { chipId, instanceName, phone, code: qr?.code };
   }
 
   async function newLink(chipId: string) {

@@ -17,12 +17,16 @@ import { openWebhookPool } from "../../factories/webhook-server";
 
 const QUICK_AGAIN = { lookupDelayMs: 20, connectWaitMs: 200, qrLimit: 30, qrRotationMs: 45_000 };
 
+/** The gateway answers a connect long after its webhook with the code, which stays valid. */
+const LATE_CONNECT = { connectWaitMs: 60_000, qrRotationMs: 86_400_000 };
+
 const pool = await openWebhookPool();
 const { server } = pool;
 const worker = startInboxWorker(pool);
 afterEach(async () => {
   server.isAway = false;
   await pool.control("/behaviour", QUICK_AGAIN);
+  await pool.control("/time-scale", { timeScale: 1 });
 });
 afterAll(async () => {
   await worker.stop();
@@ -52,14 +56,23 @@ async function lookTwice(chipId: string) {
   await pool.look(chipId);
 }
 
+const untilCode = (chipId: string) =>
+  expect.poll(() => pool.pairing(chipId)).toMatchObject({ qrCode: expect.any(String) });
+
+/** Lets the gateway answer a connect, once its webhook with the code has been applied. */
+async function answerConnect(chipId: string) {
+  await untilCode(chipId);
+  await pool.control("/time-scale", { timeScale: 1000 });
+}
+
 const lastOperation = async (chipId: string) => (await pool.operations(chipId)).at(-1);
 
 describe("a new QR code", () => {
   it("from a webhook that arrives before connect responds stays on screen", async () => {
     const { chipId, instanceName } = await unlinkedChip();
     await pool.letTimePass(chipId, 16);
-    await pool.control("/behaviour", { connectWaitMs: 1_500 });
-    await pool.look(chipId);
+    await pool.control("/behaviour", LATE_CONNECT);
+    await Promise.all([pool.look(chipId), answerConnect(chipId)]);
     const answer = await readConnection(pool.ctx, instanceName);
     expect(answer).toMatchObject({ pairing: "waiting_for_scan", state: "connecting", reason: null });
     expect(answer.qr?.code).toBe(await scannableCode(pool, instanceName));
@@ -68,8 +81,8 @@ describe("a new QR code", () => {
 
   it("is in the response of reconnect right after an unlink on the phone, which is a final close", async () => {
     const { chipId, instanceName } = await unlinkedChip();
-    await pool.control("/behaviour", { connectWaitMs: 1_500 });
-    const answer = await reconnectChip(pool.ctx, chipId);
+    await pool.control("/behaviour", LATE_CONNECT);
+    const [answer] = await Promise.all([reconnectChip(pool.ctx, chipId), answerConnect(chipId)]);
     expect(answer.state).toBe("connecting");
     expect(answer.qr?.code).toBe(await scannableCode(pool, instanceName));
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(1);
@@ -80,13 +93,7 @@ describe("a new QR code", () => {
     const { chipId, instanceName } = await connectChip(pool);
     server.isAway = true;
     await pool.control("/unlink", { instanceName });
-    await eventually(
-      async () => {
-        await pool.look(chipId);
-        return pool.chip(chipId);
-      },
-      ({ evolutionConnected }) => !evolutionConnected,
-    );
+    await pool.lookUntil(chipId, ({ connected }) => !connected);
     await reconnectChip(pool.ctx, chipId);
     expect(await pool.chip(chipId)).toMatchObject({ closeCode: 401 });
     expect(await pool.calls("/instance/connect/", instanceName)).toBeGreaterThanOrEqual(1);
@@ -102,10 +109,10 @@ describe("a new QR code", () => {
       ({ reason }) => reason === "qr_limit_reached",
     );
     expect(limited).toMatchObject({ qr: null, pairing: "idle" });
-    await pool.control("/behaviour", { ...QUICK_AGAIN, connectWaitMs: 1_500 });
+    await pool.control("/behaviour", { ...QUICK_AGAIN, ...LATE_CONNECT });
     // Before the limit, a poll may have connected too, because it came after the end of the first code.
     const connects = await pool.calls("/instance/connect/", instanceName);
-    const { qr } = await requestQrCode(pool.ctx, instanceName);
+    const [{ qr }] = await Promise.all([requestQrCode(pool.ctx, instanceName), answerConnect(chipId)]);
     expect(qr?.code).toBe(await scannableCode(pool, instanceName));
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(connects + 1);
     expect((await pool.pairing(chipId)).scanInferredAt).toBeNull();
@@ -113,15 +120,14 @@ describe("a new QR code", () => {
 
   it("is not replaced by an older one whose response was in flight when the webhook arrived", async () => {
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
-    const chip = await pool.chip(chipId);
+    await untilCode(chipId);
     const code = `2@${"b".repeat(40)},rotated`;
-    const { gateway } = pool;
-    const overtaken: typeof gateway.connect = async (name) => {
-      const remembered = await gateway.connect(name);
+    const overtaken: typeof pool.gateway.connect = async (name) => {
+      const remembered = await pool.gateway.connect(name);
       const body = webhookBody(name, "qrcode.updated", {
         qrcode: { instance: name, pairingCode: null, code, base64: "data:image/png;base64,AAAA" },
       });
-      await deliver(secretOf(pool.ctx, chip), body);
+      await deliver(secretOf(pool.ctx, await pool.chip(chipId)), body);
       await expect.poll(() => pool.pairing(chipId)).toMatchObject({ qrCode: code });
       return remembered.ok && remembered.value.qr !== null
         ? { ok: true, value: { ...remembered.value, qr: { ...remembered.value.qr, code: "2@dead" } } }
@@ -129,7 +135,7 @@ describe("a new QR code", () => {
     };
     await pool.letTimePass(chipId, 46);
     const answer = await readConnection(
-      { ...pool.ctx, gateways: onlyGateway({ ...gateway, connect: overtaken }) },
+      { ...pool.ctx, gateways: onlyGateway({ ...pool.gateway, connect: overtaken }) },
       instanceName,
     );
     expect(answer.qr?.code).toBe(code);
@@ -149,7 +155,6 @@ describe("reconnect", () => {
     await pool.control("/time-scale", { timeScale: 1000 });
     await reconnected;
     await pool.lookUntil(chipId, ({ connected }) => connected);
-    await pool.control("/time-scale", { timeScale: 1 });
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(0);
     expect(await pool.secondSockets(instanceName)).toBe(0);
   });
@@ -171,10 +176,11 @@ describe("reconnect", () => {
     await pairAtGateway(pool, instanceName);
     const chipId = await adoptInstance(pool.ctx, { instanceName });
     expect(await disconnectChip(pool.ctx, chipId)).toMatchObject({ confirmed: true });
-    const { qr } = await reconnectChip(pool.ctx, chipId);
-    expect(qr?.code).toBe(await scannableCode(pool, instanceName));
+    await reconnectChip(pool.ctx, chipId);
     expect(await pool.calls("/instance/delete/", instanceName)).toBe(1);
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(0);
+    const { qr } = await pool.lookUntil(chipId, (answer) => answer.qr !== null);
+    expect(qr?.code).toBe(await scannableCode(pool, instanceName));
     const webhook = await pool.gateway.findWebhook(instanceName);
     expect(webhook.ok && webhook.value?.url).toContain(server.url);
     expect(await pool.chip(chipId)).toMatchObject({ adopted: true, loggedOutByUs: false });
@@ -195,7 +201,7 @@ describe("the displayed reason of an ended session", () => {
     const first = await headline();
     expect(first.code).toBe("logged_out");
     await pool.control("/restart", { downMs: 100 });
-    await expect.poll(() => pool.pairing(chipId)).toMatchObject({ qrCode: expect.any(String) });
+    await untilCode(chipId);
     // Nobody watches the pairing that the gateway has started on its own, so the worker ends the pairing.
     await pool.letTimePass(chipId, 400);
     expect(await endUnwatchedPairings(pool.ctx)).toBeGreaterThan(0);
@@ -242,7 +248,6 @@ describe("the displayed reason of an ended session", () => {
     // Ends the gap.
     await pool.control("/time-scale", { timeScale: 1000 });
     await pool.lookUntil(chipId, ({ connected }) => connected);
-    await pool.control("/time-scale", { timeScale: 1 });
     expect(await pool.secondSockets(instanceName)).toBe(0);
   });
 });

@@ -173,12 +173,12 @@ describe("a paired chip whose session the gateway did not resume after a restart
     expect(await connects(instanceName)).toBe(1);
     await untilState(chipId, "close");
     await pool.letTimePass(chipId, 50);
-    await letTriesAge(chipId, 50);
+    await letTriesAge(chipId, 30);
     await workers(chipId);
     expect(await connects(instanceName)).toBe(1);
 
     await pool.control("/weather", { weather: "fair" });
-    await letTriesAge(chipId, 10);
+    await letTriesAge(chipId, 30);
     await workers(chipId);
     expect(await connects(instanceName)).toBe(2);
     await untilState(chipId, "open");

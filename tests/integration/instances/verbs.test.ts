@@ -110,9 +110,9 @@ describe("reconnect", () => {
     await disconnectChip(pool.ctx, chipId);
     const answer = await reconnectChip(pool.ctx, chipId);
     expect(answer).toMatchObject({ chipId, instanceName, state: "connecting", connected: false });
-    expect(answer.qr?.code).toMatch(/^2@/);
     expect(await pool.calls("/instance/delete/", instanceName)).toBe(1);
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(0);
+    await pool.lookUntil(chipId, ({ qr }) => qr?.code?.startsWith("2@") === true);
     await scan(pool, { chipId, instanceName, phone });
     expect(await pool.chip(chipId)).toMatchObject({ status: "warming", loggedOutByUs: false });
   });
@@ -121,8 +121,8 @@ describe("reconnect", () => {
     const { chipId, instanceName } = await connected();
     await pool.gateway.delete(instanceName);
     await pool.lookUntil(chipId, ({ state }) => state === "missing");
-    const answer = await reconnectChip(pool.ctx, chipId);
-    expect(answer.qr?.code).toMatch(/^2@/);
+    await reconnectChip(pool.ctx, chipId);
+    await pool.lookUntil(chipId, ({ qr }) => qr?.code?.startsWith("2@") === true);
   });
 });
 

@@ -169,12 +169,12 @@ describe("a command that ends a session", () => {
     await untilPhase(pool, id, "dispatching");
     const later = await queueText(pool, { clientId, to, text: "pela outra" });
     const disconnecting = disconnectChip(pool.ctx, chip.chipId);
-    await expect
-      .poll(async () => (await pool.operations(chip.chipId)).at(-1))
-      .toMatchObject({ kind: "disconnect", state: "requested" });
+    const lastOperation = async () => (await pool.operations(chip.chipId)).at(-1);
+    await expect.poll(lastOperation).toMatchObject({ kind: "disconnect", state: "requested" });
     // The gateway answers the send now.
     await pool.control("/time-scale", { timeScale: 1000 });
     await disconnecting;
+    await expect.poll(lastOperation).toMatchObject({ state: "confirmed" });
     await pool.control("/time-scale", { timeScale: 1 });
     expect(await readMessage(pool, id)).toMatchObject({ phase: "sent", chipId: chip.chipId });
     const moved = await untilPhase(pool, later, "sent");

@@ -6,7 +6,7 @@ import { pollChip } from "@/lib/chips/connection/probe-chips";
 import { pauseChip } from "@/lib/chips/pause-chip";
 import { resumeChip } from "@/lib/chips/resume-chip";
 import { phoneKey } from "@/lib/phone";
-import { createTestPool, newPhone, type TestPool } from "../../factories/pool";
+import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
 import {
   connectChip,
   insertClient,
@@ -118,11 +118,14 @@ describe("a contact's preferred chip", () => {
     const chip = await connectChip(pool, { perHour: 1000, perDay: 1000 });
     const to = await contactOf(chip.instanceName);
     await pool.control("/weather", { weather: "away", instanceName: chip.instanceName });
-    for (let look = 0; look < 3; look += 1) {
-      await pool.allowPoll(chip.chipId);
-      await pollChip(pool.ctx, chip.chipId);
-    }
-    expect((await pool.chip(chip.chipId)).evolutionConnected).toBe(false);
+    await eventually(
+      async () => {
+        await pool.allowPoll(chip.chipId);
+        await pollChip(pool.ctx, chip.chipId);
+        return pool.chip(chip.chipId);
+      },
+      ({ evolutionConnected }) => !evolutionConnected,
+    );
     const id = await queueText(pool, { clientId, to });
     const message = await untilPhase(pool, id, "sent");
     expect(message.chipId).not.toBe(chip.chipId);
