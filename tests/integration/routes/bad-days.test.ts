@@ -6,10 +6,9 @@ import { problemOf } from "../../factories/problem";
 import { type Dashboard, openDashboard } from "./dashboard";
 import { ROUTES, type Route } from "./routes";
 
-/** Short enough that a test does not take long, but longer than the delays of the simulator. */
+/** Time limits in ms with which a test of a gateway that never answers does not take long. */
 const TIMEOUT_MS = 700;
-const timeouts = {
-  connection: TIMEOUT_MS,
+const SHORT_TIMEOUTS = {
   verifyKey: TIMEOUT_MS,
   create: 1_500,
   connect: 1_500,
@@ -20,12 +19,14 @@ const timeouts = {
   fetchInstances: TIMEOUT_MS,
   fetchInstance: TIMEOUT_MS,
 };
+/** Only for the calls that can hang, and long enough for a busy gateway to carry them out. */
+const TIMEOUTS_OF_LOST_ANSWERS = { create: 3_000, logout: 2_000, delete: 2_000 };
 
 let dashboard: Dashboard;
 let chip: Awaited<ReturnType<Dashboard["connected"]>>;
 
 beforeAll(async () => {
-  dashboard = await openDashboard({ timeouts });
+  dashboard = await openDashboard();
   chip = await dashboard.connected();
   const created = await createAtGateway("deles");
   expect(created.status).toBe(201);
@@ -77,7 +78,10 @@ const WEATHERS: Weather[] = [
   },
   {
     name: "it is slow",
-    begin: fault({ kind: "slow", latencyMs: 2_500 }),
+    begin: async () => {
+      await dashboard.reach({ timeouts: SHORT_TIMEOUTS });
+      await fault({ kind: "slow", latencyMs: 2_500 })();
+    },
     code: "gateway_timeout",
     actsLate: true,
   },
@@ -136,7 +140,6 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false, ac
     expect(await facts(chip.chipId)).toEqual(before);
     await dashboard.pool.control("/faults/clear");
     await dashboard.reach();
-    // On a busy machine, even a healthy gateway can miss the short time limits of this file.
     const healed = async () => {
       await dashboard.pool.allowPoll(chip.chipId);
       return (await dashboard.call(ROUTES.connectionState, { at: chip.instanceName })).json();
@@ -208,6 +211,7 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false, ac
 
 describe("while the gateway acts but its response is lost", () => {
   const kinds = ["half", "lose", "hang"] as const;
+  beforeEach(() => dashboard.reach({ timeouts: TIMEOUTS_OF_LOST_ANSWERS }));
 
   test.each(kinds)("%s: a create is found at the gateway and reported as created", async (kind) => {
     await fault({ kind, path: "/instance/create", count: 1 })();

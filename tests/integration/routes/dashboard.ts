@@ -11,6 +11,12 @@ import { createTestPool, eventually, newPhone, type TestPool } from "../../facto
 import { answerWith, useWebContext as openWebContext, signedInAs } from "../../factories/web";
 import { type Call, loadHandlers, ROUTES, type Route, request } from "./routes";
 
+interface Reach {
+  url?: string;
+  apiKey?: string;
+  timeouts?: Partial<Timeouts>;
+}
+
 export interface Dashboard {
   pool: TestPool;
   web: AppContext;
@@ -21,9 +27,10 @@ export interface Dashboard {
   /** Calls a route with a session of this role, or without a session if `role` is null. */
   call(route: Route, call?: Call & { role?: Role | null }): Promise<Response>;
   /**
-   * Changes the URL or the key of the gateway for later calls. Without options, restores both. Also closes the breaker.
+   * Changes the URL or the key of the gateway, or the time limits of its calls in ms, for later calls. Without options,
+   * restores all. Also closes the breaker.
    */
-  reach(options?: { url?: string; apiKey?: string }): Promise<void>;
+  reach(options?: Reach): Promise<void>;
   connected(): Promise<{ chipId: string; instanceName: string; phone: string }>;
   /** Processes operations as the worker does until none is pending, without waiting for their retry times. */
   finishVerbs(): Promise<void>;
@@ -34,9 +41,9 @@ export interface Dashboard {
 
 /**
  * Opens the real route handlers with their own PostgreSQL and simulator. There is a session for each role, and the logs
- * are captured. `timeouts` are those of the gateway client, in ms.
+ * are captured.
  */
-export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = {}): Promise<Dashboard> {
+export async function openDashboard(): Promise<Dashboard> {
   await loadHandlers();
   const pool = await createTestPool();
   const opened = openWebContext(pool.ctx.config.databaseUrl, {
@@ -47,8 +54,7 @@ export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = 
   const logLines: string[] = [];
   const destination = { write: (line: string) => void logLines.push(line) };
   const log = createLogger({ level: "trace", process: "test", destination });
-  const { timeouts } = options;
-  const gatewaysAt = (place: { url?: string; apiKey?: string }) => {
+  const gatewaysAt = ({ timeouts, ...place }: Reach) => {
     const { gateway, authSecret } = opened.config;
     return openGateways({
       environment: { ...gateway, ...place },
