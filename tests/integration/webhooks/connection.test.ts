@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ChipRow, pairings, webhookEvents } from "@/db/schema";
+import { type ChipRow, webhookEvents } from "@/db/schema";
 import { readConnection } from "@/lib/chips/connection/read-connection";
 import { createInstance } from "@/lib/chips/create-instance";
 import { deleteInstance } from "@/lib/chips/delete-instance";
@@ -22,8 +22,7 @@ const workedChip = (chipId: string, isWanted: (chip: ChipRow) => boolean) =>
 
 async function create(options: { alreadyWarm?: boolean } = {}) {
   const phone = newPhone();
-  const answer = await createInstance(pool.ctx, { ...options, phone });
-  return { ...answer, phone };
+  return { ...(await createInstance(pool.ctx, { ...options, phone })), phone };
 }
 
 async function createOpen() {
@@ -33,12 +32,15 @@ async function createOpen() {
   return created;
 }
 
-const allWorked = (chipId: string) =>
+/** Applies webhooks until one that matches has arrived and none is pending. */
+const allWorked = (chipId: string, isWanted = (_: typeof webhookEvents.$inferSelect) => true) =>
   worked(
     pool,
     () => eventsOf(chipId),
-    (events) => events.every((event) => event.state !== "pending"),
+    (events) => events.some(isWanted) && events.every(({ state }) => state !== "pending"),
   );
+/** The gateway's own code could otherwise replace a code that the test tells next. */
+const codeWorked = (chipId: string) => allWorked(chipId, ({ event }) => event === "qrcode.updated");
 
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000);
 const eventsOf = (chipId: string) =>
@@ -95,8 +97,9 @@ describe("webhooks of a real gateway", () => {
   it.each([408, 500])(
     "are a final close with any code, such as %i, and remove the chip's QR code",
     async (code) => {
-      const { chipId, instanceName } = await create();
-      expect((await readConnection(pool.ctx, instanceName)).qr).not.toBeNull();
+      const { chipId } = await create();
+      await codeWorked(chipId);
+      expect((await pool.look(chipId)).qr).not.toBeNull();
       const ended = {
         status: "closed",
         disconnectionAt: new Date().toISOString(),
@@ -105,20 +108,19 @@ describe("webhooks of a real gateway", () => {
       await tell(pool.ctx, await pool.chip(chipId), "status.instance", ended, inSeconds(1));
       const chip = await workedChip(chipId, (row) => row.closeCode === code);
       expect(chip).toMatchObject({ state: "close", evolutionConnected: false });
-      const [pairing] = await pool.ctx.db.select().from(pairings).where(eq(pairings.chipId, chipId));
-      expect(pairing).toMatchObject({ qrCode: null, qrIssuedAt: null, scanInferredAt: null });
+      expect(await pool.pairing(chipId)).toMatchObject({
+        qrCode: null,
+        qrIssuedAt: null,
+        scanInferredAt: null,
+      });
     },
   );
 
   it("keep a session proven during a short drop and give it up if the drop lasts", async () => {
     const { chipId, instanceName } = await createOpen();
-    const told = (await eventsOf(chipId)).length;
+    const last = (await eventsOf(chipId)).at(-1)?.id ?? 0;
     await pool.control("/drop", { instanceName });
-    await worked(
-      pool,
-      () => eventsOf(chipId),
-      (events) => events.length >= told + 2 && events.every((event) => event.state !== "pending"),
-    );
+    await allWorked(chipId, ({ id, data }) => id > last && JSON.stringify(data).includes('"state":"open"'));
     expect(await pool.chip(chipId)).toMatchObject({ status: "active", evolutionConnected: true, misses: 0 });
     expect((await pool.eventKinds(chipId)).filter((kind) => kind === "connection")).toHaveLength(1);
 
@@ -162,15 +164,14 @@ describe("webhooks of a real gateway", () => {
   });
 
   it("show the next QR code without a connect", async () => {
-    const { chipId, instanceName, qr } = await create();
+    const { chipId, instanceName } = await create();
+    await codeWorked(chipId);
     const code = `2@${"a".repeat(40)},next`;
     await tell(pool.ctx, await pool.chip(chipId), "qrcode.updated", {
       qrcode: { instance: instanceName, pairingCode: null, code, base64: "data:image/png;base64,AAAA" },
     });
     await workInbox(pool.ctx);
-    const shown = await readConnection(pool.ctx, instanceName);
-    expect(shown.qr?.code).toBe(code);
-    expect(shown.qr?.code).not.toBe(qr?.code);
+    expect((await readConnection(pool.ctx, instanceName)).qr?.code).toBe(code);
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(0);
     // The image is not stored, because it can be drawn from the code.
     expect(JSON.stringify(await eventsOf(chipId))).not.toContain("AAAA");
@@ -233,7 +234,7 @@ describe("late webhooks", () => {
   });
 
   it("are ordered only by the gateway's clock", async () => {
-    const { chipId, phone } = await createOpen();
+    const { chipId } = await createOpen();
     const chip = await pool.chip(chipId);
     const newest = chip.lastEventAt;
     if (newest === null) throw new Error("an event was applied");
@@ -245,6 +246,5 @@ describe("late webhooks", () => {
     await tell(pool.ctx, chip, "connection.update", { state: "close", statusReason: 401 }, at(-3600));
     await workInbox(pool.ctx);
     expect(await pool.chip(chipId)).toMatchObject({ evolutionConnected: false, closeCode: 401 });
-    expect(phone).toBe(chip.ownerPhone);
   });
 });
