@@ -81,7 +81,7 @@ test("a second gateway is added, gets a chip, and is emptied and removed", async
       expect(second.gateway.rows.has(NAME)).toBe(true);
       await dialog.getByRole("button", { name: "Começar" }).click();
       await expect(qrCode(page)).toBeVisible();
-      expect(second.gateway.rows.has(NAME)).toBe(false);
+      await expect.poll(() => second.gateway.rows.has(NAME)).toBe(false);
       await scan(product, NAME, PHONE);
       await showedConnected(page);
       await expect(pairing(page)).toBeHidden();

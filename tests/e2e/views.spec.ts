@@ -64,7 +64,7 @@ test("rows are 40 px high, use the whole width and stay below the heading; the c
   expect((await page.getByRole("table").boundingBox())?.width).toBeGreaterThan(1_850);
   await page.evaluate(() => window.scrollTo(0, 1_200));
   const heading = page.getByRole("columnheader", { name: "Nome" });
-  expect((await heading.boundingBox())?.y).toBe(48);
+  await expect.poll(async () => (await heading.boundingBox())?.y).toBe(48);
 
   const saved = page.waitForResponse(/chip-density/);
   await page.getByRole("button", { name: "Linhas compactas" }).click();
@@ -74,7 +74,7 @@ test("rows are 40 px high, use the whole width and stay below the heading; the c
     "aria-pressed",
     "false",
   );
-  expect((await rows.first().boundingBox())?.height).toBeGreaterThan(50);
+  await expect.poll(async () => (await rows.first().boundingBox())?.height).toBeGreaterThan(50);
 });
 
 test("a view is saved, changed, kept over a reload, and opened by others, also from the palette", async ({

@@ -196,7 +196,7 @@ describe("hosts", () => {
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const address = other.address();
     const port = typeof address === "object" ? address?.port : 0;
-    expect(await refusal(addressOf({ host: `127.0.0.1:${port}`, query: "connect_timeout=1" }))).toMatch(
+    expect(await refusal(addressOf({ host: `127.0.0.1:${port}`, query: "connect_timeout=20" }))).toMatch(
       /it ended the connection: is that a PostgreSQL\?$/,
     );
     other.close();

@@ -157,11 +157,10 @@ describe("callbacks", () => {
         Number(row.attempts),
       );
     await expect.poll(attempts).toEqual([1]);
-    const tried = received.length; // 0 if the time was over before the receiver had read the request
     const next = await newChange();
     await expect.poll(() => hostOf(next)).toBe(new URL(address).host);
     expect(await attempts()).toEqual([1, 0]);
-    expect(received).toHaveLength(tried);
+    expect(told().filter(({ id }) => id === next)).toEqual([]);
   });
 
   it("of a slow receiver use two connections, and another receiver does not wait", async () => {
@@ -229,7 +228,7 @@ describe("the address of a callback", () => {
 
   it("is logged without path and query, and not logged at all if it cannot be opened", async () => {
     const { log, lines } = recordedLog();
-    answers = [500];
+    answers = [500, 500, 500];
     const id = await newChange(`${address}?token=hook-secret-4711`);
     await sealCallbackUrls({ ...pool.ctx, log });
     deliverWith({ log });
@@ -245,6 +244,7 @@ describe("the address of a callback", () => {
     expect(logged).toContain(`"url":"${new URL(address).origin}"`);
     expect(logged).not.toContain("/hook");
     expect(logged).toContain("sealed with another AUTH_SECRET");
-    expect(logged).not.toContain("4711");
+    // The ids in the log can contain any four digits.
+    expect(logged).not.toContain("hook-secret");
   });
 });

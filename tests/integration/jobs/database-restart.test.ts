@@ -6,10 +6,11 @@ import { SYSTEM } from "@/lib/actor";
 import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
 import { startJobs } from "@/lib/worker/jobs";
 import { useWebContext } from "../../factories/web";
+import { choosePort } from "../../setup/ports";
 import { makeTemporaryFolder } from "../../setup/postgres";
 
 const { folder, remove } = makeTemporaryFolder("julia-jobs-");
-const start = (preferredPort: number | null) =>
+const start = (preferredPort: number) =>
   startEmbeddedPostgres({
     dataFolder: folder,
     logFile: `${folder}/postgres.log`,
@@ -18,7 +19,8 @@ const start = (preferredPort: number | null) =>
     database: "julia",
   });
 
-let server = await start(null);
+// Another process could take a port that the system assigned, while the database is down.
+let server = await start(await choosePort());
 /** Repeats the call while the database is unavailable. */
 const persist = (ask: () => Promise<unknown>) => expect.poll(ask).toBeDefined();
 

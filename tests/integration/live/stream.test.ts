@@ -24,6 +24,7 @@ const open: EventReader[] = [];
 
 afterEach(async () => {
   for (const reader of open.splice(0)) await reader.leave();
+  await expect.poll(listening).toBe(0);
 });
 afterAll(async () => {
   await liveHub(web).close();
@@ -222,7 +223,7 @@ describe("a stream", () => {
     await hub.close();
     expect(told).toEqual(["end"]);
     await expect(hub.join(NOBODY)).rejects.toMatchObject({ code: "database_unavailable" });
-    expect(await listening()).toBe(0);
+    await expect.poll(listening).toBe(0);
   });
 });
 
@@ -235,7 +236,7 @@ describe("a stream that could not report changes is refused", () => {
       { onChange: () => undefined, onLost: () => undefined },
     );
     await expect(feed).rejects.toThrow("do not arrive");
-    expect(await listening()).toBe(0);
+    await expect.poll(listening).toBe(0);
     await notListened.end();
     await elsewhere.drop();
   });
