@@ -7,11 +7,16 @@ import { acceptMessages, addClient, contactPhone } from "./pool-traffic";
 const DAY_SECONDS = 86_400;
 const SPECIALTY = "cardiologia";
 
-/** Makes `julia.clock()` return a stored time, and adds a function that runs the queue until the next event. */
+/**
+ * Makes `julia.clock()` return a stored time, and adds a function that runs the queue until the next event. The clock
+ * starts at the next midnight in the pool's time zone, so that a seed gives the same days at any hour.
+ */
 async function installClock(sql: Sql): Promise<void> {
   await sql.unsafe(`
     create unlogged table julia.test_clock (at timestamptz not null);
-    insert into julia.test_clock values (clock_timestamp());
+    insert into julia.test_clock
+      select (date_trunc('day', clock_timestamp() at time zone time_zone) + interval '1 day') at time zone time_zone
+      from julia.settings;
     create or replace function julia.clock() returns timestamptz language sql volatile as
       $$ select at from julia.test_clock $$;
     create unlogged table julia.test_asked (id uuid primary key);

@@ -69,6 +69,8 @@ async function queue(count: number): Promise<void> {
     insert into julia.attempts (id, chip_id, state, slot_at, held_at)
     select gen_random_uuid(), id, 'sent', julia.clock() - interval '2 days', julia.clock() - interval '2 days'
     from julia.chips, generate_series(1, 500)`;
+  // VACUUM can mark pages with asynchronously committed rows as all-visible only after the WAL has been flushed.
+  await sql`checkpoint`;
   await sql`vacuum analyze julia.messages, julia.clientes, julia.chip_rotation, julia.attempts`;
 }
 

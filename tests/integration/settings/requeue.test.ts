@@ -141,7 +141,7 @@ describe("a sending window", () => {
     await pool.ctx
       .sql`update julia.messages set ready = false, not_before = ${opensAt} where id = ${deferred}`;
     await pool.ctx
-      .sql`update julia.messages set ready = false, not_before = julia.clock() + interval '7 seconds'
+      .sql`update julia.messages set ready = false, not_before = julia.clock() + interval '7 minutes'
       where id = ${resting}`;
     await change({ sendingWindowEnabled: false });
     expect(await waiting(deferred)).toMatchObject({ ready: true, key: ANY });

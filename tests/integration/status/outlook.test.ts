@@ -69,7 +69,8 @@ describe("the outlook", () => {
       sending_until_hour = ${opens + 1}`;
     const closed = await ask({ count: 5 });
     expect(closed.limits[0]?.limit).toBe("window");
-    expect(hoursUntil(closed)).toBeGreaterThan(1);
+    // Another hour may have begun since the window was set.
+    expect(hoursUntil(closed)).toBeGreaterThan(0.9);
     expect(hoursUntil(closed)).toBeLessThan(2.2);
     expect(closed.changes.map(({ change }) => change)).toEqual(["open_window"]);
   });

@@ -149,13 +149,15 @@ describe("the summary", () => {
     await renewSummary(pool.ctx);
     const sends = (await read()).summary?.sends;
     expect(sends?.hours).toHaveLength(24);
-    const busiest = sends?.hours.find(({ failed: count }) => count > 0);
+    // Another hour may have begun while the sends were inserted.
+    const hours = sends?.hours ?? [];
+    const total = (counts: number[]) => counts.reduce((sum, count) => sum + count, 0);
     expect(sends?.series.at(-1)).toEqual({ name: null });
     const named = sends?.series.slice(0, 5).map(({ name }) => name);
     expect(named?.sort()).toEqual(names.slice(0, 5));
     // The five busiest chips sent 9 + 9 + 8 + 7 + 6 messages, and the two others 5 + 4. One attempt failed.
-    expect(busiest?.sent.slice(0, 5).reduce((sum, count) => sum + count, 0)).toBe(39);
-    expect(busiest?.sent.at(-1)).toBe(9);
-    expect(busiest?.failed).toBe(1);
+    expect(total(hours.flatMap(({ sent }) => sent.slice(0, 5)))).toBe(39);
+    expect(total(hours.map(({ sent }) => sent.at(-1) ?? 0))).toBe(9);
+    expect(total(hours.map(({ failed: count }) => count))).toBe(1);
   });
 });
