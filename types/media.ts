@@ -9,6 +9,9 @@ const MEBIBYTE = 1024 * 1024;
 const MOST_DOCUMENT_BYTES = 100 * MEBIBYTE;
 const MOST_SHOWN_BYTES = 16 * MEBIBYTE;
 
+/** A file of any type may be received as a document. */
+export const MOST_RECEIVED_BYTES = MOST_DOCUMENT_BYTES;
+
 /** Days that an uploaded file is kept after the last upload of the same bytes and the last message with it. */
 export const KEEP_MEDIA_DAYS = 30;
 

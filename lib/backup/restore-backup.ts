@@ -44,6 +44,9 @@ export async function restoreBackup(
       checkEmpty,
       loadTables: async (sql) => {
         await withoutIndexes(sql, () => loader.load(sql, "julia"));
+        // Readers of the event feed have cursors from after the backup. They must not skip events.
+        await sql`select setval(positions, nextval(positions) + ${SKIPPED_POSITIONS}::bigint)
+          from to_regclass('julia.event_positions') positions where positions is not null`;
         // A session that was ended after the backup must not be valid again.
         await sql`delete from julia.sessions`;
       },
@@ -55,6 +58,9 @@ export async function restoreBackup(
     reader.close();
   }
 }
+
+/** More events than any pool records between two backups. */
+const SKIPPED_POSITIONS = 100_000_000;
 
 const HISTORY_SENTENCES = {
   unreleased: "The backup was made by an unreleased build, which cannot be upgraded.",

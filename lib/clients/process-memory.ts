@@ -8,7 +8,7 @@ import type { KeptKeys } from "./verify-api-key";
 export interface ClientMemory {
   keys: KeptKeys;
   quotas: ClientQuotas;
-  turns: Record<"intake" | "work" | "uploads", ClientLimiter>;
+  turns: Record<"intake" | "work" | "uploads" | "batches", ClientLimiter>;
 }
 
 /**
@@ -23,6 +23,8 @@ const WORK = { all: 8, ofOne: 6 };
 const INTAKE = { all: 16, ofOne: 12 };
 /** Limits for concurrent uploads, which take as long as the clients' connections, but the database only for moments. */
 const UPLOADS = { all: 8, ofOne: 2 };
+/** Limits for concurrent batches, each of which may need 200 MB while it is accepted. */
+const BATCHES = { all: 2, ofOne: 1 };
 
 // Keyed by database, because tests run several app contexts in one process. Stored on globalThis, because a development
 // reload evaluates this module again.
@@ -36,6 +38,7 @@ export function clientMemory({ db, sql, log }: Pick<AppContext, "db" | "sql" | "
     intake: new ClientLimiter(INTAKE),
     work: new ClientLimiter(WORK),
     uploads: new ClientLimiter(UPLOADS),
+    batches: new ClientLimiter(BATCHES),
   };
   const memory = { keys: new Map(), quotas: new ClientQuotas(sql, log), turns };
   holder.juliaClientMemory.set(db, memory);

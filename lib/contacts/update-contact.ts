@@ -6,6 +6,8 @@ import { actorColumns, auditCommand } from "@/lib/audit";
 import { camelRow } from "@/lib/camel-row";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
+import { isUniqueViolation } from "@/lib/log/postgres-code";
+import { newId } from "@/lib/new-id";
 import { requirePhone } from "@/lib/phone";
 import { refusalOr } from "@/lib/queue/accept-refusal";
 import { withPhoneHash } from "@/lib/settings/erasure-key";
@@ -41,6 +43,8 @@ export async function updateContact(
     if (to === undefined) await ctx.db.transaction((tx) => apply(ctx, tx, change, null));
     else await withPhoneHash(ctx, to.key, (hash) => ctx.db.transaction((tx) => apply(ctx, tx, change, hash)));
   } catch (error) {
+    // Two people give the same number to two contacts at once.
+    if (isUniqueViolation(error)) throw phoneTaken();
     throw refusalOr(error);
   }
   ctx.log.info({ contactId }, "contact changed by a person");
@@ -114,6 +118,8 @@ async function prefer(
   return true;
 }
 
+const phoneTaken = () => new DomainError("contact_phone_taken", "Another contact has this phone number.");
+
 /** Returns false if the contact already has this number. */
 async function renumber(
   ctx: CommandContext,
@@ -129,7 +135,14 @@ async function renumber(
       select 1 from julia.clientes o where o.telefone_chave = ${key} and o.id <> ${contactId})
     returning 1`);
   if (changed.length === 0) {
-    throw new DomainError("contact_phone_taken", "Another contact has this phone number.");
+    throw phoneTaken();
+  }
+  // An opt-out stays with the old number too, because its owner asked for it.
+  if (telefone !== null) {
+    await tx.execute(sql`
+      insert into julia.clientes (id, telefone, telefone_chave, opted_out_at, opt_out_cause, opt_out_reason, opt_out_by)
+      select ${newId()}, ${telefone}, ${telefoneChave}, opted_out_at, opt_out_cause, opt_out_reason, opt_out_by
+      from julia.clientes where id = ${contactId} and opted_out_at is not null and telefone_chave <> ${telefoneChave}`);
   }
   await tx.insert(contactEvents).values({
     contactId,

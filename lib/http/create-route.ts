@@ -7,7 +7,6 @@ import { DomainError } from "@/lib/errors";
 import { describeFailure, isDatabaseUnavailable } from "@/lib/log/describe-failure";
 import { withLogFields } from "@/lib/log/log-fields";
 import type { Logger } from "@/lib/log/logger";
-import type { BodyLimits } from "@/lib/read-bytes";
 import { ERROR_STATUS } from "@/types/errors";
 import { parseInput } from "./parse-input";
 import { problemResponse } from "./problem";
@@ -34,8 +33,6 @@ export interface RouteShape<Body extends z.ZodType, Query extends z.ZodType, Par
   body?: Body;
   /** The handler reads the body itself, so `body` is empty. */
   readsBody?: true;
-  /** Limits of the body. Default: those of `readJsonBody`. */
-  bodyLimits?: BodyLimits;
   query?: Query;
   params?: Params;
   /** Status of a response with a value, 200 by default. Without a value, the status is 204. */
@@ -119,7 +116,7 @@ export function createRoute<
     const params = parseInput(options.params, readParams(rawParams));
     const query = parseInput(options.query, rawQuery);
     const hasBody = !METHODS_WITHOUT_BODY.has(request.method) && !options.readsBody;
-    const body = parseInput(options.body, hasBody ? await readJsonBody(request, options.bodyLimits) : {});
+    const body = parseInput(options.body, hasBody ? await readJsonBody(request) : {});
     const answered = await options.handler({ ...arrived, body, query, params }, caller);
     return await toResponse(request, answered, options.status);
   }, toDomainError);

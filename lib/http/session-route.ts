@@ -45,9 +45,7 @@ export function sessionRoute<
       if (!options.roles.includes(session.actor.role)) {
         throw new DomainError("forbidden", "Your role does not allow this.");
       }
-      if (options.asksPassword && !session.hasRecentPassword) {
-        throw new DomainError("password_required", "Confirm your password, then repeat the request.");
-      }
+      if (options.asksPassword) requireRecentPassword(session);
       return session;
     },
     handler: (input, session) => {
@@ -56,6 +54,12 @@ export function sessionRoute<
       return options.handler({ ...input, context, session });
     },
   });
+}
+
+/** Throws `password_required` unless the password was entered in this session within the last 10 minutes. */
+export function requireRecentPassword(session: Session): void {
+  if (session.hasRecentPassword) return;
+  throw new DomainError("password_required", "Confirm your password, then repeat the request.");
 }
 
 /**

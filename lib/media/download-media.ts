@@ -7,7 +7,7 @@ import { DomainError } from "@/lib/errors";
 import type { GatewayFailureKind } from "@/lib/gateway/result";
 import { withLogFields } from "@/lib/log/log-fields";
 import { newId } from "@/lib/new-id";
-import { mostMediaBytes } from "@/types/media";
+import { MOST_RECEIVED_BYTES } from "@/types/media";
 import { withReceivedFile } from "./receive-file";
 
 const AT_ONCE = 4;
@@ -15,15 +15,18 @@ const AT_ONCE = 4;
 const LEASE_SECONDS = 300;
 const FIRST_PAUSE_SECONDS = 5;
 const LONGEST_PAUSE_SECONDS = 3 * 3600;
-/** Without an answer of the gateway, a try says nothing about the file. */
-const LONGEST_OUTAGE_PAUSE_SECONDS = 300;
+/** Without an answer of the gateway, a try says nothing about the file, so it is not counted. */
+const OUTAGE_PAUSE_SECONDS = 60;
 /** WhatsApp deletes a file that it could not deliver after 30 days, but the gateway has rarely lost it for longer. */
 const GIVE_UP_AFTER_SECONDS = 86_400;
+/** Spread over 30 minutes, so that the first refusals after a long outage do not lose the file. */
+const GIVE_UP_AFTER_REFUSALS = 6;
 const GIVE_UP_WITHOUT_ANSWER_AFTER_SECONDS = 14 * 86_400;
 
 const dueSchema = camelRow(
   z.object({
     mediaId: z.uuid(),
+    /** Tries that the gateway answered. */
     tries: z.number().int(),
     ageSeconds: z.number(),
     gatewayId: z.string(),
@@ -60,23 +63,26 @@ export async function downloadMedia(ctx: AppContext): Promise<number> {
 async function settle(ctx: AppContext, owner: string, due: Due): Promise<void> {
   const outcome = await download(ctx, owner, due);
   if (outcome === "stored") return;
-  const limit = outcome === "no_answer" ? GIVE_UP_WITHOUT_ANSWER_AFTER_SECONDS : GIVE_UP_AFTER_SECONDS;
-  if (outcome === "lost" || due.ageSeconds > limit) {
-    ctx.log.warn({ tries: due.tries + 1, outcome }, "file of a received message lost");
+  const isAnswered = outcome !== "no_answer";
+  const tries = due.tries + (isAnswered ? 1 : 0);
+  const limit = isAnswered ? GIVE_UP_AFTER_SECONDS : GIVE_UP_WITHOUT_ANSWER_AFTER_SECONDS;
+  const isHopeless = due.ageSeconds > limit && (!isAnswered || tries >= GIVE_UP_AFTER_REFUSALS);
+  if (outcome === "lost" || isHopeless) {
+    ctx.log.warn({ tries, outcome }, "file of a received message lost");
     await ctx.db.execute(sql`select julia.give_up_download(${due.mediaId}, ${owner})`);
     return;
   }
-  const longest = outcome === "no_answer" ? LONGEST_OUTAGE_PAUSE_SECONDS : LONGEST_PAUSE_SECONDS;
-  const pause = Math.min(FIRST_PAUSE_SECONDS * 3 ** Math.min(due.tries, 10), longest);
+  const growing = Math.min(FIRST_PAUSE_SECONDS * 3 ** Math.min(due.tries, 10), LONGEST_PAUSE_SECONDS);
+  const pause = isAnswered ? growing : OUTAGE_PAUSE_SECONDS;
   await ctx.db.execute(sql`
-    update julia.media_downloads set tries = tries + 1, lease_owner = null,
+    update julia.media_downloads set tries = ${tries}, lease_owner = null,
       next_try_at = clock_timestamp() + make_interval(secs => ${pause})
     where media_id = ${due.mediaId} and lease_owner = ${owner}`);
 }
 
 async function download(ctx: AppContext, owner: string, due: Due): Promise<Outcome> {
   const { instanceName, gatewayMessageId } = due;
-  if (instanceName === null || due.bytes > mostMediaBytes(due.mimeType)) return "lost";
+  if (instanceName === null || due.bytes > MOST_RECEIVED_BYTES) return "lost";
   const gateway = await ctx.gateways.of(due.gatewayId);
   let outcome: Outcome = "refused";
   const fetched = await gateway.fetchFile(instanceName, {
@@ -97,7 +103,7 @@ async function receive(
   source: AsyncIterable<Uint8Array>,
 ): Promise<Outcome> {
   try {
-    return await withReceivedFile(ctx, source, mostMediaBytes(due.mimeType), async (file) => {
+    return await withReceivedFile(ctx, source, MOST_RECEIVED_BYTES, async (file) => {
       if (file.bytes === 0 || (due.sha256 !== null && file.sha256 !== due.sha256)) return "refused";
       const fileKey = newId();
       await ctx.db.execute(sql`select julia.expect_file(${fileKey})`);

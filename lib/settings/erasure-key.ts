@@ -15,7 +15,7 @@ type KeyContext = Pick<AppContext, "sql" | "log"> & { config: Pick<AppContext["c
 /** `unreadable`: sealed with another `AUTH_SECRET`. */
 type Key = Buffer | "unreadable" | null;
 
-// Per process and database. The key never changes once it exists.
+// Per process and database. A key that can be read never changes.
 const kept = new WeakMap<KeyContext["sql"], Promise<Key>>();
 const rowSchema = z.object({ sealed: z.string().nullable() });
 
@@ -45,19 +45,23 @@ export async function withPhoneHashes<Result>(
   }
 }
 
-/** Returns the hashes with which an erasure remembers these phone keys. The first erasure makes the key. */
+/**
+ * Returns the hashes with which an erasure remembers these phone keys. The first erasure makes the key, and so does the
+ * first one after `AUTH_SECRET` has changed, because the hashes of the old key are useless without it.
+ */
 export async function hashesToRemember(
   tx: Transaction,
   authSecret: string,
   phoneKeys: readonly string[],
 ): Promise<string[]> {
-  const fresh = seal(authSecret, OWNER, randomBytes(32).toString("base64url"));
-  await tx.execute(sql`
-    update julia.settings set erasure_key_sealed = ${fresh} where id = 1 and erasure_key_sealed is null`);
-  const [row] = await tx.execute(sql`select erasure_key_sealed as sealed from julia.settings where id = 1`);
-  const key = readKey(authSecret, rowSchema.parse(row).sealed);
-  if (key === null || key === "unreadable") {
-    throw new Error("the erasure key cannot be read: AUTH_SECRET has changed");
+  const [row] = await tx.execute(sql`
+    select erasure_key_sealed as sealed from julia.settings where id = 1 for no key update`);
+  const stored = readKey(authSecret, rowSchema.parse(row).sealed);
+  const isUsable = stored !== null && stored !== "unreadable";
+  const key = isUsable ? stored : randomBytes(32);
+  if (!isUsable) {
+    const sealed = seal(authSecret, OWNER, key.toString("base64url"));
+    await tx.execute(sql`update julia.settings set erasure_key_sealed = ${sealed} where id = 1`);
   }
   return phoneKeys.map((phoneKey) => digest(key, phoneKey));
 }
@@ -70,6 +74,7 @@ async function hasher(ctx: KeyContext): Promise<(phoneKey: string) => string | n
     throw error;
   });
   if (key === null) return () => null;
+  if (key === "unreadable") kept.delete(ctx.sql);
   // No stored hash is empty, so nobody counts as erased.
   return key === "unreadable" ? () => "" : (phoneKey) => digest(key, phoneKey);
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { POST as changePassword } from "@/app/api/auth/change-password/route";
 import { POST as confirm } from "@/app/api/auth/confirm-password/route";
 import { POST as createKey } from "@/app/api/dashboard/api-keys/route";
+import { POST as changeWebhook } from "@/app/api/dashboard/chips/[id]/webhook/route";
 import { GET as listPeople } from "@/app/api/dashboard/users/route";
 import { sessions, signInAttempts } from "@/db/schema";
 import { cookiesOf, trySignIn } from "../factories/sign-in";
@@ -59,6 +60,22 @@ test.each([
   expect(await refused.json()).toMatchObject({ code: "password_required" });
   expect((await give(TEST_PASSWORD)).status).toBe(204);
   expect((await makeKey()).status).toBe(201);
+});
+
+test("a takeover that forwards all texts requires the password, one without forwarding does not", async () => {
+  await minutesAgo(null);
+  const id = crypto.randomUUID();
+  const takeOver = (more: object) =>
+    changeWebhook(
+      webRequest(`/api/dashboard/chips/${id}/webhook`, {
+        method: "POST",
+        body: { action: "take_over", ...more },
+        cookie,
+      }),
+      { params: Promise.resolve({ id }) },
+    );
+  expect(await (await takeOver({ forward: true })).json()).toMatchObject({ code: "password_required" });
+  expect(await (await takeOver({})).json()).toMatchObject({ code: "chip_not_found" });
 });
 
 test("no change requires the password again within 10 minutes of signing in, and a read request never does", async () => {

@@ -6,6 +6,9 @@ declare
   contacts uuid[];
   contact uuid;
 begin
+  -- Otherwise, a batch that is resumed while it is being held would be held for ever.
+  perform 1 from julia.batches where id = p_batch_id and status = 'paused';
+  if not found then return 0; end if;
   select array_agg(q.id), array_agg(distinct q.contact_id) into held, contacts from (
     select id, contact_id from julia.messages
     where batch_id = p_batch_id and phase = 'queued' and not_before is distinct from 'infinity'

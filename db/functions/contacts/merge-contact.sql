@@ -28,7 +28,8 @@ begin
       when k.reply_chip_id is null
         or (p_from.last_reply_at, p_from.reply_chip_id) > (k.last_reply_at, k.reply_chip_id) then p_from.reply_chip_id
       else k.reply_chip_id end,
-    opted_out_at = coalesce(k.opted_out_at, p_from.opted_out_at),
+    -- From now on, because messages that were accepted before the number was known may still be in flight.
+    opted_out_at = coalesce(k.opted_out_at, case when p_from.opted_out_at is not null then julia.clock() end),
     opt_out_cause = coalesce(k.opt_out_cause, p_from.opt_out_cause),
     opt_out_reason = case when k.opted_out_at is null then p_from.opt_out_reason else k.opt_out_reason end,
     opt_out_by = case when k.opted_out_at is null then p_from.opt_out_by else k.opt_out_by end,

@@ -11,8 +11,9 @@ import { webhookFor } from "./webhook-for";
 
 /**
  * Replaces an instance's foreign webhook with ours and saves the foreign one. With `forward`, which only
- * admins may ask for, first makes sure that every webhook is forwarded to the foreign address. Throws `chip_not_found`, `chip_status_conflict` if there is nothing
- * to replace, `forwarding_taken`, `invalid_request` for a foreign address that is not public, or a gateway error.
+ * admins may ask for, first makes sure that every webhook is forwarded to the foreign address. Throws `chip_not_found`,
+ * `chip_status_conflict` if there is nothing to replace, `forwarding_taken`, `invalid_request` for a foreign address
+ * that is not public, or a gateway error.
  */
 export async function takeOverWebhook(
   ctx: CommandContext,

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { CommandContext } from "@/lib/context/command-context";
+import { storableMoment } from "@/lib/storable-moment";
 import { changeSubscription } from "./change-subscription";
 import type { Ownership } from "./subscription-row";
 
@@ -18,7 +19,7 @@ export async function replaySubscription(
   const change = { action: "subscription_replayed", details: { since }, lines: true } as const;
   return await changeSubscription(ctx, target, change, async (tx, { id }) => {
     const [replayed] = replayedSchema.parse(
-      await tx.execute(sql`select julia.replay_events(${id}, ${since}) as events`),
+      await tx.execute(sql`select julia.replay_events(${id}, ${storableMoment(since)}) as events`),
     );
     return replayed;
   });

@@ -1,9 +1,7 @@
 import type { AppContext } from "@/lib/context/server-context";
+import { FORWARDING_TRUSTED_MS } from "@/lib/settings/webhook-forwarding/forwarding-row";
 
 type Sql = AppContext["sql"];
-
-/** How long a process relies on what it last read before it stores a webhook that the product itself does not use. */
-const TRUSTED_MS = 1_000;
 
 interface Known {
   isOn: boolean;
@@ -21,7 +19,7 @@ export function noteForwarding({ sql }: Pick<AppContext, "sql">, isOn: boolean):
 /** Reads whether webhooks are forwarded, at most once a second. */
 export async function isForwarding(ctx: Pick<AppContext, "sql">): Promise<boolean> {
   const last = known.get(ctx.sql);
-  if (last !== undefined && performance.now() - last.readAtMs < TRUSTED_MS) return last.isOn;
+  if (last !== undefined && performance.now() - last.readAtMs < FORWARDING_TRUSTED_MS) return last.isOn;
   const rows = await ctx.sql`select 1 from julia.webhook_forwarding where enabled`;
   noteForwarding(ctx, rows.length > 0);
   return rows.length > 0;

@@ -4,6 +4,7 @@ import type { Queryable } from "@/db/client";
 import { invalidField } from "@/lib/errors";
 import { type Page, toPage } from "@/lib/page";
 import { requirePhone } from "@/lib/phone";
+import { storableMoment } from "@/lib/storable-moment";
 import { MESSAGE_PHASES, type Message, type MessageListQuery, STATUS_OF_PHASE } from "@/types/messages";
 import { type Visibility, visibleTo } from "./get-message";
 import { messageRows } from "./message-query";
@@ -59,12 +60,4 @@ function filters(query: MessageListQuery, visibility: Visibility): SQL[] {
       where m.id = ${query.cursor} and ${visibleTo(visibility)})`);
   }
   return conditions;
-}
-
-const FIRST_MOMENT_MS = 0;
-const LAST_MOMENT_MS = Date.UTC(9999, 0);
-
-/** Limits a time to the range of possible messages, because PostgreSQL rejects some years and offsets of ISO 8601. */
-function storableMoment(iso: string): string {
-  return new Date(Math.min(Math.max(Date.parse(iso), FIRST_MOMENT_MS), LAST_MOMENT_MS)).toISOString();
 }

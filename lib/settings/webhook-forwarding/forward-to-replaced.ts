@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { forwardedWebhooks, webhookForwarding } from "@/db/schema";
 import { auditCommand } from "@/lib/audit";
@@ -9,6 +10,7 @@ import { lockAuthority } from "@/lib/people/lock-authority";
 import { forwardedHeadersSchema } from "@/types/webhook-forwarding";
 import {
   changed,
+  FORWARDING_TRUSTED_MS,
   type ForwardingTarget,
   lockForwarding,
   openTarget,
@@ -37,7 +39,7 @@ export async function forwardToReplaced(ctx: CommandContext, replaced: GatewayWe
   checkCallbackUrl(target.url, callbackAllowedHosts, "forward");
   const headers = forwardedHeadersSchema.safeParse(target.headers);
   if (!headers.success) throw invalidField("forward", "The webhook has headers that cannot be forwarded.");
-  return await ctx.db.transaction(async (tx) => {
+  const isSwitchedOn = await ctx.db.transaction(async (tx) => {
     await lockAuthority(tx, ctx.actor);
     const row = await lockForwarding(tx);
     const [waiting] = await tx.select({ id: forwardedWebhooks.id }).from(forwardedWebhooks).limit(1);
@@ -59,6 +61,9 @@ export async function forwardToReplaced(ctx: CommandContext, replaced: GatewayWe
     await auditCommand(tx, ctx, "webhook_forwarding_changed", "settings", String(row.id), details);
     return true;
   });
+  // Until every web process has noticed, so that the caller can replace the webhook without a gap.
+  if (isSwitchedOn) await sleep(FORWARDING_TRUSTED_MS);
+  return isSwitchedOn;
 }
 
 /** Switches the forwarding off again, because the foreign webhook was not replaced. */

@@ -6,6 +6,11 @@ import type { Actor } from "@/lib/actor";
 import { DomainError } from "@/lib/errors";
 import { seal, unseal } from "@/lib/outbound/seal";
 
+/**
+ * How long a web process relies on what it last read before it stores a webhook that the product itself does not use.
+ */
+export const FORWARDING_TRUSTED_MS = 1_000;
+
 export type ForwardingRow = typeof webhookForwarding.$inferSelect;
 
 /** Bind the sealed values to their columns. */

@@ -44,7 +44,7 @@ export function openBackupDesk() {
 
 /**
  * A digest of each table, computed by the database from the whole rows with their generated columns, and the value of
- * each sequence.
+ * each sequence. A restore moves only the positions of the event feed forward.
  */
 export async function digestsOf(sql: postgres.Sql): Promise<Record<string, string>> {
   const tables = await sql<{ name: string }[]>`
@@ -58,7 +58,7 @@ export async function digestsOf(sql: postgres.Sql): Promise<Record<string, strin
   }
   const sequences = await sql<{ name: string; value: string | null }[]>`
     select format('%I.%I', schemaname, sequencename) as name, last_value::text as value from pg_sequences
-    where schemaname in ('julia', 'julia_jobs') and sequencename <> 'migrations_id_seq' order by 1`;
+    where schemaname in ('julia', 'julia_jobs') and sequencename not in ('migrations_id_seq', 'event_positions') order by 1`;
   for (const { name, value } of sequences) digests[name] = `at ${value}`;
   return digests;
 }

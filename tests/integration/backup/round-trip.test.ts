@@ -74,9 +74,16 @@ it("restores every row of every table, generated columns and sequences", async (
 
 it("continues every sequence behind the restored numbers", async () => {
   const next = async (sql: postgres.Sql) =>
-    await sql`select nextval('julia.event_positions') as position, nextval('julia.messages_seq_seq') as message,
+    await sql`select nextval('julia.messages_seq_seq') as message,
       nextval(pg_get_serial_sequence('julia_jobs._private_jobs', 'id')) as job`;
   expect(await next(restored.sql)).toEqual(await next(source.sql));
+});
+
+it("continues the event feed behind every cursor that readers can have from after the backup", async () => {
+  const next = async (sql: postgres.Sql) =>
+    Number((await sql`select nextval('julia.event_positions') as position`)[0]?.position);
+  await source.sql`select setval('julia.event_positions', ${(await next(source.sql)) + 1_000_000}::bigint)`;
+  expect(await next(restored.sql)).toBeGreaterThan(await next(source.sql));
 });
 
 it.each([

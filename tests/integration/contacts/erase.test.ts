@@ -8,6 +8,7 @@ import { optInContact } from "@/lib/contacts/opt-in-contact";
 import { optOutContact, optOutPhone } from "@/lib/contacts/opt-out-contact";
 import { phoneKey } from "@/lib/phone";
 import { selectInstance } from "@/lib/queue/select-instance";
+import { withPhoneHash } from "@/lib/settings/erasure-key";
 import { ADMIN } from "../../factories/pool";
 import { beginOne } from "../../factories/pool-traffic";
 import { problemOf } from "../../factories/problem";
@@ -153,4 +154,18 @@ test("an erasure leaves no trace of the contact in any column, keeps the counts,
   });
   expect(await findMarkers()).toEqual([]);
   expect((await services.send({ to: "11 97744-9999", text: "Oi" })).status).toBe(202);
+});
+
+test("after AUTH_SECRET has changed, an erasure works and is remembered", async () => {
+  const to = "5511977448888";
+  await messageOf(await services.send({ to, text: "Oi" }));
+  const [contact] = await services.database.sql`select id from julia.clientes where telefone = ${to}`;
+  const [web] = services.webs;
+  const config = { ...web.config, authSecret: "another secret of more than 32 characters" };
+  // A new process knows no key yet.
+  const restarted = { ...web, config, sql: services.database.sql };
+  expect(await eraseContact({ ...restarted, actor: ADMIN }, contact?.id)).toMatchObject({ numbers: 1 });
+  const find = (hash: string | null) => services.database.sql`
+    select 1 from julia.erased_contacts where hash = ${hash}`;
+  expect(await withPhoneHash(restarted, phoneKey(to), find)).toHaveLength(1);
 });

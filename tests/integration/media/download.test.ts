@@ -142,19 +142,20 @@ it("a file that somebody wants to read is fetched next, and a file that was just
   expect(await downloadMedia(pool.ctx)).toBe(0);
 });
 
-it("a failed download is repeated, and given up after a day if the gateway does not have the file", async () => {
+it("a failed download is repeated, and given up after a day and six refusals", async () => {
   const message = await receive("document", pdf());
   await pool.control("/faults", {
     kind: "fail",
     path: "/chat/getBase64FromMediaMessage",
     status: 400,
-    count: 2,
+    count: 6,
     body: { status: 400, error: "Bad Request", response: { message: ["Message not found"] } },
   });
-  await downloadMedia(pool.ctx);
-  expect(await planned(message.mediaId)).toBe(1);
-  await hurry(25);
-  await downloadMedia(pool.ctx);
+  for (let refusals = 0; refusals < 6; refusals += 1) {
+    expect(await planned(message.mediaId)).toBe(1);
+    await hurry(25);
+    await downloadMedia(pool.ctx);
+  }
   expect(await planned(message.mediaId)).toBe(0);
   expect(await (await fetchFile(message.mediaId)).json()).toMatchObject({ code: "media_not_found" });
 });
@@ -184,10 +185,14 @@ it("bytes that are not those of the message are not stored", async () => {
 
 it("a file over the limit is not fetched", async () => {
   const calls = await pool.calls("/chat/getBase64FromMediaMessage");
-  const message = await receive("image", png(), { bytes: 17 * 1024 * 1024, mimetype: "image/png" });
+  const message = await receive("document", pdf(), { bytes: 101 * 1024 * 1024 });
   await downloadMedia(pool.ctx);
   expect((await fetchFile(message.mediaId)).status).toBe(404);
   expect(await pool.calls("/chat/getBase64FromMediaMessage")).toBe(calls);
+  // WhatsApp accepts large videos as documents.
+  await receive("document", pdf(), { bytes: 40 * 1024 * 1024, mimetype: "video/mp4" });
+  await downloadMedia(pool.ctx);
+  expect(await pool.calls("/chat/getBase64FromMediaMessage")).toBe(calls + 1);
 });
 
 it("two workers fetch a file once", async () => {

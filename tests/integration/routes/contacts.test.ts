@@ -417,6 +417,26 @@ test("a new number is unique, reported to services, and gives a hidden contact i
   expect(dashboard.logLines.join("")).not.toContain(phone);
 });
 
+test("the old number of a contact that has opted out stays opted out", async () => {
+  const ana = await insertContact();
+  await dashboard.web.sql`update julia.clientes set opted_out_at = julia.clock(), opt_out_cause = 'keyword'
+    where id = ${ana.id}`;
+  const { version } = await detail(ana);
+  expect((await call(ROUTES.updateContact, ana, { version, phone: newPhone() })).status).toBe(200);
+  const kept = await dashboard.web.sql`select opt_out_cause from julia.clientes
+    where telefone = ${ana.phone} and opted_out_at is not null`;
+  expect(kept).toEqual([{ opt_out_cause: "keyword" }]);
+});
+
+test("two contacts that are given the same number at once: one gets it", async () => {
+  const contacts = [await insertContact(), await insertContact()];
+  const phone = newPhone();
+  const answers = await Promise.all(
+    contacts.map((contact) => call(ROUTES.updateContact, contact, { version: 1, phone })),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+});
+
 test("no contact gets the number of an erased contact, and erased contacts are neither answered nor changed", async () => {
   const erased = await insertContact({ nome: "Apagada" });
   const other = await insertContact();

@@ -149,6 +149,9 @@ test("a paused batch sends nothing and holds back nobody else; resumed, it goes 
 
   await batchAfter(pause.POST, "POST", batchId);
   expect(await batchAfter(resume.POST, "POST", batchId)).toMatchObject({ status: "active" });
+  // A pause that is still under way ends.
+  const [part] = await services.database.sql`select julia.hold_batch_part(${batchId}, 3) as held`;
+  expect(part).toEqual({ held: 0 });
   await sweepQueue(services.webs[0]);
   for (let n = 0; n < 6; n += 1) expect(await sendNext()).not.toBeNull();
   expect(await read(batchId)).toMatchObject({ status: "done", counts: { queued: 0, sent: 6 } });
