@@ -1,4 +1,5 @@
 import { and, asc, eq, lte, sql } from "drizzle-orm";
+import { z } from "zod";
 import { chips, webhookEvents } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
 import { dialect } from "@/lib/gateway/dialect";
@@ -10,6 +11,8 @@ import { inferRestriction } from "./infer-restriction";
 
 const BATCH_SIZE = 200;
 const CHIPS_AT_ONCE = 4;
+/** Message events per call, so that the results of a long series do not wait for its end. */
+const SETTLED_AT_ONCE = 50;
 /** An event that fails this often is marked as ignored and kept for analysis. */
 const MOST_FAILURES = 12;
 const FIRST_PAUSE_MS = 500;
@@ -56,7 +59,9 @@ function seriesOf(events: readonly DueEvent[]): Series[] {
   for (const due of events) {
     const last = series.at(-1);
     const isConnection = dialect.isConnectionEvent(due.event);
-    if (last === undefined || isConnection || last.isConnection) series.push({ isConnection, events: [due] });
+    const isFull = last !== undefined && last.events.length >= SETTLED_AT_ONCE;
+    if (last === undefined || isConnection || last.isConnection || isFull)
+      series.push({ isConnection, events: [due] });
     else last.events.push(due);
   }
   return series;
@@ -80,25 +85,38 @@ async function workOn(ctx: AppContext, { isConnection, events }: Series): Promis
   }
 }
 
+const settledSchema = z.tuple([
+  z.object({
+    p_settled: z.array(
+      z.union([
+        z.object({ result: z.string().nullable() }),
+        z.object({ error: z.string(), code: z.string() }),
+      ]),
+    ),
+  }),
+]);
+
 /**
- * Applies message events one after the other, each in a transaction of its own. The statements share a connection and
- * do not wait for each other's results, because in a burst of replies these waits would take longer than the work.
+ * Applies message events one after the other in one call, because in a burst of replies a round trip per event would
+ * take longer than the work.
  */
 async function settleMessages(
-  ctx: Pick<AppContext, "sql">,
+  ctx: Pick<AppContext, "db">,
   ids: readonly number[],
 ): Promise<PromiseSettledResult<unknown>[]> {
-  const connection = await ctx.sql.reserve();
-  const settle = async (id: number) => {
-    const [row] = await connection`select julia.settle_message_event(${id}) as result`;
-    return row?.result;
-  };
   try {
-    // The first statement prepares the others, which can be sent together only then.
-    const first = await Promise.allSettled(ids.slice(0, 1).map(settle));
-    return [...first, ...(await Promise.allSettled(ids.slice(1).map(settle)))];
-  } finally {
-    connection.release();
+    const [{ p_settled }] = settledSchema.parse(
+      await ctx.db.execute(
+        sql`call julia.settle_message_events(${sql.param([...ids])}::bigint[], null::jsonb)`,
+      ),
+    );
+    return p_settled.map((settled) =>
+      "error" in settled
+        ? { status: "rejected", reason: Object.assign(new Error(settled.error), { code: settled.code }) }
+        : { status: "fulfilled", value: settled.result },
+    );
+  } catch (reason) {
+    return ids.map(() => ({ status: "rejected", reason }));
   }
 }
 
