@@ -31,7 +31,7 @@ const MARKS: Record<Commit, string> = {
   accept_message: "julia.accept_message(",
   store_media: "julia.store_media(",
   store_webhook: "insert into julia.webhook_events",
-  settle_event: "select julia.settle_message_event(",
+  settle_event: "call julia.settle_message_events(",
 };
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 

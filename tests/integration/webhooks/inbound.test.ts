@@ -10,6 +10,7 @@ import {
   messages,
   webhookEvents,
 } from "@/db/schema";
+import { workInbox } from "@/lib/inbox/work-inbox";
 import { phoneKey } from "@/lib/phone";
 import { insertAttempt, insertOpenChip } from "../../factories/attempts";
 import { newGatewayId, newLid, openInboundDesk } from "../../factories/inbound-desk";
@@ -28,6 +29,18 @@ const edit = (id: string, text: string, timestampMs: number) =>
   });
 
 describe("a message from a contact", () => {
+  it("is stored although an earlier event of the chip cannot be applied, which is tried again", async () => {
+    const bad = await arrive({ phone: newPhone(), secondsAgo: 90 });
+    const good = await arrive({ phone: newPhone() });
+    await pool.ctx.db.execute(sql`update julia.webhook_events
+      set data = data || '{"sentAtSeconds": "ontem"}' where data ->> 'id' = ${bad}`);
+    await workInbox(pool.ctx);
+    expect(await stored(good)).toMatchObject({ text: `texto de ${good}` });
+    const [left] = await pool.ctx.db.execute(sql`delete from julia.webhook_events
+      where data ->> 'id' = ${bad} returning state, tries, next_try_at > clock_timestamp() as waits`);
+    expect(left).toEqual({ state: "pending", tries: 1, waits: true });
+  });
+
   it("is stored once, reported to services, and readable in the API's format", async () => {
     const { contactId, to } = await insertAttempt(pool.ctx, chip, { state: "sent" });
     const message = {
