@@ -8,6 +8,7 @@ import { ErrorNotice } from "@/components/layout/error-notice";
 import { ListLoading } from "@/components/layout/list-loading";
 import { Page, PageTitle } from "@/components/layout/page";
 import { PageNotice } from "@/components/layout/page-notice";
+import { FilteredRows } from "@/components/search/filtered-rows";
 import { NoMatch } from "@/components/search/no-match";
 import { useUrlState } from "@/components/search/use-url-state";
 import { ButtonLink } from "@/components/ui/button";
@@ -47,7 +48,9 @@ export function ContactsPageContent() {
             ) : items.length === 0 ? (
               <NoMatch of="contacts" onClear={() => show(contactUrl.initial)} />
             ) : (
-              <ContactsTable contacts={items} />
+              <FilteredRows isPrevious={query.isPlaceholderData}>
+                <ContactsTable contacts={items} />
+              </FilteredRows>
             )}
             <LoadMore query={query} label={t("table.more")} loadingLabel={t("table.loadingMore")} />
           </>

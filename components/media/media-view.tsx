@@ -2,7 +2,7 @@ import { DownloadIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { cn } from "@/lib/utils";
 import type { InboundKind } from "@/types/conversation";
-import { isShownInline } from "@/types/inline-images";
+import { isPlayed, isShownInline } from "@/types/inline-media";
 import type { ShownMedia } from "@/types/media";
 import { KindIcon } from "./kind-icon";
 import { useFileSize } from "./use-file-size";
@@ -13,7 +13,7 @@ interface MediaViewProps {
   media: ShownMedia | null;
 }
 
-/** The file of a message: an image itself, any other file by its name, with its length and size. */
+/** The file of a message: an image itself, any other file by its name. Audio and video can also be played. */
 export function MediaView({ kind, media }: MediaViewProps) {
   const t = useTranslations("common.media");
   const { id = null, state = "gone", mimeType = null, fileName = null } = media ?? {};
@@ -39,6 +39,36 @@ export function MediaView({ kind, media }: MediaViewProps) {
       </a>
     );
   }
+  const isPlayable =
+    path !== null && (kind === "audio" || kind === "video") && isPlayed(kind, mimeType ?? "");
+  return (
+    <div className="flex max-w-full min-w-0 flex-col gap-2">
+      {isPlayable && <Player kind={kind} path={path} name={fileName ?? t(`kind.${kind}`)} />}
+      <FileLine kind={kind} media={media} path={path} />
+    </div>
+  );
+}
+
+/** Loads nothing before a person plays it. */
+function Player({ kind: Media, path, name }: { kind: "audio" | "video"; path: string; name: string }) {
+  return (
+    <Media
+      controls
+      preload="none"
+      src={path}
+      aria-label={name}
+      className={
+        Media === "audio"
+          ? "h-11 w-72 max-w-full"
+          : "aspect-video max-h-72 w-96 max-w-full rounded-md bg-black"
+      }
+    />
+  );
+}
+
+function FileLine({ kind, media, path }: MediaViewProps & { path: string | null }) {
+  const t = useTranslations("common.media");
+  const { id = null, fileName = null } = media ?? {};
   return (
     <p className="flex min-w-0 items-start gap-2">
       <KindIcon kind={kind} className="mt-0.5" />

@@ -3,11 +3,14 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { RelativeTime } from "@/components/layout/relative-time";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
+import { ApiError } from "@/lib/api/api-error";
 import { FILTER_MESSAGE_STATUSES } from "@/lib/api/message-list-query";
 import { batchOptions } from "@/lib/api/messages";
+import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { BatchCommand, BatchDetail } from "@/types/batches";
 import { BatchCommandDialog } from "./batch-command-dialog";
 
@@ -23,7 +26,9 @@ const COMMANDS: Record<BatchDetail["status"], readonly BatchCommand[]> = {
 export function BatchPanel({ batchId, canWrite }: { batchId: string; canWrite: boolean }) {
   const t = useTranslations("messages.batch");
   const { data: batch, error, refetch } = useQuery(batchOptions(batchId));
+  const errorText = useErrorText();
   const [command, setCommand] = useState<BatchCommand | null>(null);
+  if (error instanceof ApiError && error.code === "batch_not_found") return <Alert>{errorText(error)}</Alert>;
   if (batch === undefined) {
     return error === null ? (
       <Skeleton className="h-36 rounded-xl" />

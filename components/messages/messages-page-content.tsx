@@ -12,6 +12,7 @@ import { loadPatiently } from "@/components/layout/load-patiently";
 import { Page, PageTitle } from "@/components/layout/page";
 import { PageNotice } from "@/components/layout/page-notice";
 import { TitleState } from "@/components/layout/title-state";
+import { FilteredRows } from "@/components/search/filtered-rows";
 import { NoMatch } from "@/components/search/no-match";
 import { useUrlState } from "@/components/search/use-url-state";
 import { LoadMore } from "@/components/ui/load-more";
@@ -77,11 +78,13 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
             ) : items.length === 0 ? (
               <NoMatch of="messages" onClear={() => show(messageUrl.initial)} />
             ) : (
-              <MessagesTable
-                messages={items}
-                selected={selection.ids}
-                onSelect={canWrite ? selection.select : null}
-              />
+              <FilteredRows isPrevious={query.isPlaceholderData}>
+                <MessagesTable
+                  messages={items}
+                  selected={selection.ids}
+                  onSelect={canWrite ? selection.select : null}
+                />
+              </FilteredRows>
             )}
             <LoadMore query={query} label={t("table.more")} loadingLabel={t("table.loadingMore")} />
             {isSendingAgain && (

@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
+import type { ByteRange } from "@/lib/storage/file-storage";
 
 const RETRY_SECONDS = 2;
 
@@ -18,6 +19,8 @@ export interface OpenedMedia {
   bytes: number;
   mimeType: string;
   fileName: string | null;
+  /** Null if the stream is the whole file. */
+  range: ByteRange | null;
   /** The caller must read the stream to its end or destroy it. */
   stream: Readable;
 }
@@ -25,12 +28,14 @@ export interface OpenedMedia {
 /**
  * Opens a file for reading. `scope` is a condition on `m` (julia.media) that says which files the caller may read.
  * Throws `media_not_found`, also for a file that has been removed, and `media_not_ready` for a file that has not been
- * fetched from the gateway yet. Reading such a file brings its download forward.
+ * fetched from the gateway yet. Reading such a file brings its download forward. `rangeOf` chooses a part of a file of
+ * this many bytes.
  */
 export async function openMedia(
   ctx: Pick<AppContext, "db" | "files">,
   id: string,
   scope: SQL,
+  rangeOf: (bytes: number) => ByteRange | null = () => null,
 ): Promise<OpenedMedia> {
   let found = await findMedia(ctx, id, scope);
   if (found?.fileKey === null) {
@@ -43,11 +48,12 @@ export async function openMedia(
     found = await findMedia(ctx, id, scope);
   }
   const { fileKey = null, ...media } = found ?? {};
-  const stream = fileKey === null ? null : await ctx.files.read(fileKey);
+  const range = found === null ? null : rangeOf(found.bytes);
+  const stream = fileKey === null ? null : await ctx.files.read(fileKey, range ?? undefined);
   if (stream === null || !("bytes" in media)) {
     throw new DomainError("media_not_found", "There is no such file, or it has been removed.");
   }
-  return { ...media, stream };
+  return { ...media, range, stream };
 }
 
 /** Returns the row of a file, without a `fileKey` if the storage does not have the file. Null if there is no row. */

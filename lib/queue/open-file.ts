@@ -18,5 +18,5 @@ export async function openFile(
   if (fileKey === null || !("bytes" in media)) return "missing";
   const stream = await ctx.files.read(fileKey);
   if (stream === null) throw new Error("the storage does not have the file");
-  return { ...media, stream };
+  return { ...media, range: null, stream };
 }

@@ -17,10 +17,10 @@ export function folderStorage(folder: string): FileStorage {
       await rename(unfinished, target);
       await syncFolder(dirname(target));
     },
-    read: async (key) => {
+    read: async (key, range) => {
       try {
         const file = await open(pathOf(key));
-        return file.createReadStream();
+        return file.createReadStream({ start: range?.first, end: range?.last });
       } catch (error) {
         if (isMissing(error)) return null;
         throw error;

@@ -24,9 +24,15 @@ export function s3Storage({ url, ...options }: S3Options): FileStorage {
       const bytes = toWebStream(createReadStream(path));
       await client.putObject(key, bytes, { size, partSize: PART_BYTES });
     },
-    read: async (key) => {
+    read: async (key, range) => {
       try {
-        const { body } = await client.getObject(key);
+        const { body } =
+          range === undefined
+            ? await client.getObject(key)
+            : await client.getPartialObject(key, {
+                offset: range.first,
+                length: range.last - range.first + 1,
+              });
         return fromWebStream(body);
       } catch (error) {
         if (isMissing(error)) return null;

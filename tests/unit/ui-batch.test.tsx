@@ -4,7 +4,7 @@ import { MessagePageContent } from "@/components/messages/message-page-content";
 import { MessagesPageContent } from "@/components/messages/messages-page-content";
 import { messageDetailOptions } from "@/lib/api/messages";
 import type { BatchDetail } from "@/types/batches";
-import { newClient, show, stubServer, user } from "./dashboard-stub";
+import { newClient, problem, show, stubServer, user } from "./dashboard-stub";
 import { MESSAGE_ID, messageWith, pageOf, rowWith } from "./message-stub";
 
 const BATCH_ID = "01980000-0000-7000-8000-0000000000ba";
@@ -69,6 +69,18 @@ describe("the messages of a batch", () => {
     await user.click(dialog.getByRole("button", { name: "Pausar lote" }));
     await waitFor(() => expect(posts()).toEqual([`${BATCH_PATH}/pause`]));
     await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+  });
+
+  it("that does not exist are not blamed on the server", async () => {
+    window.history.replaceState(null, "", `/messages?batch=${BATCH_ID}`);
+    stubServer({
+      "GET /api/dashboard/messages": () => pageOf([]),
+      [`GET ${BATCH_PATH}`]: () => problem("batch_not_found"),
+    });
+    show(<MessagesPageContent canWrite />);
+    expect(await screen.findByText("Este lote não existe.")).toBeVisible();
+    expect(screen.queryByText("Algo deu errado aqui")).toBeNull();
+    expect(screen.getByRole("button", { name: "Limpar filtros" })).toBeVisible();
   });
 
   it.each<[string, BatchDetail["status"], boolean, string[]]>([

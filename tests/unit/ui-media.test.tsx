@@ -32,6 +32,28 @@ it("a file of a few bytes does not look empty", () => {
   expect(container).toHaveTextContent("a.txt1 kB");
 });
 
+it.each(["audio", "video"] as const)(
+  "an %s is played, loads nothing before, and can be downloaded",
+  (kind) => {
+    const { container } = show(<MediaView kind={kind} media={mediaWith({ mimeType: `${kind}/mp4` })} />);
+    const player = container.querySelector(kind);
+    expect(player).toHaveAttribute("src", PATH);
+    expect(player).toHaveAttribute("preload", "none");
+    expect(player).toHaveAttribute("controls");
+    expect(screen.getByRole("link", { name: /^Baixar/ })).toHaveAttribute("href", `${PATH}?download=1`);
+  },
+);
+
+it.each([
+  ["of another type", mediaWith({ mimeType: "text/html" })],
+  ["of a format that no browser plays", mediaWith({ mimeType: "audio/amr" })],
+  ["that has not arrived yet", mediaWith({ mimeType: "audio/ogg", state: "pending" })],
+])("an audio %s is only named", (_, media) => {
+  const { container } = show(<MediaView kind="audio" media={media} />);
+  expect(container.querySelector("audio")).toBeNull();
+  expect(container).toHaveTextContent("Áudio");
+});
+
 it("any other file is shown by name, with its length and size, and can be downloaded", () => {
   const { container } = show(
     <MediaView

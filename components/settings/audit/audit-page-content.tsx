@@ -7,6 +7,7 @@ import { StaleNotice } from "@/components/chips/stale-notice";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { ListLoading } from "@/components/layout/list-loading";
 import { Page, PageTitle } from "@/components/layout/page";
+import { FilteredRows } from "@/components/search/filtered-rows";
 import { NoMatch } from "@/components/search/no-match";
 import { useUrlState } from "@/components/search/use-url-state";
 import { buttonVariants } from "@/components/ui/button";
@@ -45,7 +46,9 @@ export function AuditPageContent() {
       ) : items.length === 0 ? (
         <NoMatch of="audit" onClear={() => show(auditUrl.initial)} />
       ) : (
-        <AuditTable rows={items} />
+        <FilteredRows isPrevious={query.isPlaceholderData}>
+          <AuditTable rows={items} />
+        </FilteredRows>
       )}
       <LoadMore query={query} label={t("table.more")} loadingLabel={t("table.loadingMore")} />
     </Page>

@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { Dialog } from "@/components/ui/dialog";
 import { LoadMore } from "@/components/ui/load-more";
-import { Spinner } from "@/components/ui/spinner";
+import { Skeleton } from "@/components/ui/skeleton";
 import { triesOptions } from "@/lib/api/subscriptions";
 import type { ListedSubscription } from "@/types/subscription-pages";
 import { DeliveryTry } from "./delivery-try";
@@ -29,7 +29,7 @@ export function DeliveriesDialog({ subscription: { id, client, origin }, onClose
     >
       {tries === undefined ? (
         error === null ? (
-          <Spinner />
+          <Loading />
         ) : (
           <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
         )
@@ -49,5 +49,17 @@ export function DeliveriesDialog({ subscription: { id, client, origin }, onClose
       )}
       <LoadMore query={query} label={t("more")} />
     </Dialog>
+  );
+}
+
+function Loading() {
+  const t = useTranslations("common");
+  return (
+    <div role="status" className="flex flex-col gap-2">
+      <span className="sr-only">{t("loading")}</span>
+      {["first", "second", "third"].map((row) => (
+        <Skeleton key={row} className="h-16" />
+      ))}
+    </div>
   );
 }
