@@ -30,16 +30,20 @@ export async function fillLargePool(sql: Sql, chipCount: number, sendsPerChip: n
     from (select instance_name, '5521' || (10000000 + row_number() over ())::text as t
       from julia.chips, generate_series(1, 10)) contacts`;
   await sql`analyze julia.chips, julia.clientes, julia.pairings`;
+  await vacuum(sql, "attempts");
+}
+
+/** Does the work of autovacuum on tables of the schema `julia`. */
+export async function vacuum(sql: Sql, ...tables: string[]): Promise<void> {
   // VACUUM can mark pages with asynchronously committed rows as all-visible only after the WAL has been flushed.
   await sql`checkpoint`;
-  // Does the work of autovacuum. While another process has an old snapshot, VACUUM has no effect, so the statement is
-  // repeated.
+  // While another process has an old snapshot, VACUUM has no effect, so the statement is repeated.
   for (let attempt = 0; attempt < 300; attempt += 1) {
     if (attempt > 0) await sleep(100);
-    await sql`vacuum analyze julia.attempts`;
-    const [table] =
-      await sql`select relallvisible > 0 as is_visible from pg_class where oid = 'julia.attempts'::regclass`;
-    if (table?.is_visible === true) return;
+    for (const table of tables) await sql`vacuum analyze julia.${sql(table)}`;
+    const [left] = await sql`select count(*)::int as tables from pg_class
+      where relnamespace = 'julia'::regnamespace and relname = any(${tables}) and relallvisible = 0`;
+    if (left?.tables === 0) return;
   }
-  throw new Error("vacuum could not make the sends visible to all");
+  throw new Error("vacuum could not make the rows visible to all");
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { readStatus } from "@/lib/status/read-status";
 import { renewSummary } from "@/lib/status/renew-summary";
-import { fillLargePool } from "../../factories/large-pool";
+import { fillLargePool, vacuum } from "../../factories/large-pool";
 import { createTestPool } from "../../factories/pool";
 import { fillStatusHistory } from "../../factories/status-history";
 import { recordedDatabase } from "../../setup/recorded-database";
@@ -41,6 +41,16 @@ async function blocksOfPage(): Promise<number> {
   return blocks;
 }
 
+/** Returns the fewest blocks of three readings: each ANALYZE draws another sample, from which other plans can follow. */
+async function fewestBlocksOfPage(): Promise<number> {
+  const readings: number[] = [];
+  for (let reading = 0; reading < 3; reading += 1) {
+    await vacuum(pool.ctx.sql, "messages", "chip_state_spans");
+    readings.push(await blocksOfPage());
+  }
+  return Math.min(...readings);
+}
+
 describe("the manager page of a large pool", () => {
   it("takes four statements and less than 200 kB, with 20 instances", async () => {
     await fillStatusHistory(pool.ctx.sql, { days: 30, changesPerDay: 4, messagesPerChip: 20 });
@@ -56,12 +66,10 @@ describe("the manager page of a large pool", () => {
   it("reads hardly more of the database with ten times the history", async () => {
     // The page shows the uptime of the last 30 days, so it reads only these days.
     await fillStatusHistory(pool.ctx.sql, { days: 30, changesPerDay: 4, messagesPerChip: 10 });
-    await pool.ctx.sql`vacuum analyze julia.messages, julia.chip_state_spans`;
-    const small = await blocksOfPage();
+    const small = await fewestBlocksOfPage();
     // The large history has ten times as many days and twenty times as many messages, all of which have a final status.
     await fillStatusHistory(pool.ctx.sql, { days: 300, changesPerDay: 4, messagesPerChip: 200 });
-    await pool.ctx.sql`vacuum analyze julia.messages, julia.chip_state_spans`;
-    const large = await blocksOfPage();
+    const large = await fewestBlocksOfPage();
     expect(large, `${small} blocks with a tenth of it`).toBeLessThan(small * 1.1);
   });
 });
