@@ -19,7 +19,7 @@ export const subscriptions = julia.table(
       .array()
       .notNull(),
     status: text("status", { enum: SUBSCRIPTION_STATUSES }).notNull().default("active"),
-    /** Random secrets that sign the deliveries. Until the previous secret ends, both secrets sign. */
+    /** Random secrets that sign the deliveries. Until the previous secrets end, all of them sign. */
     secretSealed: text("secret_sealed").notNull(),
     previousSecretSealed: text("previous_secret_sealed"),
     previousEndsAt: moment("previous_ends_at"),

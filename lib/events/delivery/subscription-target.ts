@@ -19,8 +19,8 @@ export function openTargets(
   const targets = new Map<string, SubscriptionTarget>();
   for (const { subscriptionId, origin, urlSealed, secretSealed, previousSecretSealed } of sealed) {
     if (targets.has(subscriptionId)) continue;
-    const secrets = [secretSealed, previousSecretSealed].flatMap((secret) => {
-      const plain = secret === null ? null : unseal(authSecret, secretOwner(subscriptionId), secret);
+    const secrets = [secretSealed, ...(previousSecretSealed?.split(" ") ?? [])].flatMap((secret) => {
+      const plain = unseal(authSecret, secretOwner(subscriptionId), secret);
       return plain === null ? [] : [plain];
     });
     const url = unseal(authSecret, urlOwner(subscriptionId), urlSealed);

@@ -129,7 +129,7 @@ describe("deliveries to a subscription", () => {
     await expect.poll(() => desk.states(id)).toEqual(["dead", "delivered", "delivered"]);
   });
 
-  it("are signed with both secrets during a rotation", async () => {
+  it("are signed with the previous secrets too for a day, also if a rotation is repeated", async () => {
     const client = await desk.client();
     const hook = await receiver();
     const { id, secret: previous } = await desk.subscribe(client, hook.url);
@@ -144,9 +144,11 @@ describe("deliveries to a subscription", () => {
     };
     desk.deliver();
     await signedWith(1, [secret, previous]);
+    const { secret: latest } = await rotateSubscriptionSecret(pool.as(SYSTEM), { id, owner: anyone });
+    await signedWith(2, [latest, secret, previous]);
     await pool.ctx.db.execute(sql`update julia.subscriptions set previous_ends_at = clock_timestamp()`);
-    await signedWith(2, [secret]);
-    expect(hook.events()).toMatchObject([{ type: "test", data: {} }, { type: "test" }]);
+    await signedWith(3, [latest]);
+    expect(hook.events()).toMatchObject([{ type: "test", data: {} }, { type: "test" }, { type: "test" }]);
   });
 
   it("can be replayed, which gives the set of the feed", async () => {
