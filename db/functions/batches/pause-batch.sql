@@ -6,7 +6,7 @@ declare
   contacts uuid[];
   contact uuid;
 begin
-  -- Otherwise, a batch that is resumed while it is being held would be held for ever.
+  -- Without this check, the caller would never stop after somebody has resumed the batch.
   perform 1 from julia.batches where id = p_batch_id and status = 'paused';
   if not found then return 0; end if;
   select array_agg(q.id), array_agg(distinct q.contact_id) into held, contacts from (

@@ -28,7 +28,7 @@ begin
       when k.reply_chip_id is null
         or (p_from.last_reply_at, p_from.reply_chip_id) > (k.last_reply_at, k.reply_chip_id) then p_from.reply_chip_id
       else k.reply_chip_id end,
-    -- From now on, because messages that were accepted before the number was known may still be in flight.
+    -- The time of the merge, so that it also bars messages that were accepted while the number was unknown.
     opted_out_at = coalesce(k.opted_out_at, case when p_from.opted_out_at is not null then julia.clock() end),
     opt_out_cause = coalesce(k.opt_out_cause, p_from.opt_out_cause),
     opt_out_reason = case when k.opted_out_at is null then p_from.opt_out_reason else k.opt_out_reason end,
